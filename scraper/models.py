@@ -1,0 +1,248 @@
+"""The frozen values that pass between stages; no behaviour beyond reading themselves."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import Message
+from typing import Literal
+
+Publisher = Literal["town", "council", "party", "media", "register"]
+Visibility = Literal["public", "metadata", "staff"]
+DateOrder = Literal["dmy", "mdy", "ymd"]
+Role = Literal["article", "listing", "feed", "sitemap", "robots", "attachment", "other"]
+Outcome = Literal["running", "ok", "partial", "failed", "interrupted"]
+
+# --- what a source file says ------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DateRule:
+    """Where a date stands: the text of `css`, cut by `pattern` (its first group, else the whole match).
+
+    `heading` is for listings only: the nearest element above the item that matches it.
+    """
+
+    css: str | None = None
+    pattern: str | None = None
+    heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextPage:
+    """How a listing turns its pages: a link (`css`), or a query parameter counted from `start` by `step`."""
+
+    css: str | None = None
+    param: str | None = None
+    start: int = 2
+    step: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of links to articles, and the pages after it."""
+
+    url: str
+    section: str | None = None
+    item: str | None = None
+    link: str | None = None
+    title: str | None = None
+    date: DateRule | None = None
+    next: NextPage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """An RSS 2.0, RDF or Atom feed."""
+
+    url: str
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """A sitemap or an index of sitemaps (sitemaps.org, with Google's news extension)."""
+
+    url: str
+    section: str | None = None
+
+
+News = Listing | Feed | Sitemap
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The `article:` block: how an article's page is read. Every field may be absent: general rules then apply.
+
+    `url` is a regular expression that an article's address matches (re.search); `title` and `body` are CSS
+    selectors; `remove` are CSS selectors of furniture inside the body; `order` decides dates like 03/04/2024.
+    """
+
+    url: str | None = None
+    title: str | None = None
+    body: str | None = None
+    date: DateRule | None = None
+    remove: tuple[str, ...] = ()
+    order: DateOrder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """How many failed checks, over how many days, before a missing article counts as removed."""
+
+    checks: int = 3
+    days: float = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One schedules/SLUG.yml. `every` is in seconds; `quiet` is (from, to) in minutes of the local day."""
+
+    slug: str
+    name: str
+    home: str
+    news: tuple[News, ...]
+    municipality: str | None = None
+    publisher: Publisher = "town"
+    language: str | None = None
+    timezone: str = "UTC"
+    cron: str | None = None
+    every: int | None = None
+    quiet: tuple[int, int] | None = None
+    article: Template = Template()
+    delay: float = 2.0
+    hosts: tuple[str, ...] = ()
+    fetch: Literal["http", "browser"] = "http"
+    http2: bool = False
+    removal: Removal = Removal()
+    visibility: Visibility = "public"
+    after_removal: Visibility = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs the crawls; carried by the user agent."""
+
+    name: str
+    email: str
+    page: str
+
+
+# --- what is found and fetched ----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a listing, feed or sitemap says of an article. `date` is its text as found there, not yet read."""
+
+    title: str | None = None
+    date: str | None = None
+    origin: Literal["listing", "feed"] | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An article's address as found (absolute, fragment off)."""
+
+    url: str
+    hints: Hints = Hints()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands: a file's name below captures/, and offset and length in bytes of its gzip member."""
+
+    warc: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One response as it was received, its body without transfer or content coding."""
+
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+    role: Role = "other"
+    place: Place | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name (case does not matter), or None."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header as it came, parameters included."""
+        return self.header("content-type")
+
+    @property
+    def media_type(self) -> str:
+        """The media type alone, in lower case; empty where none was said."""
+        message = Message()
+        message["content-type"] = self.content_type or ""
+        return message.get_content_type() if self.content_type else ""
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the body, in hex."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What makes a request conditional (RFC 9110, section 13)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What asking for one address gave: each redirect on the way, then the last response.
+
+    `not_modified`: the last response was a 304, which is no capture; `captures` then holds redirects only.
+    """
+
+    url: str
+    captures: tuple[Capture, ...]
+    not_modified: bool = False
+
+    @property
+    def capture(self) -> Capture:
+        """The last response that was read."""
+        return self.captures[-1]
+
+
+# --- what is read out of a page ---------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentLink:
+    """A file that an article's body links to: absolute address and the link's text."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a page says. Absent fields are None, and `problems` says why, a short English phrase each.
+
+    `body` is plain text, paragraphs parted by one blank line, list items and table rows one a line, cells by tab.
+    `html` is the same body as sanitised mark-up. `published` is an ISO date, date-time with offset, or month.
+    """
+
+    title: str | None = None
+    body: str | None = None
+    html: str | None = None
+    published: str | None = None
+    published_from: str | None = None
+    language: str | None = None
+    attachments: tuple[AttachmentLink, ...] = ()
+    canonical: str | None = None
+    problems: tuple[str, ...] = ()
