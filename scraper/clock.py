@@ -23,7 +23,9 @@ def clock() -> datetime:
     try:
         moment = datetime.fromisoformat(said)
     except ValueError:
-        raise WrongInput(f"{VARIABLE}: found {said!r}, expected an ISO 8601 moment such as 2024-02-12T08:00:00Z") from None
+        raise WrongInput(
+            f"{VARIABLE}: found {said!r}, expected an ISO 8601 moment such as 2024-02-12T08:00:00Z"
+        ) from None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

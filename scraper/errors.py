@@ -1,14 +1,14 @@
 """The error tree, named by what the caller does next.
 
-    ScraperError
-    ├── WrongInput        tell the person: a source file, an address, a query or a WARC must be mended
-    ├── Held              wait: another process is at work on this source
-    ├── Damaged           stop and repair: the archive or a capture is not what was written
-    └── PageError         note it and go on with the next page
-        ├── Refused       do not ask: robots.txt, an inside address, or an unnamed operator forbids it
-        ├── Unanswered    ask again later: time-out, reset, 429, 5xx, a body cut short
-        ├── Oversize      do not keep: more bytes than the limit
-        └── Unfit         tell the archivist: the page answered, but not with what the source file expects
+ScraperError
+├── WrongInput        tell the person: a source file, an address, a query or a WARC must be mended
+├── Held              wait: another process is at work on this source
+├── Damaged           stop and repair: the archive or a capture is not what was written
+└── PageError         note it and go on with the next page
+    ├── Refused       do not ask: robots.txt, an inside address, or an unnamed operator forbids it
+    ├── Unanswered    ask again later: time-out, reset, 429, 5xx, a body cut short
+    ├── Oversize      do not keep: more bytes than the limit
+    └── Unfit         tell the archivist: the page answered, but not with what the source file expects
 """
 
 

@@ -205,10 +205,12 @@ class Validators:
 class Answer:
     """What asking for one address gave: each redirect on the way, then the last response.
 
-    `not_modified`: the last response was a 304, which is no capture; `captures` then holds redirects only.
+    `final` is the address of the last response. `not_modified`: that response was a 304, which is no capture;
+    `captures` then holds redirects only.
     """
 
     url: str
+    final: str
     captures: tuple[Capture, ...]
     not_modified: bool = False
 

@@ -1,0 +1,198 @@
+"""Bytes of a page to the article it carries. Pure: no network, no file, no clock.
+
+bytes ── charset ── page ── markup.lines ──┬── body    where the article stands
+                                           ├── title   what stands over it
+                                           └── date    when the town says it was published
+a source's own rules (template) come first, field by field; structured is what the page says for machines
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date as day
+from datetime import datetime, timedelta
+
+from selectolax.lexbor import LexborNode
+
+from scraper.extract import body, date, markup, structured, template, title
+from scraper.extract.attachment import attachments
+from scraper.extract.calendar import readable_date, zone_of
+from scraper.extract.letters import folded
+from scraper.extract.markup import Line, Span
+from scraper.extract.page import Page, read
+from scraper.extract.rules import rules_of
+from scraper.models import Article, Hints, Template
+
+__all__ = ["Article", "Hints", "Template", "extract", "readable_date", "rules_of"]
+
+
+def extract(
+    html: bytes,
+    url: str,
+    *,
+    content_type: str | None = None,
+    template: Template | None = None,
+    hints: Hints | None = None,
+    language: str | None = None,
+    timezone: str | None = None,
+    now: datetime | None = None,
+) -> Article:
+    """The article in `html`, the body of a response from `url`.
+
+    `template` holds the source's own rules; a field without one is read by general rules. `hints` are what a listing
+    said; its title helps to choose, its date is used where the page has none. `language` (BCP 47) and `timezone`
+    (IANA) are the source's. With `now` (aware), a date over a day ahead of it is refused. Never raises: a page that
+    cannot be read is an Article of Nones whose `problems` say why.
+    """
+    try:
+        reading = _Reading.of(html, url, content_type, template or Template(), hints or Hints(), language, timezone)
+        return _not_ahead(reading.article(), now, timezone)
+    except Exception as problem:
+        return Article(problems=(f"page: {type(problem).__name__}: {problem}, expected HTML that can be read",))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One page under one set of rules. `dropped`: mem_ids of what the template removes."""
+
+    page: Page
+    facts: structured.Facts
+    template: Template
+    hints: Hints
+    dates: date.Reader
+    dropped: frozenset[int]
+    lines: list[Line]
+    spans: list[Span]
+    problems: list[str]
+
+    @classmethod
+    def of(
+        cls,
+        html: bytes,
+        url: str,
+        content_type: str | None,
+        rules: Template,
+        hints: Hints,
+        language: str | None,
+        timezone: str | None,
+    ) -> _Reading:
+        page = read(html, url, content_type, language)
+        problems: list[str] = []
+        dropped = frozenset(node.mem_id for css in rules.remove for node in _removed(page, css, problems))
+        lines, spans = markup.lines(page, page.root, dropped) if page.root is not None else ([], [])
+        # "en" says less than "en-US", which decides the order of day and month.
+        finer = language is None or (page.language or "").lower().startswith(f"{language.lower()}-")
+        dates = date.Reader(page.language if finer else language, timezone, rules.order)
+        return cls(page, structured.facts(page), rules, hints, dates, dropped, lines, spans, problems)
+
+    def article(self) -> Article:
+        nodes = self._body_nodes()
+        start, end = self._place(nodes)
+        heading, heading_node, heading_line = self._title(start, end)
+        around = date.Surroundings(self.lines, self.spans, heading_line, start, end)
+        published, origin, stamp = self._date(around)
+        if nodes is None:
+            kept = self._general_body(heading_line, start, end)
+        else:
+            apart = [node for node in (heading_node, stamp.node) if node is not None]
+            kept = self._own_body(nodes, apart, heading if self.template.title is None else None)
+        kept = _without(kept, stamp.text)
+        text = markup.plain(kept)
+        if heading is None and not self.template.title:
+            self.problems.append("title: found none, expected a heading over the text")
+        if text is None and nodes != []:
+            self.problems.append("body: found no text, expected an article")
+        return Article(
+            title=heading,
+            body=text,
+            html=markup.sanitised(kept, self.page.resolve),
+            published=published,
+            published_from=origin if published else None,
+            language=self.page.language,
+            attachments=attachments(kept, self.page.resolve),
+            canonical=structured.canonical(self.page),
+            problems=tuple(self.problems),
+        )
+
+    def _body_nodes(self) -> list[LexborNode] | None:
+        """The elements of the template's body; None where it leaves the body to general rules."""
+        selector = self.template.body
+        return None if selector is None else template.chosen(self.page, selector, "body", self.problems)
+
+    def _place(self, nodes: list[LexborNode] | None) -> tuple[int, int]:
+        if nodes is None:
+            titles = {*title.said(self.page, self.facts), folded(self.hints.title)}
+            start, end = body.place(self.page.url, titles, self.lines, self.spans)
+            return start, body.ending(self.lines, start, end, self.dates.language)
+        wanted = {node.mem_id for node in nodes}
+        places = [span for span in self.spans if span.node.mem_id in wanted]
+        return min((span.start for span in places), default=0), max((span.end for span in places), default=0)
+
+    def _title(self, start: int, end: int) -> tuple[str | None, LexborNode | None, int | None]:
+        if self.template.title is None:
+            first = body.first_prose(self.lines, start, end)
+            heading, number = title.find(self.page, self.facts, self.lines, (start, end), first, self.hints)
+            return heading, None, number
+        heading, node = template.title(self.page, self.template.title, self.problems)
+        number = (
+            next((n for n in range(end) if folded(self.lines[n].text) == folded(heading)), None) if heading else None
+        )
+        return heading, node, number
+
+    def _date(self, around: date.Surroundings) -> tuple[str | None, str | None, template.Dated]:
+        rule = self.template.date
+        if rule is None or (rule.css is None and rule.pattern is None):
+            return *date.find(self.page, self.facts, around, self.hints, self.dates), template.Dated(None)
+        found = template.dated(self.page, rule, self.dates, self.problems)
+        if found.published:
+            return found.published, "selector", found
+        # The listing's word is not the page's: `published_from` keeps them apart.
+        return date.from_hint(self.hints, self.dates), self.hints.origin, found
+
+    def _general_body(self, heading_line: int | None, start: int, end: int) -> list[Line]:
+        if heading_line is not None and start <= heading_line < end:
+            start = heading_line + 1
+        return body.trimmed(self.lines[start:end], self.dates.language)
+
+    def _own_body(self, nodes: list[LexborNode], apart: list[LexborNode], heading: str | None) -> list[Line]:
+        dropped = self.dropped | {node.mem_id for node in apart} | self._furniture(nodes)
+        dropped -= {node.mem_id for node in nodes}
+        kept: list[Line] = []
+        for node in nodes:
+            found, _ = markup.lines(self.page, node, dropped)
+            kept += [replace(line, opens=True) if not number else line for number, line in enumerate(found)]
+        while kept and kept[-1].text and date.is_empty_stamp(kept[-1].text):
+            kept.pop()
+        own = heading and kept and folded(kept[0].text) == folded(heading)
+        return kept[1:] if own else kept
+
+    def _furniture(self, nodes: list[LexborNode]) -> frozenset[int]:
+        """Menus and forms inside the template's body; its own idea of the rest is in `remove`."""
+        found = (inner for node in nodes for inner in node.css("nav, form"))
+        return frozenset(node.mem_id for node in found) & self.page.furniture
+
+
+def _removed(page: Page, selector: str, problems: list[str]) -> list[LexborNode]:
+    # A page without share buttons is no fault; only a selector that is none is.
+    faults: list[str] = []
+    found = template.chosen(page, selector, "remove", faults)
+    problems += [fault for fault in faults if "found 0 elements" not in fault]
+    return found
+
+
+def _without(lines: list[Line], text: str | None) -> list[Line]:
+    """The body without the line that a template's date was read from."""
+    stamped = set(date.lines_with(text, lines)) if text else set()
+    last = max(stamped, default=None)
+    return [line for number, line in enumerate(lines) if number != last]
+
+
+def _not_ahead(article: Article, now: datetime | None, timezone: str | None) -> Article:
+    """A date more than a day ahead is a slip of the hand, or another date than that of publication."""
+    if now is None or article.published is None:
+        return article
+    limit: day = (now.astimezone(zone_of(timezone)) + timedelta(days=1)).date()
+    if article.published[:10] <= limit.isoformat()[: len(article.published)]:
+        return article
+    problem = f"date: found {article.published}, expected none after {limit}"
+    return replace(article, published=None, published_from=None, problems=(*article.problems, problem))

@@ -1,0 +1,161 @@
+"""Keeps the rows that lead to WARC records, and joins revisits to the capture they repeat."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from scraper import addresses
+from scraper.clock import stamp
+from scraper.models import Capture, Place, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What a revisit record says: the capture it repeats, by address and payload digest (WARC 1.1, section 6.7)."""
+
+    refers_to: str
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A capture's row: enough to read its bytes again."""
+
+    id: int
+    url: str
+    key: str
+    role: Role
+    fetched_at: str
+    status: int
+    content_type: str | None
+    sha256: str | None
+    place: Place
+
+
+def put(
+    connection: sqlite3.Connection,
+    source: str | None,
+    capture: Capture,
+    *,
+    captured_by: str,
+    digest: str | None = None,
+    repeat: Repeat | None = None,
+    note: str | None = None,
+) -> int:
+    """Keep a capture's row and return its id; the same record again (same file and offset) is the same row.
+
+    `digest` is the record's own payload digest, by which revisits of it are joined.
+    """
+    place = capture.place
+    if place is None:
+        raise ValueError(f"{capture.url}: a capture is recorded before it is kept")
+    row = connection.execute(
+        "SELECT id FROM captures WHERE warc = ? AND offset = ?", (place.warc, place.offset)
+    ).fetchone()
+    if row:
+        return int(row[0])
+    cursor = connection.execute(
+        "INSERT INTO captures (source, url, key, role, fetched_at, status, content_type, sha256, warc, offset, length,"
+        " captured_by, note, refers_to_key, refers_to_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            source,
+            capture.url,
+            addresses.key(capture.url),
+            capture.role,
+            stamp(capture.fetched_at),
+            capture.status,
+            capture.content_type,
+            None if repeat else capture.sha256,
+            place.warc,
+            place.offset,
+            place.length,
+            captured_by,
+            note,
+            addresses.key(repeat.refers_to) if repeat else None,
+            repeat.digest if repeat else digest,
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def claim(connection: sqlite3.Connection, capture: int, source: str, role: Role) -> None:
+    """Say of a kept capture what it turned out to be."""
+    connection.execute("UPDATE captures SET source = ?, role = ? WHERE id = ?", (source, role, capture))
+
+
+def join_revisits(connection: sqlite3.Connection) -> int:
+    """Point every revisit whose original has arrived to it, in whichever order the files came; how many were joined."""
+    return connection.execute(
+        """UPDATE captures AS r SET revisit_of = o.id, sha256 = o.sha256
+           FROM (SELECT min(id) AS id, key, refers_to_digest AS digest, sha256 FROM captures
+                 WHERE refers_to_key IS NULL AND refers_to_digest IS NOT NULL GROUP BY key, refers_to_digest) AS o
+           WHERE r.refers_to_key IS NOT NULL AND r.revisit_of IS NULL
+             AND o.key = r.refers_to_key AND o.digest = r.refers_to_digest"""
+    ).rowcount
+
+
+def get(connection: sqlite3.Connection, capture: int) -> Kept | None:
+    """The capture of that id; for a revisit, the capture it repeats."""
+    row = connection.execute(
+        "SELECT o.* FROM captures c JOIN captures o ON o.id = coalesce(c.revisit_of, c.id) WHERE c.id = ?", (capture,)
+    ).fetchone()
+    return _kept(row) if row else None
+
+
+def of_roles(connection: sqlite3.Connection, source: str, roles: Iterable[Role]) -> Iterator[Kept]:
+    """The source's captures of these roles with status 200 and bytes of their own, oldest first."""
+    wanted = list(roles)
+    marks = ", ".join("?" * len(wanted))
+    rows = connection.execute(
+        f"SELECT * FROM captures WHERE source = ? AND role IN ({marks}) AND status = 200 AND refers_to_key IS NULL"  # noqa: S608  marks only
+        " ORDER BY fetched_at, id",
+        (source, *wanted),
+    ).fetchall()
+    return map(_kept, rows)
+
+
+def _kept(row: sqlite3.Row) -> Kept:
+    return Kept(
+        row["id"],
+        row["url"],
+        row["key"],
+        row["role"],
+        row["fetched_at"],
+        row["status"],
+        row["content_type"],
+        row["sha256"],
+        Place(row["warc"], row["offset"], row["length"]),
+    )
+
+
+def clean_lengths(connection: sqlite3.Connection) -> Mapping[str, int]:
+    """For each WARC file, the offset up to which every record has its row: where a repair starts to look."""
+    return dict(connection.execute("SELECT warc, max(offset + length) FROM captures GROUP BY warc").fetchall())
+
+
+def source_of_warc(connection: sqlite3.Connection, name: str) -> str | None:
+    """The source that a WARC file of ours was written for: its name begins with it."""
+    row = connection.execute(
+        "SELECT id FROM sources WHERE substr(?, 1, length(id) + 1) = id || '-' ORDER BY length(id) DESC LIMIT 1",
+        (name,),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def warc_known(connection: sqlite3.Connection, sha256: str) -> str | None:
+    """The name under which an imported file with these bytes is kept already, if it is."""
+    row = connection.execute("SELECT name FROM warcs WHERE sha256 = ?", (sha256,)).fetchone()
+    return row[0] if row else None
+
+
+def put_warc(
+    connection: sqlite3.Connection, name: str, at: datetime, *, sha256: str | None = None, origin: str | None = None
+) -> None:
+    """Note a WARC file: one of ours, or an imported one with the digest of its bytes and the name it came under."""
+    connection.execute(
+        "INSERT OR IGNORE INTO warcs (name, sha256, imported_from, added_at) VALUES (?, ?, ?, ?)",
+        (name, sha256, origin, stamp(at)),
+    )

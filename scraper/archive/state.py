@@ -1,0 +1,160 @@
+"""Keeps when an address was last asked, what makes the next request conditional, and what listings said of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from scraper import addresses
+from scraper.clock import stamp
+from scraper.models import Answer, Hints, Link, Validators
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known of asking for one address."""
+
+    validators: Validators
+    capture: int | None
+    next_check_at: str | None
+    failures: int
+    missing_checks: int
+
+
+def get(connection: sqlite3.Connection, source: str, url: str) -> State:
+    """The state of an address; an empty one where it was never asked for."""
+    row = connection.execute("SELECT * FROM fetch_state WHERE source = ? AND url = ?", (source, url)).fetchone()
+    if row is None:
+        return State(Validators(), None, None, 0, 0)
+    validators = Validators(row["etag"], row["last_modified"])
+    return State(validators, row["capture"], row["next_check_at"], row["failures"], row["missing_checks"])
+
+
+def put_answer(
+    connection: sqlite3.Connection,
+    source: str,
+    answer: Answer,
+    capture: int | None,
+    at: datetime,
+    next_check_at: datetime | None,
+) -> None:
+    """Keep what an answer says for the next request. A 304 is only a time here; it keeps the known capture."""
+    if answer.not_modified:
+        connection.execute(
+            "UPDATE fetch_state SET checked_at = ?, next_check_at = ?, failures = 0, missing_checks = 0, status = 304"
+            " WHERE source = ? AND url = ?",
+            (stamp(at), next_check_at and stamp(next_check_at), source, answer.url),
+        )
+        return
+    last = answer.capture
+    good = last.status == 200
+    connection.execute(
+        """INSERT INTO fetch_state (source, url, etag, last_modified, status, checked_at, next_check_at, settled_at,
+                                    missing_checks, capture)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+           ON CONFLICT (source, url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
+             status = excluded.status, checked_at = excluded.checked_at, next_check_at = excluded.next_check_at,
+             settled_at = coalesce(settled_at, excluded.settled_at), failures = 0, missing_checks = 0,
+             capture = coalesce(excluded.capture, capture)""",
+        (
+            source,
+            answer.url,
+            last.header("etag") if good else None,
+            last.header("last-modified") if good else None,
+            last.status,
+            stamp(at),
+            next_check_at and stamp(next_check_at),
+            stamp(at),
+            capture if good else None,
+        ),
+    )
+
+
+def put_absence(connection: sqlite3.Connection, source: str, url: str, at: datetime, next_check_at: datetime) -> int:
+    """One more check that did not find the page; how many there have been in a row."""
+    connection.execute(
+        """INSERT INTO fetch_state (source, url, status, checked_at, next_check_at, settled_at, missing_checks)
+           VALUES (?, ?, 404, ?, ?, ?, 1)
+           ON CONFLICT (source, url) DO UPDATE SET status = 404, checked_at = excluded.checked_at,
+             next_check_at = excluded.next_check_at, settled_at = coalesce(settled_at, excluded.settled_at),
+             failures = 0, missing_checks = missing_checks + 1, etag = NULL, last_modified = NULL""",
+        (source, url, stamp(at), stamp(next_check_at), stamp(at)),
+    )
+    row = connection.execute("SELECT missing_checks FROM fetch_state WHERE source = ? AND url = ?", (source, url))
+    return int(row.fetchone()[0])
+
+
+def put_failure(connection: sqlite3.Connection, source: str, url: str, at: datetime, next_check_at: datetime) -> None:
+    """The address gave no usable answer; nothing is settled by that."""
+    connection.execute(
+        """INSERT INTO fetch_state (source, url, checked_at, next_check_at, failures) VALUES (?, ?, ?, ?, 1)
+           ON CONFLICT (source, url) DO UPDATE SET checked_at = excluded.checked_at,
+             next_check_at = excluded.next_check_at, failures = failures + 1""",
+        (source, url, stamp(at), stamp(next_check_at)),
+    )
+
+
+def put_link(connection: sqlite3.Connection, source: str, link: Link, at: datetime) -> None:
+    """Keep what a listing or feed says of an address: its newest word, never losing an older one to silence."""
+    hints = link.hints
+    connection.execute(
+        """INSERT INTO links (source, key, url, title, date, origin, section, first_seen_at, seen_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (source, key) DO UPDATE SET title = coalesce(excluded.title, title),
+             date = coalesce(excluded.date, date), origin = CASE WHEN excluded.date IS NULL THEN origin
+               ELSE excluded.origin END, section = coalesce(section, excluded.section), seen_at = excluded.seen_at""",
+        (
+            source,
+            addresses.key(link.url),
+            link.url,
+            hints.title,
+            hints.date,
+            hints.origin,
+            hints.section,
+            stamp(at),
+            stamp(at),
+        ),
+    )
+
+
+def replace_hints(connection: sqlite3.Connection, source: str, link: Link, at: datetime) -> None:
+    """Keep what today's rules read in the stored listings, in place of what earlier rules read there."""
+    said = link.hints
+    changed = connection.execute(
+        "UPDATE links SET title = ?, date = ?, origin = ?, section = ? WHERE source = ? AND key = ?",
+        (said.title, said.date, said.origin, said.section, source, addresses.key(link.url)),
+    ).rowcount
+    if not changed:
+        put_link(connection, source, link, at)
+
+
+def hints(connection: sqlite3.Connection, source: str, url: str) -> Hints:
+    """What listings and feeds have said of an address."""
+    row = connection.execute(
+        "SELECT title, date, origin, section FROM links WHERE source = ? AND key = ?", (source, addresses.key(url))
+    ).fetchone()
+    return Hints(*row) if row else Hints()
+
+
+def settled(connection: sqlite3.Connection, source: str, url: str, before: str | None) -> bool:
+    """Whether an address gave a lasting answer before that moment (the start of the last complete walk)."""
+    if before is None:
+        return False
+    row = connection.execute(
+        "SELECT settled_at FROM fetch_state WHERE source = ? AND url = ?", (source, url)
+    ).fetchone()
+    return bool(row and row[0] and row[0] < before)
+
+
+def due(connection: sqlite3.Connection, source: str, now: datetime, *, everything: bool) -> tuple[str, ...]:
+    """Addresses of known articles to look at again: those whose time has come, or all that still count."""
+    rows = connection.execute(
+        """SELECT DISTINCT d.url FROM addresses d
+           JOIN articles a ON a.id = d.article
+           LEFT JOIN fetch_state f ON f.source = d.source AND f.url = d.url
+           WHERE d.source = ? AND d.url = a.url AND (? OR f.next_check_at IS NULL OR f.next_check_at <= ?)
+           ORDER BY f.checked_at, d.rowid""",
+        (source, everything, stamp(now)),
+    ).fetchall()
+    return tuple(row[0] for row in rows)

@@ -1,0 +1,108 @@
+"""Decides, without I/O, whether two readings say the same, and names a text so that it is known again elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from scraper.models import Article
+
+# A date counts towards an edit only when the article's own page shows it.
+_OUTSIDE = frozenset({None, "url", "listing", "feed", "person"})
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment as it was found: `sha256` and `capture` are None where it could not be fetched."""
+
+    url: str
+    name: str | None
+    sha256: str | None = None
+    capture: int | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A version's fields, whether just read or kept."""
+
+    title: str | None
+    body: str | None
+    html: str | None
+    published: str | None
+    published_from: str | None
+
+    @classmethod
+    def of(cls, article: Article) -> Reading:
+        """The fields of `article` that a version keeps."""
+        return cls(article.title, article.body, article.html, article.published, article.published_from)
+
+
+def squeeze(text: str | None) -> str:
+    """`text` with every run of white space as one blank."""
+    return _SPACE.sub(" ", text or "").strip()
+
+
+def differing(old: Reading, new: Reading) -> tuple[str, ...]:
+    """The fields in which two readings by the same rules differ for a reader: title, body, published."""
+    fields = []
+    if squeeze(old.title) != squeeze(new.title):
+        fields.append("title")
+    if squeeze(old.body) != squeeze(new.body):
+        fields.append("body")
+    if _own_date(old) != _own_date(new):
+        fields.append("published")
+    return tuple(fields)
+
+
+def _own_date(reading: Reading) -> str | None:
+    return None if reading.published_from in _OUTSIDE else reading.published
+
+
+def files_differ(old: tuple[File, ...], new: tuple[File, ...]) -> bool:
+    """Whether the linked files changed: another set of addresses, or other bytes under one address.
+
+    A file that could not be fetched on either side says nothing.
+    """
+    before = {file.url: file.sha256 for file in old}
+    after = {file.url: file.sha256 for file in new}
+    if before.keys() != after.keys():
+        return True
+    return any(before[url] and after[url] and before[url] != after[url] for url in after)
+
+
+def fingerprint(reading: Reading) -> str | None:
+    """One name for equal title, day and text, by which a moved article is known; None where that is too little."""
+    if not (reading.title and reading.body and reading.published):
+        return None
+    parts = (squeeze(reading.title).casefold(), reading.published[:10], squeeze(reading.body))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def alike(old: Reading, new: Reading) -> bool:
+    """Whether two readings are of one announcement: the same title, or mostly the same words.
+
+    Guards a redirect: an old address that leads to a 'not found' page or to the home page is not an edit.
+    """
+    if squeeze(old.title) and squeeze(old.title).casefold() == squeeze(new.title).casefold():
+        return True
+    one, other = (Counter(_WORD.findall((reading.body or "").casefold())) for reading in (old, new))
+    shared = sum((one & other).values())
+    return shared * 2 > max(one.total(), other.total(), 1)
+
+
+def what_changed(old: Reading, new: Reading) -> str:
+    """One line for a log: the changed fields and how much of the body stayed, for example `body (94 % kept)`."""
+    said = []
+    for name in differing(old, new):
+        if name == "body":
+            kept = SequenceMatcher(None, squeeze(old.body).split(), squeeze(new.body).split(), autojunk=False).ratio()
+            said.append(f"body ({kept:.0%} kept)")
+        else:
+            said.append(name)
+    return ", ".join(said)

@@ -1,0 +1,29 @@
+"""One line of text as it is kept: composed letters, single spaces, nothing invisible."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Soft hyphens and zero-width characters, control characters, and halves of surrogate pairs from JSON escapes.
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
+)
+_SPACE = re.compile(r"\s+")
+
+
+def squeeze(text: str) -> str:
+    """`text` in NFC on one line: white space squeezed, invisible characters gone."""
+    return _SPACE.sub(" ", visible(text)).strip()
+
+
+def visible(text: str) -> str:
+    """`text` in NFC without invisible characters, its white space as it was."""
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def folded(text: str | None) -> str:
+    """Letters and digits of `text` in lower case: how two titles are compared."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text or "").casefold())

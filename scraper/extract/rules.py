@@ -1,0 +1,18 @@
+"""The name of the rules that a page is read by: it changes when this room's code or the source's template does."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from scraper.models import Template
+
+VERSION = 1  # raised with every change of this room that may change what is read from a page
+
+
+def rules_of(template: Template, language: str | None, timezone: str | None) -> str:
+    """Twelve hex digits that name today's rules for a source; the same wherever it is computed."""
+    said = [VERSION, asdict(template), language, timezone]
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

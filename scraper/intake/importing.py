@@ -1,0 +1,234 @@
+"""Takes captures from WARC and WACZ files that somebody else recorded; nothing is fetched.
+
+The files are copied below captures/ first, so that every row leads to bytes we hold. Then two passes: every record
+gets its row and listings say which addresses are articles; after that the articles are read, oldest first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from sqlite3 import Connection
+from typing import IO
+
+import regex
+
+from scraper import addresses
+from scraper.archive import Archive, captures, runs, state, store
+from scraper.archive.captures import Repeat
+from scraper.archive.runs import Tally
+from scraper.crawl.discover import links_in
+from scraper.crawl.lease import lease
+from scraper.crawl.replay import Record, captures_in
+from scraper.errors import WrongInput
+from scraper.intake import Ground, Intake, readable
+from scraper.models import Article, Capture, Source
+from scraper.territory import is_front, owner_of
+
+_BATCH = 200
+_CHUNK = 2**20
+_LARGEST = 64 * 2**30  # bytes that one member of a WACZ may unpack to
+_OUTSIDE = frozenset({None, "url", "listing", "feed"})
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import came to; grows while it runs."""
+
+    files: int = 0
+    records: int = 0
+    revisits: int = 0
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that may be an article: its capture's row, and the source it belongs to."""
+
+    capture: int
+    url: str
+    at: str
+    source: Source
+
+
+def bring(
+    paths: Iterable[Path], archive: Archive, ground: Ground, sources: tuple[Source, ...], fallback: Source | None
+) -> Imported:
+    """Import files. A record belongs to the source that owns its host, else to `fallback`, else to one made for it.
+
+    Importing again, or in another order, ends in the same articles and versions. Raises WrongInput for a file that
+    is no WARC; one bad record is noted and passed over.
+    """
+    done = Imported()
+    stay = _Stay(archive, ground, sources, fallback, done)
+    names = [name for path in paths for name in _settle(path, archive, ground)]
+    for name in names:
+        done.files += 1
+        stay.take(name)
+    with archive.write() as connection:
+        captures.join_revisits(connection)
+    by_source: dict[str, list[_Page]] = {}
+    for page in sorted(stay.pages, key=lambda page: (page.at, page.capture)):
+        by_source.setdefault(page.source.slug, []).append(page)
+    for slug, pages in by_source.items():
+        done.tallies[slug] = _read(pages, archive, ground, frozenset(stay.linked))
+    return done
+
+
+# --- files ------------------------------------------------------------------
+
+
+def _settle(path: Path, archive: Archive, ground: Ground) -> Iterator[str]:
+    """Copy a file's WARCs below captures/, once; yields their names there."""
+    if not path.is_file():
+        raise WrongInput(f"{path}: found no file, expected a WARC or WACZ file")
+    if not zipfile.is_zipfile(path):
+        with path.open("rb") as stream:
+            yield _copy(stream, path.name, str(path), archive, ground)
+        return
+    with zipfile.ZipFile(path) as wacz:
+        members = [item for item in wacz.infolist() if re.search(r"\.warc(\.gz)?$", item.filename)]
+        if not members:
+            raise WrongInput(f"{path}: found a ZIP file without a WARC in it, expected a WACZ with archive/*.warc.gz")
+        for member in members:
+            with wacz.open(member) as stream:
+                yield _copy(stream, PurePosixPath(member.filename).name, f"{path}!{member.filename}", archive, ground)
+
+
+def _copy(stream: IO[bytes], name: str, origin: str, archive: Archive, ground: Ground) -> str:
+    """Copy one WARC, unless the same bytes are here already; under its own name where that is free."""
+    ground.captures.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^\w.-]", "_", name).lstrip(".")
+    partial = ground.captures / f".{name}.partial"
+    digest, size = hashlib.sha256(), 0
+    with partial.open("wb") as target:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            if size > _LARGEST:
+                partial.unlink()
+                raise WrongInput(f"{origin}: unpacks to more than {_LARGEST} bytes")
+            target.write(chunk)
+    sha256 = digest.hexdigest()
+    if known := captures.warc_known(archive.connection, sha256):
+        partial.unlink()
+        return known
+    if (ground.captures / name).exists():
+        name = f"{sha256[:8]}-{name}"
+    shutil.move(partial, ground.captures / name)
+    with archive.write() as connection:
+        captures.put_warc(connection, name, ground.clock(), sha256=sha256, origin=origin)
+    return name
+
+
+# --- records ----------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Stay:
+    """The first pass over all files: rows for every record, pages to read, and the addresses that listings lead to."""
+
+    archive: Archive
+    ground: Ground
+    sources: tuple[Source, ...]
+    fallback: Source | None
+    done: Imported
+    pages: list[_Page] = field(default_factory=list)
+    linked: set[str] = field(default_factory=set)
+
+    def take(self, name: str) -> None:
+        records = captures_in(self.ground.captures / name)
+        while batch := list(islice(records, _BATCH)):
+            with self.archive.write() as connection:
+                for record in batch:
+                    self.done.records += 1
+                    if record.capture is None:
+                        self.done.problems.append(f"{name}: {record.problem}")
+                    else:
+                        self._record(connection, record, record.capture, name)
+
+    def _record(self, connection: Connection, record: Record, capture: Capture, origin: str) -> None:
+        source = owner_of(capture.url, self.sources)
+        known = source in self.sources
+        if not known and self.fallback:
+            source, known = self.fallback, True
+        links = links_in(capture, source) if capture.status == 200 and not record.revisit else ()
+        self.linked.update(addresses.key(link.url) for link in links)
+        if known:
+            store.put_source(connection, source, self.ground.clock())
+            for link in links:
+                state.put_link(connection, source.slug, link, capture.fetched_at)
+        repeat = None
+        if record.revisit:
+            repeat = Repeat(record.revisit.refers_to_url or capture.url, record.revisit.payload_digest)
+        row = captures.put(
+            connection,
+            source.slug if known else None,
+            replace(capture, role="listing") if links else capture,
+            captured_by="import",
+            digest=record.payload_digest,
+            repeat=repeat,
+            note=origin,
+        )
+        if repeat:
+            self.done.revisits += 1
+        elif not links and readable(capture):
+            self.pages.append(_Page(row, capture.url, capture.fetched_at.isoformat(), source))
+
+
+# --- articles ---------------------------------------------------------------
+
+
+def _read(pages: list[_Page], archive: Archive, ground: Ground, linked: frozenset[str]) -> Tally:
+    """Read the articles among one source's pages, oldest first, and keep them."""
+    source, tally = pages[0].source, Tally()
+    intake = Intake(source, archive, ground)
+    with lease(ground.captures, source.slug):
+        run = None
+        for page in pages:
+            capture = intake.stored(page.capture)
+            article = capture and intake.read(capture, intake.hints(page.url))
+            if not (capture and article and _is_article(source, page.url, article, linked)):
+                continue
+            run = run or _begin(archive, ground, source)
+            seen = intake.sighting(page.url, capture, page.capture, article)
+            with archive.write() as connection:
+                captures.claim(connection, page.capture, source.slug, "article")
+                verdict = store.keep(connection, source, seen)
+            tally.new += verdict.kind == "new"
+            tally.edited += verdict.kind == "edited"
+            tally.unchanged += verdict.kind == "same"
+            tally.undated += verdict.kind == "new" and article.published is None
+        if run:
+            with archive.write() as connection:
+                runs.finish(connection, run, tally, ground.clock(), "ok", complete=False)
+    return tally
+
+
+def _begin(archive: Archive, ground: Ground, source: Source) -> int:
+    with archive.write() as connection:
+        store.put_source(connection, source, ground.clock())
+        return runs.start(connection, source.slug, "import", ground.clock())
+
+
+def _is_article(source: Source, url: str, article: Article, linked: frozenset[str]) -> bool:
+    """Whether a page is an article: its address says so, or a listing leads to it and it reads as one.
+
+    Of a host without a source file nothing is known: there a page counts only if it shows a date of its own.
+    """
+    if is_front(source, url):
+        return False
+    if source.article.url and regex.search(source.article.url, url, timeout=1):
+        return True
+    if not (article.title and article.body):
+        return False
+    if source.news:
+        return addresses.key(url) in linked
+    return article.published_from not in _OUTSIDE

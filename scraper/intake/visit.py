@@ -1,0 +1,325 @@
+"""One live crawl of one source: asks for pages, and tells the archive what each answer means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+
+from scraper import addresses
+from scraper.archive import captures, presence, runs, state, store
+from scraper.archive.known import Known, article_at, neighbour
+from scraper.archive.runs import Tally
+from scraper.archive.store import Verdict
+from scraper.archive.versions import File
+from scraper.clock import unstamp
+from scraper.crawl import revisit
+from scraper.crawl.discover import walk
+from scraper.crawl.fetch import Fetcher
+from scraper.errors import PageError, Refused, Unanswered, Unfit
+from scraper.intake import Intake, readable
+from scraper.models import Answer, Article, AttachmentLink, Capture, Link, Place, Role
+from scraper.territory import is_front
+
+_GONE = (404, 410)
+_FILES_AGAIN = timedelta(hours=6)
+_MOST_FILES = 50  # of one article; more is a page gone wrong
+
+
+class Rows:
+    """Gives every recorded capture its row as soon as its bytes are safe, and remembers which."""
+
+    def __init__(self, intake: Intake, tally: Tally, *, captured_by: str = "crawl", note: str | None = None) -> None:
+        self._intake = intake
+        self._tally = tally
+        self._captured_by = captured_by
+        self._note = note
+        self._ids: dict[Place, int] = {}
+
+    def keep(self, capture: Capture) -> None:
+        """Keep the row of a capture that the fetcher has just recorded."""
+        with self._intake.archive.write() as connection:
+            row = captures.put(
+                connection, self._intake.source.slug, capture, captured_by=self._captured_by, note=self._note
+            )
+        if capture.place:
+            self._ids[capture.place] = row
+        self._tally.fetched += 1
+        self._tally.bytes += len(capture.body)
+
+    def id_of(self, capture: Capture) -> int:
+        """The row of a capture that was kept in this crawl."""
+        if capture.place is None:
+            raise ValueError(f"{capture.url}: never recorded")
+        return self._ids[capture.place]
+
+
+class Visitor:
+    """What one crawl knows while it runs. Every method leaves the archive whole."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        fetcher: Fetcher,
+        rows: Rows,
+        run: int,
+        tally: Tally,
+        *,
+        limit: int | None = None,
+        progress: Callable[[Tally], None] = lambda _: None,
+    ) -> None:
+        self.intake = intake
+        self.run = run
+        self.tally = tally
+        self.complete = True
+        self.error: str | None = None
+        self.failures: list[tuple[str, str]] = []
+        self._fetcher = fetcher
+        self._id = rows.id_of
+        self._limit = limit
+        self._progress = progress
+        self._slug = intake.source.slug
+        self._connection = intake.archive.connection
+        self._listed: set[str] = set()
+        self._visited: set[str] = set()
+
+    # --- finding ------------------------------------------------------------
+
+    async def walk(self, since: str | None) -> None:
+        """Walk every listing, feed and sitemap, and visit what is new. `since`: start of the last complete walk."""
+        for news in self.intake.source.news:
+            try:
+                async for link in walk(self.intake.source, news, self.page, lambda url: self._settled(url, since)):
+                    await self._found(link)
+                    if self._full:
+                        self.complete = False
+                        return
+            except PageError as error:
+                self.complete = False
+                self.error = str(error)
+                self._fail(error.url, error)
+
+    async def again(self, *, everything: bool) -> None:
+        """Look again at known articles: those that are due, or all of them."""
+        now = self._now()
+        for url in state.due(self._connection, self._slug, now, everything=everything):
+            if self._full:
+                return
+            if addresses.key(url) not in self._visited:
+                await self.visit(url)
+
+    async def page(self, url: str, role: Role) -> Capture:
+        """A listing, feed or sitemap page; unchanged ones come from the archive."""
+        known = state.get(self._connection, self._slug, url)
+        kept = self.intake.stored(known.capture) if known.capture else None
+        answer = await self._fetcher.get(url, role=role, validators=known.validators if kept else None)
+        with self.intake.archive.write() as connection:
+            capture = None if answer.not_modified else self._id(answer.capture)
+            state.put_answer(connection, self._slug, answer, capture, self._now(), None)
+        if answer.not_modified:
+            self.tally.not_modified += 1
+            if kept is not None:
+                return kept
+            raise Unanswered(url, "304 to a request that was not conditional")
+        if answer.capture.status != 200:
+            raise Unfit(url, f"status {answer.capture.status}, expected 200")
+        return answer.capture
+
+    async def _found(self, link: Link) -> None:
+        key = addresses.key(link.url)
+        if key not in self._listed:
+            self._listed.add(key)
+            self.tally.listed += 1
+        with self.intake.archive.write() as connection:
+            state.put_link(connection, self._slug, link, self._now())
+        if key in self._visited or article_at(self._connection, self._slug, link.url) is not None:
+            return
+        due = state.get(self._connection, self._slug, link.url).next_check_at
+        if due is None or unstamp(due) <= self._now():
+            await self.visit(link.url)
+
+    # --- asking -------------------------------------------------------------
+
+    async def visit(self, url: str) -> None:
+        """Ask for one article and keep what the answer means."""
+        self._visited.add(addresses.key(url))
+        known = self._known(url)
+        validators = state.get(self._connection, self._slug, url).validators if known else None
+        try:
+            answer = await self._fetcher.get(url, role="article", validators=validators)
+            if answer.not_modified and known:
+                await self._unchanged(known, answer)
+            elif answer.capture.status in _GONE:
+                self._absent(url, gone=answer.capture.status == 410)
+            elif not readable(answer.capture):
+                raise Unfit(url, f"status {answer.capture.status} {answer.capture.media_type}, expected a page")
+            else:
+                await self._read(url, known, answer)
+        except PageError as error:
+            self._fail(url, error)
+        self._progress(self.tally)
+
+    async def _read(self, url: str, known: Known | None, answer: Answer) -> None:
+        capture = answer.capture
+        article = self.intake.read(capture, self.intake.hints(url, capture.url))
+        elsewhere = addresses.key(capture.url) != addresses.key(url)
+        if elsewhere and (
+            is_front(self.intake.source, capture.url)
+            or (known and not self.intake.same_announcement(known.article, article, capture.fetched_at))
+        ):
+            # Many systems answer a removed page by leading to the home page, or to one that says so.
+            self._absent(url, gone=False)
+            return
+        if not article.title and not article.body:
+            raise Unfit(url, "neither title nor text found: " + "; ".join(article.problems))
+        files = await self._files(article.attachments, known)
+        seen = self.intake.sighting(url, capture, self._id(capture), article, files)
+        with self.intake.archive.write() as connection:
+            verdict = store.keep(connection, self.intake.source, seen)
+            self._remember(connection, url, answer, files)
+            self._follow(connection, known, answer)
+            self._count(verdict, article)
+        if verdict.elsewhere and addresses.key(verdict.elsewhere) not in self._visited:
+            await self.visit(verdict.elsewhere)
+
+    async def _unchanged(self, known: Known, answer: Answer) -> None:
+        """The page is as it was; its files may not be."""
+        self.tally.not_modified += 1
+        links = tuple(AttachmentLink(file.url, file.name or "") for file in known.files)
+        files = await self._files(links, known)
+        kept = known.reading
+        article = Article(kept.title, kept.body, kept.html, kept.published, kept.published_from)
+        seen = store.Sighting(
+            asked=answer.url,
+            final=answer.final,
+            canonical=None,
+            capture=known.capture,
+            at=self._now(),
+            article=article,
+            files=files,
+            neighbour=known,
+            rules=self.intake.rules,
+        )
+        with self.intake.archive.write() as connection:
+            verdict = store.keep(connection, self.intake.source, seen)
+            self._remember(connection, answer.url, answer, files)
+            self._follow(connection, known, answer)
+            self._count(verdict, article)
+
+    async def _files(self, links: tuple[AttachmentLink, ...], known: Known | None) -> tuple[File, ...]:
+        before = {file.url: file for file in known.files} if known else {}
+        return tuple([await self._file(link, before.get(link.url)) for link in links[:_MOST_FILES]])
+
+    async def _file(self, link: AttachmentLink, before: File | None) -> File:
+        """Ask for one attachment; what cannot be had now is kept as a link and asked for again."""
+        file = File(link.url, link.name)
+        conditional = before is not None and before.sha256 is not None
+        validators = state.get(self._connection, self._slug, link.url).validators if conditional else None
+        try:
+            answer = await self._fetcher.get(link.url, role="attachment", validators=validators)
+        except PageError as error:
+            self._fail(link.url, error)
+            return file
+        with self.intake.archive.write() as connection:
+            capture = None if answer.not_modified else self._id(answer.capture)
+            state.put_answer(connection, self._slug, answer, capture, self._now(), None)
+        if answer.not_modified:
+            self.tally.not_modified += 1
+            return before or file
+        if answer.capture.status in _GONE:
+            return replace(before or file, gone=True)
+        if answer.capture.status != 200 or answer.capture.media_type == "text/html":
+            found = f"status {answer.capture.status} {answer.capture.media_type}"
+            self._fail(link.url, Unfit(link.url, f"{found}, expected a file"))
+            return file
+        return replace(file, sha256=answer.capture.sha256, capture=capture)
+
+    # --- keeping ------------------------------------------------------------
+
+    def _remember(self, connection: Connection, url: str, answer: Answer, files: tuple[File, ...]) -> None:
+        """Note when to look again: sooner where a file could not be had."""
+        now = self._now()
+        at = revisit.next_check(self._age_from(connection, url) or now, now)
+        if any(file.sha256 is None and not file.gone for file in files):
+            at = min(at, now + _FILES_AGAIN)
+        capture = None if answer.not_modified else self._id(answer.capture)
+        for address in {url, answer.final}:
+            state.put_answer(connection, self._slug, replace(answer, url=address), capture, now, at)
+
+    def _age_from(self, connection: Connection, url: str) -> datetime | None:
+        """From when an article's age is reckoned: its day of publication, else when it was first seen."""
+        row = connection.execute(
+            "SELECT coalesce(a.published_on || 'T00:00:00Z', a.first_seen_at) FROM articles a"
+            " JOIN addresses d ON d.article = a.id WHERE d.source = ? AND d.key = ?",
+            (self._slug, addresses.key(url)),
+        ).fetchone()
+        return unstamp(row[0]) if row else None
+
+    def _count(self, verdict: Verdict, article: Article) -> None:
+        counted = {"new": "new", "edited": "edited", "same": "unchanged"}[verdict.kind]
+        setattr(self.tally, counted, getattr(self.tally, counted) + 1)
+        self.tally.returned += verdict.returned
+        self.tally.undated += verdict.kind == "new" and article.published is None
+
+    def _follow(self, connection: Connection, known: Known | None, answer: Answer) -> None:
+        """Where a known article's own address leads to another one, that is where it stands now."""
+        if known is None or addresses.key(answer.final) == addresses.key(answer.url):
+            return
+        url = connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()[0]
+        if addresses.key(url) != addresses.key(answer.final):
+            presence.move(connection, known.article, answer.final, self._now(), self.run)
+            self.tally.moved += 1
+
+    def _absent(self, url: str, *, gone: bool) -> None:
+        """The page is not there: what that means depends on how often, and on whether it stands elsewhere."""
+        now, source = self._now(), self.intake.source
+        with self.intake.archive.write() as connection:
+            article = article_at(connection, self._slug, url)
+            age = self._age_from(connection, url)
+            checks = state.put_absence(connection, self._slug, url, now, revisit.next_check(age or now, now))
+            if article is None:
+                self._fail(url, Unfit(url, "listed, but not there"), connection)
+                return
+            since = connection.execute("SELECT missing_since FROM articles WHERE id = ?", (article,)).fetchone()[0]
+            removed = gone or revisit.gone(checks, unstamp(since) if since else now, now, source.removal)
+            absence = presence.absent(
+                connection, article, url, now, removed=removed, after_removal=source.after_removal, run=self.run
+            )
+        if absence != "still":
+            setattr(self.tally, absence, getattr(self.tally, absence) + 1)
+
+    def _fail(self, url: str, error: PageError, connection: Connection | None = None) -> None:
+        """Note a failure; a page that robots.txt forbids is no failure of ours or theirs."""
+        if isinstance(error, Refused):
+            self.tally.refused += 1
+        else:
+            self.tally.failed += 1
+            self.failures.append((url, error.reason))
+        if connection is None:
+            with self.intake.archive.write() as connection:
+                self._note(connection, url, error)
+        else:
+            self._note(connection, url, error)
+
+    def _note(self, connection: Connection, url: str, error: PageError) -> None:
+        now = self._now()
+        tries = state.get(connection, self._slug, url).failures
+        runs.fail(connection, self.run, url, type(error).__name__.lower(), error.reason, now)
+        state.put_failure(connection, self._slug, url, now, revisit.next_check(now, now, failures=tries))
+
+    # --- knowing ------------------------------------------------------------
+
+    @property
+    def _full(self) -> bool:
+        return self._limit is not None and len(self._visited) >= self._limit
+
+    def _now(self) -> datetime:
+        return self.intake.ground.clock()
+
+    def _known(self, url: str) -> Known | None:
+        article = article_at(self._connection, self._slug, url)
+        return None if article is None else neighbour(self._connection, article, self._now())
+
+    def _settled(self, url: str, since: str | None) -> bool:
+        return state.settled(self._connection, self._slug, url, since)

@@ -1,0 +1,188 @@
+"""The whole program on one page: how the stages are composed, for a live crawl, an import and a re-extraction.
+
+crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again
+capture    one address, because a person asked → record → read → keep
+import_    WARC files → captures → which are articles → read → keep
+reextract  stored captures → read by today's rules → rewrite in place
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from scraper.archive import Archive, captures, runs, store
+from scraper.archive.runs import Tally
+from scraper.crawl.agent import is_public, user_agent
+from scraper.crawl.fetch import Fetcher
+from scraper.crawl.lease import lease
+from scraper.crawl.pace import Hosts
+from scraper.crawl.repair import repair
+from scraper.crawl.warc import WarcWriter
+from scraper.errors import WrongInput
+from scraper.intake import Ground, Intake, importing, rereading
+from scraper.intake.importing import Imported
+from scraper.intake.rereading import Difference
+from scraper.intake.visit import Rows, Visitor
+from scraper.models import Operator, Outcome, Source
+from scraper.territory import owner_of
+
+Progress = Callable[[Tally], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a crawl is to be done this time."""
+
+    backfill: bool = False
+    recheck: bool = False
+    limit: int | None = None
+    delay: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a crawl went."""
+
+    source: str
+    run: int
+    outcome: Outcome
+    tally: Tally
+    failures: tuple[tuple[str, str], ...] = ()
+    error: str | None = None
+
+
+def agent_for(source: Source, operator: Operator | None) -> str:
+    """The user agent. Raises WrongInput where a public host would be asked by nobody in particular."""
+    if operator is None and any(map(is_public, (source.home, *(news.url for news in source.news)))):
+        raise WrongInput(
+            f"schedules/_operator.yml: found no operator, expected name, email and page before {source.slug}, a public"
+            " host, is crawled"
+        )
+    return user_agent(version("municipal-archive"), operator)
+
+
+async def crawl(
+    source: Source,
+    ground: Ground,
+    operator: Operator | None,
+    options: Options = Options(),
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Crawl one source now: plain values in and out, everything else in `ground`.
+
+    Raises Held if another process is at it, WrongInput if a public host has no operator. What happens to single
+    pages is in the report and in the archive's ledger.
+    """
+    async with _visiting(source, ground, operator, "crawl", options, progress) as (visitor, since):
+        await visitor.walk(None if options.backfill else since)
+        await visitor.again(everything=options.recheck)
+    return _report(visitor)
+
+
+async def capture(
+    url: str, sources: tuple[Source, ...], ground: Ground, operator: Operator | None, note: str
+) -> Report:
+    """Save one page now, with its attachments, because a person asked.
+
+    It belongs to the source that owns its host, else to one made for it. Robots and delays hold here too.
+    """
+    source = owner_of(url, sources)
+    async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as (visitor, _):
+        await visitor.visit(url)
+    return _report(visitor)
+
+
+def import_(paths: Iterable[Path], ground: Ground, sources: tuple[Source, ...], fallback: Source | None) -> Imported:
+    """Archive from WARC or WACZ files; nothing is fetched. Raises WrongInput for a file that is neither."""
+    with Archive.open(ground.db) as archive:
+        mend(archive, ground)
+        return importing.bring(paths, archive, ground, sources, fallback)
+
+
+def reextract(
+    source: Source, ground: Ground, *, dry_run: bool, progress: Callable[[int], None] = lambda _: None
+) -> tuple[Difference, ...]:
+    """Read the stored captures of a source again with today's rules; what reads otherwise is rewritten in place."""
+    with lease(ground.captures, source.slug), Archive.open(ground.db) as archive:
+        return tuple(rereading.reread(Intake(source, archive, ground), dry_run=dry_run, progress=progress))
+
+
+@asynccontextmanager
+async def _visiting(
+    source: Source,
+    ground: Ground,
+    operator: Operator | None,
+    command: str,
+    options: Options,
+    progress: Progress,
+    note: str | None = None,
+) -> AsyncIterator[tuple[Visitor, str | None]]:
+    """Everything a live visit needs, in order: lease, sound captures, a run, a WARC of its own, a polite fetcher.
+
+    Gives the visitor and the start of the last complete walk. However the visit ends, the run has an outcome.
+    """
+    agent = agent_for(source, operator)
+    with lease(ground.captures, source.slug), Archive.open(ground.db) as archive:
+        mend(archive, ground)
+        with archive.write() as connection:
+            store.put_source(connection, source, ground.clock())
+            since = runs.last_complete(connection, source.slug)
+            run = runs.start(connection, source.slug, command, ground.clock())
+        intake, tally = Intake(source, archive, ground), Tally()
+        rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
+        with WarcWriter(ground.captures, source.slug, clock=ground.clock, agent=agent, operator=operator) as warc:
+            fetcher = Fetcher(
+                source,
+                agent=agent,
+                warc=warc,
+                hosts=Hosts(ground.captures),
+                keep=rows.keep,
+                clock=ground.clock,
+                delay=options.delay,
+            )
+            visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, progress=progress)
+            try:
+                async with fetcher:
+                    yield visitor, since
+            except BaseException:
+                with archive.write() as connection:
+                    runs.count(connection, run, tally)
+                    runs.interrupt(connection, source.slug)
+                raise
+        _finish(visitor)
+
+
+def _finish(visitor: Visitor) -> None:
+    now, outcome = visitor.intake.ground.clock(), _outcome(visitor)
+    with visitor.intake.archive.write() as connection:
+        runs.finish(
+            connection, visitor.run, visitor.tally, now, outcome, complete=visitor.complete, error=visitor.error
+        )
+
+
+def _report(visitor: Visitor) -> Report:
+    slug, failures = visitor.intake.source.slug, tuple(visitor.failures)
+    return Report(slug, visitor.run, _outcome(visitor), visitor.tally, failures, visitor.error)
+
+
+def _outcome(visitor: Visitor) -> Outcome:
+    if visitor.error and not visitor.tally.listed:
+        return "failed"
+    return "partial" if visitor.failures or visitor.error else "ok"
+
+
+def mend(archive: Archive, ground: Ground) -> int:
+    """Cut torn tails off WARC files that a killed process left, and adopt whole records that have no row yet."""
+    adopted = 0
+    for mended in repair(ground.captures, captures.clean_lengths(archive.connection)):
+        with archive.write() as connection:
+            captures.put_warc(connection, mended.name, ground.clock())
+            for capture in mended.adopted:
+                source = captures.source_of_warc(connection, mended.name)
+                captures.put(connection, source, capture, captured_by="crawl", note="adopted after an interruption")
+                adopted += 1
+    return adopted

@@ -1,0 +1,193 @@
+"""An article as it reads, its versions, what changed between two of them, and how to cite it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import nh3
+from datasette.utils.asgi import Response
+from markupsafe import Markup
+
+from scraper.errors import WrongInput
+from scraper.publish import answers, reads
+from scraper.publish.changed import Change, change, sentence
+from scraper.publish.room import Visit
+
+_TAGS = {
+    *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code"),
+    *("strong", "b", "em", "i", "u", "s", "del", "ins", "sub", "sup", "small", "a", "figure", "figcaption"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
+}
+_ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """An article with everything that is kept of it."""
+
+    article: reads.Article
+    versions: tuple[reads.Version, ...]
+    attachments: tuple[reads.Attachment, ...]
+    addresses: tuple[str, ...]
+    absence: reads.Absence | None
+
+    @property
+    def current(self) -> reads.Version | None:
+        """The version that the town shows now, or showed last."""
+        return next((v for v in self.versions if v.number == self.article.version), None)
+
+    def files(self, version: reads.Version | None) -> tuple[reads.Attachment, ...]:
+        """The attachments of a version."""
+        return tuple(file for file in self.attachments if version and file.version == version.id)
+
+
+def dossier(connection: sqlite3.Connection, number: int) -> Dossier | None:
+    """Everything strangers may see of the article with that id; None where they may see nothing."""
+    article = reads.article(connection, number)
+    if article is None:
+        return None
+    gone = article.missing_since or article.removed_at
+    return Dossier(
+        article,
+        reads.versions(connection, number),
+        reads.attachments(connection, number),
+        reads.addresses(connection, number),
+        reads.absence(connection, article) if gone else None,
+    )
+
+
+async def article(visit: Visit) -> Response:
+    """The page of one article, or its JSON."""
+    kept = await visit.read(dossier, int(visit.request.url_vars["id"]))
+    if kept is None:
+        return await visit.lost()
+    if visit.request.url_vars.get("format"):
+        return answers.article_json(visit, kept.article, kept.versions, kept.attachments, kept.addresses)
+    current = kept.current
+    # A correction changes the article's text and not what the version said: then the corrected text is shown.
+    faithful = current if current and current.body == kept.article.body else None
+    return await visit.page(
+        "article",
+        kept=kept,
+        article=kept.article,
+        current=current,
+        text=text_of(faithful, kept.article.body),
+        files=kept.files(current),
+        citation=citation(visit, kept.article, current),
+    )
+
+
+async def permanent(visit: Visit) -> Response:
+    """From the permanent key to the article's page."""
+    number = await visit.read(reads.article_of_key, visit.request.url_vars["key"])
+    if number is None:
+        return await visit.lost()
+    return Response.redirect(visit.link(f"/article/{number}"))
+
+
+async def version(visit: Visit) -> Response:
+    """One version as it stood."""
+    kept = await visit.read(dossier, int(visit.request.url_vars["id"]))
+    wanted = int(visit.request.url_vars["number"])
+    shown = next((v for v in kept.versions if v.number == wanted), None) if kept else None
+    if kept is None or shown is None:
+        return await visit.lost()
+    return await visit.page(
+        "version",
+        kept=kept,
+        article=kept.article,
+        shown=shown,
+        text=text_of(shown, shown.body),
+        files=kept.files(shown),
+        citation=citation(visit, kept.article, shown),
+    )
+
+
+async def versions(visit: Visit) -> Response:
+    """What changed between two versions: the last two, unless the address names others."""
+    kept = await visit.read(dossier, int(visit.request.url_vars["id"]))
+    if kept is None or not kept.versions:
+        return await visit.lost()
+    old, new = _chosen(visit, kept.versions)
+    found = await visit.read(_change, kept, old, new) if old != new else None
+    return await visit.page(
+        "versions",
+        kept=kept,
+        article=kept.article,
+        old=old,
+        new=new,
+        found=found,
+        sentence=sentence(visit.words, found, kept.article.timezone) if found else None,
+        side=visit.request.args.get("view") == "side",
+    )
+
+
+def _change(connection: sqlite3.Connection, kept: Dossier, old: reads.Version, new: reads.Version) -> Change:
+    neighbours = (old, new) in pairwise(kept.versions)
+    unchanged = reads.last_unchanged(connection, kept.article, new.seen_at) if neighbours else None
+    return change(old, new, kept.files(old), kept.files(new), unchanged)
+
+
+def _chosen(visit: Visit, known: Sequence[reads.Version]) -> tuple[reads.Version, reads.Version]:
+    """The versions that ?from= and ?to= name; by default the last, and the one before it."""
+    new = _named(visit, "to", known) or known[-1]
+    before = known[: known.index(new)] or [new]
+    return _named(visit, "from", known) or before[-1], new
+
+
+def _named(visit: Visit, name: str, known: Sequence[reads.Version]) -> reads.Version | None:
+    said = visit.request.args.get(name)
+    if not said:
+        return None
+    for each in known:
+        if said == str(each.number):
+            return each
+    numbers = ", ".join(str(each.number) for each in known)
+    raise WrongInput(f"{name}: found {said[:20]!r}, expected the number of a version: {numbers}")
+
+
+def text_of(version: reads.Version | None, body: str | None) -> Markup | None:
+    """The text as mark-up that is safe to show; None where there is none.
+
+    It was sanitised when it was kept; it is again, since a file can be changed and rules grow stricter. Pictures are
+    left out: they would be fetched from the town's site, and tell it who reads here.
+    """
+    if version and version.html:
+        clean = nh3.clean(
+            version.html,
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            url_schemes=_SCHEMES,
+            url_relative="deny",
+            link_rel="noopener nofollow",
+        )
+        return Markup(clean)  # noqa: S704
+    if body is None:
+        return None
+    paragraphs = (Markup("<p>{}</p>").format(Markup("<br>").join(p.split("\n"))) for p in body.split("\n\n"))
+    return Markup("\n").join(paragraphs)
+
+
+def citation(visit: Visit, article: reads.Article, version: reads.Version | None) -> str:
+    """One line of plain text that says where the words stood, when they were captured, and the capture's hash.
+
+    The archive's own address is in it only if the owner has named one: a citation must not lead to 127.0.0.1.
+    """
+    w, _ = visit.words, visit.words.gettext
+    said = version or article
+    parts = [article.source_name, _("“{title}”").format(title=said.title or _("(no title)"))]
+    parts += [w.published(said.published)] if said.published else []
+    where = version.captured_url if version and version.captured_url else article.url
+    if version and version.sha256:
+        captured = w.moment(version.captured_at)
+        where += f" ({_('captured {moment}, SHA-256 {hash}').format(moment=captured, hash=version.sha256)})"
+    parts.append(where)
+    if visit.config.get("url"):
+        number = version.number if version else None
+        route = f"/article/{article.id}/versions/{number}" if number else f"/a/{article.key}"
+        parts.append(visit.absolute(route))
+    return ". ".join(part.removesuffix(".") for part in parts) + "."

@@ -1,0 +1,373 @@
+"""Reads what the pages show out of the public views, one frozen value a kind of thing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as it stands now. `body` None where the text is withheld or could not be read."""
+
+    id: int
+    key: str
+    source: str
+    url: str
+    section: str | None
+    language: str | None
+    title: str | None
+    body: str | None
+    published: str | None
+    published_from: str | None
+    first_seen_at: str
+    last_changed_at: str
+    missing_since: str | None
+    removed_at: str | None
+    version: int
+    source_name: str
+    publisher: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text that the town has shown, with the capture it was read from (facts None where that is withheld)."""
+
+    id: int
+    number: int
+    title: str | None
+    body: str | None
+    html: str | None
+    published: str | None
+    published_from: str | None
+    seen_at: str
+    capture: int
+    sha256: str | None
+    captured_at: str | None
+    captured_by: str | None
+    captured_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a version links to; `capture` None while it has not been fetched."""
+
+    id: int
+    version: int
+    url: str
+    capture: int | None
+    sha256: str | None
+    name: str | None
+    removed_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """The facts of one response that was kept, and where its record stands."""
+
+    id: int
+    source: str
+    source_name: str
+    url: str
+    role: str
+    fetched_at: str
+    status: int
+    content_type: str | None
+    sha256: str | None
+    warc: str
+    offset: int
+    length: int
+    captured_by: str
+    revisit_of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What was seen of an article's addresses since it went missing."""
+
+    last_seen: str | None
+    checks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One crawl of a source, as its ledger tells."""
+
+    id: int
+    source: str
+    started_at: str
+    finished_at: str | None
+    outcome: str
+    listed: int
+    fetched: int
+    new: int
+    edited: int
+    moved: int
+    missing: int
+    removed: int
+    returned: int
+    failed: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source and what the archive holds of it; `run` is the last crawl, and `last_read_at` the end of
+    the last one that read anything.
+    """
+
+    id: str
+    name: str
+    home: str
+    municipality: str | None
+    publisher: str
+    timezone: str
+    articles: int
+    earliest: str | None
+    latest: str | None
+    undated: int
+    last_read_at: str | None
+    run: Run | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the archive holds in all."""
+
+    articles: int
+    sources: int
+    earliest: str | None
+    latest: str | None
+    last_run: str | None
+
+
+def article(connection: sqlite3.Connection, number: int) -> Article | None:
+    """The article with that id, if strangers may know of it."""
+    return _first(connection, Article, f"{_ARTICLE} WHERE p.id = ?", number)
+
+
+def article_of_key(connection: sqlite3.Connection, key: str) -> int | None:
+    """The id that a permanent key leads to."""
+    row = connection.execute("SELECT id FROM public_articles WHERE key = ?", (key,)).fetchone()
+    return int(row[0]) if row else None
+
+
+_ARTICLE = """
+SELECT p.id, p.key, p.source, p.url, p.section, p.language, p.title, p.body, p.published, p.published_from,
+       p.first_seen_at, p.last_changed_at, p.missing_since, p.removed_at, p.version,
+       s.name AS source_name, s.publisher, s.timezone
+FROM public_articles p JOIN public_sources s ON s.id = p.source
+"""
+
+
+def versions(connection: sqlite3.Connection, number: int) -> tuple[Version, ...]:
+    """Every version of an article, in the order in which the town showed them."""
+    # Not one LEFT JOIN: SQLite would build the whole view of captures for it.
+    seen = connection.execute(
+        """SELECT id, number, title, body, html, published, published_from, seen_at, capture
+           FROM public_versions WHERE article = ? ORDER BY seen_at, id""",
+        (number,),
+    ).fetchall()
+    captures = connection.execute(
+        """SELECT id, sha256, fetched_at, captured_by, url FROM public_captures
+           WHERE id IN (SELECT capture FROM public_versions WHERE article = ?)""",
+        (number,),
+    )
+    facts = {capture: rest for capture, *rest in captures}
+    return tuple(Version(*row, *facts.get(row[8], [None] * 4)) for row in seen)
+
+
+_ATTACHMENT = "SELECT id, version, url, capture, sha256, name, removed_at FROM public_attachments"
+
+
+def attachments(connection: sqlite3.Connection, number: int) -> tuple[Attachment, ...]:
+    """Every file that any version of an article links to."""
+    return _all(
+        connection,
+        Attachment,
+        f"{_ATTACHMENT} WHERE article = ? ORDER BY id",
+        number,
+    )
+
+
+def attachment(connection: sqlite3.Connection, number: int) -> Attachment | None:
+    """The attachment with that id."""
+    return _first(
+        connection,
+        Attachment,
+        f"{_ATTACHMENT} WHERE id = ?",
+        number,
+    )
+
+
+def addresses(connection: sqlite3.Connection, number: int) -> tuple[str, ...]:
+    """Every address at which an article was met, the oldest first."""
+    rows = connection.execute(
+        "SELECT url FROM public_addresses WHERE article = ? ORDER BY first_seen_at, url", (number,)
+    )
+    return tuple(row[0] for row in rows)
+
+
+def absence(connection: sqlite3.Connection, missing: Article) -> Absence:
+    """When an article's addresses last answered with it, and how often they were asked in vain since."""
+    row = connection.execute(
+        """SELECT max(CASE WHEN c.status < 300 AND c.fetched_at < :since THEN c.fetched_at END),
+                  count(CASE WHEN c.status >= 400 AND c.fetched_at >= :since THEN 1 END)
+           FROM public_captures c WHERE c.source = :source
+             AND c.url IN (SELECT url FROM public_addresses WHERE article = :article UNION SELECT :url)""",
+        {"since": missing.missing_since or missing.removed_at, "source": missing.source, "article": missing.id}
+        | {"url": missing.url},
+    ).fetchone()
+    return Absence(*row)
+
+
+def last_unchanged(connection: sqlite3.Connection, article: Article, before: str) -> str | None:
+    """When the article's address last answered before a moment: until then at least, nothing had changed."""
+    row = connection.execute(
+        """SELECT max(c.fetched_at) FROM public_captures c
+           WHERE c.source = ? AND c.status < 300 AND c.fetched_at < ?
+             AND c.url IN (SELECT url FROM public_addresses WHERE article = ? UNION SELECT ?)""",
+        (article.source, before, article.id, article.url),
+    ).fetchone()
+    return str(row[0]) if row[0] else None
+
+
+_CAPTURE = """
+SELECT c.id, c.source, s.name AS source_name, c.url, c.role, c.fetched_at, c.status, c.content_type, c.sha256,
+       c.warc, c.offset, c.length, c.captured_by, c.revisit_of
+FROM public_captures c JOIN public_sources s ON s.id = c.source
+"""
+
+
+def capture(connection: sqlite3.Connection, number: int) -> Capture | None:
+    """The capture with that id, if strangers may see it."""
+    return _first(connection, Capture, f"{_CAPTURE} WHERE c.id = ?", number)
+
+
+_OF_CAPTURE = """
+SELECT article FROM public_versions WHERE capture = :capture
+UNION ALL SELECT article FROM public_attachments WHERE capture = :capture
+UNION ALL SELECT d.article FROM public_captures c JOIN public_addresses d ON d.url = c.url WHERE c.id = :capture
+LIMIT 1
+"""
+
+
+def article_of_capture(connection: sqlite3.Connection, number: int) -> Article | None:
+    """The article whose version, attachment or address a capture is of."""
+    return _first(
+        connection,
+        Article,
+        f"{_ARTICLE} WHERE p.id = ({_OF_CAPTURE})",
+        {"capture": number},
+    )
+
+
+def sources(connection: sqlite3.Connection) -> tuple[Source, ...]:
+    """Every public source by name, each with its last run."""
+    last = {
+        run.source: run
+        for run in _all(
+            connection,
+            Run,
+            f"{_RUN} WHERE id IN (SELECT max(id) FROM public_runs GROUP BY source)",  # noqa: S608  (both parts are ours)
+        )
+    }
+    known = _all(
+        connection,
+        Source,
+        """SELECT s.id, s.name, s.home, s.municipality, s.publisher, s.timezone, s.articles, s.earliest, s.latest,
+                  (SELECT count(*) FROM public_articles p WHERE p.source = s.id AND p.published_on IS NULL),
+                  (SELECT max(r.finished_at) FROM public_runs r
+                   WHERE r.source = s.id AND r.outcome IN ('ok', 'partial'))
+           FROM public_sources s ORDER BY s.name""",
+    )
+    return tuple(replace(source, run=last.get(source.id)) for source in known)
+
+
+def zones(connection: sqlite3.Connection) -> dict[str, str]:
+    """The time zone of each source."""
+    return dict(tuple(row) for row in connection.execute("SELECT id, timezone FROM public_sources"))
+
+
+def runs(connection: sqlite3.Connection, source: str, limit: int = 20) -> tuple[Run, ...]:
+    """The last runs of a source, newest first."""
+    return _all(connection, Run, f"{_RUN} WHERE source = ? ORDER BY id DESC LIMIT ?", source, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of /changes: an edit (kind "edited", with the two versions' numbers) or what befell an address."""
+
+    id: str
+    article: int
+    key: str
+    source: str
+    source_name: str
+    timezone: str
+    title: str | None
+    language: str | None
+    kind: str
+    at: str
+    version: int
+    version_before: int | None
+    detail: str | None
+    day: str
+    weight: int
+
+
+KINDS = ("removed", "missing", "edited", "returned", "moved")  # what weighs most comes first within a day
+
+_HAPPENINGS = """
+SELECT c.id, c.article, p.key, c.source, s.name, s.timezone, c.title, p.language, c.kind, c.at, c.version,
+       c.version_before, c.detail, substr(c.at, 1, 10) AS day, 9 - instr(:kinds, substr(c.kind, 1, 3)) / 4 AS weight
+FROM public_changes c JOIN public_articles p ON p.id = c.article JOIN public_sources s ON s.id = c.source
+WHERE (:source IS NULL OR c.source = :source) AND (:kind IS NULL OR c.kind = :kind)
+  AND (:day IS NULL OR (day, weight, c.at, c.id) < (:day, :weight, :at, :id))
+ORDER BY day DESC, weight DESC, c.at DESC, c.id DESC LIMIT :limit
+"""
+
+
+def happenings(
+    connection: sqlite3.Connection,
+    source: str | None,
+    kind: str | None,
+    after: tuple[str, int, str, str] | None,
+    limit: int,
+) -> tuple[Happening, ...]:
+    """What changed, newest day first, within a day by weight; `after` is (day, weight, at, id) of the last one seen."""
+    day, weight, at, last = after or (None, None, None, None)
+    parameters = {"source": source, "kind": kind, "day": day, "weight": weight, "at": at, "id": last, "limit": limit}
+    kinds = " ".join(name[:3] for name in KINDS)
+    return _all(connection, Happening, _HAPPENINGS, parameters | {"kinds": kinds})
+
+
+def coverage(connection: sqlite3.Connection) -> Coverage:
+    """How much the archive holds, over which days, and when it last looked."""
+    row = connection.execute(
+        """SELECT coalesce(sum(articles), 0), count(*), min(earliest), max(latest),
+                  (SELECT max(finished_at) FROM public_runs WHERE outcome IN ('ok', 'partial'))
+           FROM public_sources"""
+    ).fetchone()
+    return Coverage(*row)
+
+
+_RUN = """
+SELECT id, source, started_at, finished_at, outcome, listed, fetched, new, edited, moved, missing, removed, returned,
+       failed, refused FROM public_runs
+"""
+
+
+def _all(connection: sqlite3.Connection, kind: type[T], sql: str, *parameters: Any) -> tuple[T, ...]:
+    """Rows as values of `kind`, whose fields are the columns in order. One mapping gives named parameters."""
+    named = bool(parameters) and isinstance(parameters[0], Mapping)
+    return tuple(kind(*row) for row in connection.execute(sql, parameters[0] if named else parameters))
+
+
+def _first(connection: sqlite3.Connection, kind: type[T], sql: str, *parameters: Any) -> T | None:
+    found = _all(connection, kind, sql, *parameters)
+    return found[0] if found else None

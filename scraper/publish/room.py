@@ -1,0 +1,179 @@
+"""What every page has at hand: the archive's database, the reader's language, links, and a way to answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from datasette.utils.asgi import Request, Response
+from markupsafe import Markup
+
+from scraper.messages import LANGUAGES, language_of_reader
+from scraper.publish.words import Words
+
+if TYPE_CHECKING:  # Datasette loads plugins while it is itself being imported
+    from datasette.app import Datasette
+    from datasette.database import Database
+
+T = TypeVar("T")
+P = ParamSpec("P")
+Pairs = Iterable[tuple[str, object]]
+
+PLUGIN = "municipal-archive"
+STATIC = Path(__file__).parent / "static"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_OURS = ("articles", "versions", "captures", "article_index", "public_articles")
+
+
+async def archive_of(datasette: Datasette) -> Database | None:
+    """The first database that holds an archive of ours; None where there is none."""
+    for database in datasette.databases.values():
+        if database.name.startswith("_"):
+            continue
+        found = await database.execute_fn(_is_ours)
+        if found:
+            return database
+    return None
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    sql = "SELECT count(*) FROM sqlite_master WHERE name IN (SELECT value FROM json_each(?))"
+    return bool(connection.execute(sql, (json.dumps(_OURS),)).fetchone()[0] == len(_OURS))
+
+
+def settings(datasette: Datasette, database: Database | None = None) -> Mapping[str, Any]:
+    """The `plugins: municipal-archive:` block of metadata.yml."""
+    return datasette.plugin_config(PLUGIN, database=database.name if database else None) or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request to one of our pages."""
+
+    datasette: Datasette
+    request: Request
+    database: Database
+    words: Words
+
+    @classmethod
+    def of(cls, datasette: Datasette, request: Request, database: Database) -> Visit:
+        """The visit that a request makes; its language is asked for by ?lang= or Accept-Language."""
+        accepted = request.headers.get("accept-language", "")
+        return cls(datasette, request, database, Words(language_of_reader(request.args.get("lang"), accepted)))
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """What the owner set for this plugin."""
+        return settings(self.datasette, self.database)
+
+    @property
+    def captures(self) -> Path:
+        """The folder of WARC files: as configured, else captures/ beside the database file."""
+        beside = Path(self.database.path or ".").parent
+        return beside / str(self.config.get("captures", "captures"))
+
+    async def read(self, ask: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call `ask` with a reading connection, in one of Datasette's threads."""
+        found: T = await self.database.execute_fn(lambda connection: ask(connection, *args, **kwargs))
+        return found
+
+    # --- links ------------------------------------------------------------------------------------------------
+
+    def link(self, route: str, pairs: Pairs = (), **more: object) -> str:
+        """A link within the site, below base_url, keeping the language if the reader asked for one by name."""
+        asked = self.request.args.get("lang")
+        kept = [("lang", asked)] if asked in LANGUAGES else []
+        query = urlencode([(key, value) for key, value in [*pairs, *more.items(), *kept] if value not in (None, "")])
+        return f"{self.datasette.urls.path(route)}" + (f"?{query}" if query else "")
+
+    def absolute(self, route: str, pairs: Pairs = ()) -> str:
+        """A link that works elsewhere: below the owner's `url` if it is set, else below the address asked."""
+        query = urlencode([(key, value) for key, value in pairs if value not in (None, "")])
+        return self.root.rstrip("/") + route + (f"?{query}" if query else "")
+
+    @property
+    def root(self) -> str:
+        """The address of the site's home."""
+        own = f"{self.request.scheme}://{self.request.host}{self.datasette.setting('base_url')}"
+        return str(self.config.get("url") or own)
+
+    @property
+    def authority(self) -> str:
+        """The host in whose name feeds give out ids (RFC 4151)."""
+        return urlsplit(self.root).hostname or "localhost"
+
+    @property
+    def language_field(self) -> Markup:
+        """The field by which a form keeps the language that the reader asked for by name."""
+        asked = self.request.args.get("lang")
+        field = '<input type="hidden" name="lang" value="{}">'
+        return Markup(field).format(asked) if asked in LANGUAGES else Markup("")  # noqa: S704
+
+    def static(self, name: str) -> str:
+        """A file of ours, under an address that changes with it."""
+        return f"{self.datasette.urls.static_plugins(PLUGIN, name)}?v={_digest(name)}"
+
+    def in_language(self, language: str) -> str:
+        """This same page in another language."""
+        pairs = [(key, value) for key in self.request.args for value in self.request.args.getlist(key) if key != "lang"]
+        base = self.datasette.setting("base_url").rstrip("/")
+        route = self.request.path.removeprefix(base)
+        return f"{self.datasette.urls.path(route)}?{urlencode([*pairs, ('lang', language)])}"
+
+    # --- answers ----------------------------------------------------------------------------------------------
+
+    async def page(self, template: str, status: int = 200, **context: Any) -> Response:
+        """A page of ours in HTML."""
+        words = self.words
+        shared = {"visit": self, "w": words, "_": words.gettext, "ngettext": words.ngettext, "site": self.title}
+        shared |= {"index": bool(self.config.get("index")), "languages": LANGUAGES}
+        html = await self.datasette.render_template(f"archive/{template}.html", shared | context, request=self.request)
+        return Response.html(html, status=status, headers=self._headers)
+
+    async def lost(self, message: str | None = None) -> Response:
+        """There is no such page."""
+        _ = self.words.gettext
+        message = message or _("There is nothing at this address.")
+        return await self.refuse(404, _("Not found"), message)
+
+    async def refuse(self, status: int, heading: str, message: str) -> Response:
+        """An error, as the address asks for it: JSON where its data was asked for, else a page."""
+        if self.request.path.endswith((".json", ".jsonl", ".csv", ".atom")):
+            return self.json({"error": message, "status": status}, status)
+        return await self.page("notice", status, heading=heading, message=message)
+
+    def json(self, value: object, status: int = 200) -> Response:
+        """An answer in JSON, its letters readable."""
+        text = json.dumps(value, ensure_ascii=False)
+        return Response(text, status, self._headers, "application/json; charset=utf-8")
+
+    def file(self, body: bytes, name: str, content_type: str) -> Response:
+        """Bytes to be kept, never shown (RFC 6266)."""
+        disposition = f'attachment; filename="{name}"'
+        return Response(body, 200, self._headers | {"Content-Disposition": disposition}, content_type)
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Content-Security-Policy": POLICY, "Vary": "Accept-Language"}
+
+    @property
+    def title(self) -> str:
+        """The site's name in the reader's language."""
+        titles = self.config.get("title") or {}
+        named = titles.get(self.words.language) if isinstance(titles, Mapping) else titles
+        return str(named or self.datasette.metadata("title") or self.words.gettext("Municipal archive"))
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]

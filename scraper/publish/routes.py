@@ -1,0 +1,80 @@
+"""Which address leads to which page, and to Datasette's own where no archive of ours is published."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from datasette.utils.asgi import Forbidden, NotFound, Request, Response
+
+from scraper.errors import WrongInput
+from scraper.publish import article_pages, capture_pages, desk_pages, search_pages
+from scraper.publish.room import Visit, archive_of
+
+if TYPE_CHECKING:  # Datasette loads plugins while it is itself being imported
+    from datasette.app import Datasette
+
+View = Callable[[Visit], Awaitable[Any]]
+Handler = Callable[[Request, "Datasette", Any], Awaitable[Any]]
+
+_NUMBER = r"(?P<id>[1-9]\d{0,17})"
+
+
+def routes() -> list[tuple[str, Handler]]:
+    """Regular expressions of addresses below base_url, and who answers there."""
+    pages: dict[str, View] = {
+        r"^/$": search_pages.home,
+        r"^/search(?:\.(?P<format>json|csv|jsonl|atom))?$": search_pages.search,
+        rf"^/article/{_NUMBER}(?:\.(?P<format>json))?$": article_pages.article,
+        rf"^/article/{_NUMBER}/versions$": article_pages.versions,
+        rf"^/article/{_NUMBER}/versions/(?P<number>[1-9]\d{{0,8}})$": article_pages.version,
+        r"^/a/(?P<key>[\w-]+)$": article_pages.permanent,
+        rf"^/capture/{_NUMBER}$": capture_pages.capture,
+        rf"^/capture/{_NUMBER}\.warc\.gz$": capture_pages.record,
+        rf"^/attachment/{_NUMBER}$": capture_pages.attachment,
+        r"^/changes(?:\.(?P<format>atom))?$": desk_pages.changes,
+        r"^/sources$": desk_pages.sources,
+        r"^/source/(?P<slug>[a-z0-9-]+)$": desk_pages.source,
+    }
+    # Files' places, settings and metadata are the owner's; what Datasette needs to work stays open.
+    owners = r"^/-/(?!(?:static|static-plugins)/|(?:versions|actor)(?:\.json)?$|(?:auth-token|logout)$).*$"
+    return [*((pattern, _ours(view)) for pattern, view in pages.items()), (owners, _owners_only)]
+
+
+async def lost(datasette: Datasette, request: Request, exception: Exception) -> Response | None:
+    """Our page for an address that leads nowhere; None for what is not ours to say."""
+    archive = await archive_of(datasette) if isinstance(exception, NotFound) else None
+    return await Visit.of(datasette, request, archive).lost() if archive else None
+
+
+def _ours(view: View) -> Handler:
+    async def handler(request: Request, datasette: Datasette, send: Any) -> Any:
+        archive = await archive_of(datasette)
+        if archive is None:
+            return await _datasettes_own(request, datasette, send)
+        await datasette.ensure_permissions(request.actor, [("view-database", archive.name), "view-instance"])
+        visit = Visit.of(datasette, request, archive)
+        try:
+            return await view(visit)
+        except WrongInput as error:
+            return await visit.refuse(400, visit.words.gettext("This cannot be asked"), str(error))
+
+    return handler
+
+
+async def _owners_only(request: Request, datasette: Datasette, send: Any) -> Any:
+    if (request.actor or {}).get("id") != "root" and await archive_of(datasette) is not None:
+        raise Forbidden("This page is the owner's")
+    return await _datasettes_own(request, datasette, send)
+
+
+async def _datasettes_own(request: Request, datasette: Datasette, send: Any) -> Any:
+    """Answer as if our routes were not there."""
+    path = request.scope.get("route_path", request.path)
+    own = {pattern for pattern, _ in routes()}
+    for pattern, view in datasette._routes():
+        match = pattern.match(path)
+        if match and pattern.pattern not in own:
+            request.scope = dict(request.scope, url_route={"kwargs": match.groupdict()})
+            return await view(request, send)
+    raise NotFound("404")

@@ -1,0 +1,97 @@
+"""What strangers may see and do: the public views, our pages, and headers that keep crawled text harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from scraper.publish.room import archive_of, settings
+
+if TYPE_CHECKING:  # Datasette loads plugins while it is itself being imported
+    from datasette.app import Datasette
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None]]
+
+VIEWS = frozenset(
+    f"public_{name}"
+    for name in ("sources", "articles", "versions", "addresses", "attachments", "captures", "runs", "changes")
+)
+
+# Datasette's own pages write scripts and styles into the page, fetch facets as JSON, and draw icons from data: URLs.
+_DATASETTE_POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_ALWAYS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"}
+
+# They join a view to any table, the index of withheld texts among them.
+_JOINS = ("_fts_table", "_fts_pk", "_through")
+
+
+async def allowed(datasette: Datasette, actor: Mapping[str, Any] | None, action: str, resource: Any) -> bool | None:
+    """Datasette's question whether `actor` may do `action`; None leaves it to Datasette.
+
+    On the archive everybody may see the public views, and nobody but root anything else. SQL of one's own and
+    the whole file are refused, unless the owner's metadata has an `allow_sql` block, which then decides.
+    """
+    if action not in ("view-table", "execute-sql", "view-database-download") or (actor or {}).get("id") == "root":
+        return None
+    archive = await archive_of(datasette)
+    name, table = resource if isinstance(resource, tuple) else (resource, None)
+    if archive is None or name != archive.name:
+        return None
+    if action == "view-table":
+        return None if table in VIEWS else False
+    if action == "execute-sql" and _owner_decides(datasette, name):
+        return None
+    return False
+
+
+def _owner_decides(datasette: Datasette, database: str) -> bool:
+    blocks = (datasette.metadata("allow_sql", database=database), datasette.metadata("allow_sql"))
+    return any(block is not None for block in blocks)
+
+
+def guarded(datasette: Datasette, app: App) -> App:
+    """`app` with our headers on every answer, and without the parameters that reach around the views."""
+
+    async def guard(scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
+        if scope["type"] != "http" or (archive := await archive_of(datasette)) is None:
+            await app(scope, receive, send)
+            return
+        indexed = bool(settings(datasette, archive).get("index"))
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": _headers(message.get("headers", ()), indexed)}
+            await send(message)
+
+        if _reaches_around(scope.get("query_string", b"")):
+            await _refuse(send_guarded)
+        else:
+            await app(scope, receive, send_guarded)
+
+    return guard
+
+
+def _headers(headers: Iterable[tuple[bytes, bytes]], indexed: bool) -> list[tuple[bytes, bytes]]:
+    headers = [(name, value) for name, value in headers]
+    present = {name.lower() for name, _ in headers}
+    added = _ALWAYS | {"content-security-policy": _DATASETTE_POLICY}
+    if not indexed:
+        added = added | {"x-robots-tag": "noindex"}
+    return headers + [(n.encode(), v.encode()) for n, v in added.items() if n.encode() not in present]
+
+
+def _reaches_around(query: bytes) -> bool:
+    return any(key in _JOINS for key, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+
+
+async def _refuse(send: Send) -> None:
+    body = b"These parameters are not open to strangers: " + ", ".join(_JOINS).encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

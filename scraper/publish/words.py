@@ -1,0 +1,117 @@
+"""Says numbers, days and moments as people write them, with how sure the archive is of them."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+from markupsafe import Markup
+
+from scraper.messages import translator
+
+# The English of Europe puts the day before the month.
+_LOCALES = {"bg": "bg_BG", "en": "en_GB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The language of one page, handed to its template."""
+
+    language: str
+
+    @property
+    def _catalogue(self) -> gettext.NullTranslations:
+        return translator(self.language)
+
+    @property
+    def _locale(self) -> str:
+        return _LOCALES[self.language]
+
+    def gettext(self, message: str) -> str:
+        """The message in this language."""
+        return self._catalogue.gettext(message)
+
+    def ngettext(self, one: str, many: str, number: int, more: str = "") -> str:
+        """The message for that number of things, the number (and `more`, such as a plus) put where it says {n}."""
+        return self._catalogue.ngettext(one, many, number).replace("{n}", self.number(number) + more)
+
+    @staticmethod
+    def fill(message: str, **values: object) -> Markup:
+        """`message`, which is ours, with values put in; whatever of these is not Markup already is escaped."""
+        return Markup(message).format(**values)  # noqa: S704
+
+    def number(self, number: int) -> str:
+        """A count with its thousands parted."""
+        return str(format_decimal(number, locale=self._locale))
+
+    def day(self, iso: str | None, zone: str | None = None) -> str:
+        """A day in words from an ISO day, month or moment; of a moment, the day it was in `zone`."""
+        if not iso:
+            return ""
+        if len(iso) == 7:
+            return str(format_skeleton("yMMMM", date.fromisoformat(f"{iso}-01"), locale=self._locale))
+        return str(format_date(_local(iso, zone).date(), "long", locale=self._locale))
+
+    def moment(self, iso: str | None, zone: str | None = None) -> str:
+        """Day and time of a moment; in UTC, and saying so, unless a zone is named."""
+        if not iso:
+            return ""
+        local = _local(iso, zone)
+        return f"{self.day(local.isoformat())}, " + local.strftime("%H:%M" if zone else "%H:%M:%S UTC")
+
+    def published(self, published: str | None) -> str:
+        """What the town says of when: a day, a day with its time, or a month."""
+        if published is None:
+            return self.gettext("date unknown")
+        if "T" not in published:
+            return self.day(published)
+        return f"{self.day(published)}, {datetime.fromisoformat(published):%H:%M}"
+
+    def certainty(self, published: str | None, origin: str | None, first_seen: str, zone: str | None = None) -> str:
+        """Where the date was found, if not on the page itself; what is known instead where there is no date."""
+        if published is None:
+            return self.gettext("first seen {day}").format(day=self.day(first_seen, zone))
+        _ = self.gettext
+        return {
+            "url": _("from the address"),
+            "listing": _("from the listing"),
+            "feed": _("from the feed"),
+            "person": _("set by a person"),
+        }.get(origin or "", "")
+
+    def between(self, earlier: str, later: str, zone: str | None) -> str:
+        """The days between which something happened, saying once what they share."""
+        first, last = _local(earlier, zone).date(), _local(later, zone).date()
+        if first == last:
+            return self.gettext("on {day}").format(day=self.day(last.isoformat()))
+        start = self.day(first.isoformat())
+        if (first.year, first.month) == (last.year, last.month):
+            start = str(first.day)
+        elif first.year == last.year:
+            start = str(format_skeleton("MMMMd", first, locale=self._locale))
+        return self.gettext("between {start} and {end}").format(start=start, end=self.day(last.isoformat()))
+
+    def listed(self, names: Iterable[str], most: int = 3) -> str:
+        """The first few names, and how many more there are."""
+        names = list(names)
+        shown = names if len(names) <= most + 1 else names[:most]
+        more = len(names) - len(shown)
+        tail = [self.ngettext("and {n} more", "and {n} more", more)] if more else []
+        return ", ".join([*shown, *tail])
+
+
+def _local(iso: str, zone: str | None) -> datetime:
+    moment = datetime.fromisoformat(iso)
+    return moment.astimezone(_zone(zone)) if zone and moment.tzinfo else moment
+
+
+def _zone(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

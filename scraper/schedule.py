@@ -1,0 +1,176 @@
+"""Lets each source's cron line start its crawl, one child process a crawl, and ends them all cleanly."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from types import FrameType
+from zoneinfo import ZoneInfo
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from scraper.models import Source
+from scraper.sources import cron_fields
+
+_CRAWLS_AT_ONCE = 4
+_MISFIRE_GRACE = timedelta(hours=1)  # APScheduler's own second drops every job that a busy machine starts late
+_PATIENCE = 5.0  # seconds that a child has to end by itself
+
+Spawn = Callable[[str], Sequence[str]]
+"""The command line that crawls one source."""
+
+
+def trigger_of(source: Source) -> BaseTrigger | None:
+    """When a source is to be crawled, in its own zone; None if only by hand."""
+    if source.cron:
+        return CronTrigger(timezone=ZoneInfo(source.timezone), **cron_fields(source.cron))
+    if source.every:
+        return IntervalTrigger(seconds=source.every, timezone=ZoneInfo(source.timezone))
+    return None
+
+
+def due_by(source: Source, last: datetime | None, now: datetime) -> datetime | None:
+    """The moment a crawl should have begun and did not: the first after `last`, if that is past. All in UTC.
+
+    A source that was never crawled is due at once. This is how a start catches up with what a rest has missed,
+    since the scheduler's memory ends with its process.
+    """
+    trigger = trigger_of(source)
+    if trigger is None:
+        return None
+    if last is None:
+        return now
+    if source.every:
+        due = last + timedelta(seconds=source.every)
+    else:
+        due = trigger.get_next_fire_time(last, last + timedelta(seconds=1))
+    return due if due is not None and due <= now else None
+
+
+def is_quiet(source: Source, now: datetime) -> bool:
+    """Whether the source's quiet hours hold at `now`, by its own clock."""
+    if source.quiet is None:
+        return False
+    local = now.astimezone(ZoneInfo(source.timezone))
+    minute, (start, end) = local.hour * 60 + local.minute, source.quiet
+    return start <= minute < end if start <= end else minute >= start or minute < end
+
+
+class Children:
+    """The processes that were started and are still at work."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+        self._stopping = False
+
+    def start(self, command: Sequence[str]) -> subprocess.Popen[bytes] | None:
+        """Start a child; None once everything is being ended."""
+        with self._lock:
+            if self._stopping:
+                return None
+            child = subprocess.Popen(command)  # noqa: S603  our own program
+            self._running.add(child)
+            return child
+
+    def wait(self, child: subprocess.Popen[bytes]) -> int:
+        """Wait for a child to end; its exit status."""
+        status = child.wait()
+        with self._lock:
+            self._running.discard(child)
+        return status
+
+    def end(self) -> None:
+        """End every child: ask, wait a little, then insist."""
+        with self._lock:
+            self._stopping = True
+            running = tuple(self._running)
+        for child in running:
+            child.terminate()
+        for child in running:
+            try:
+                child.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def serve_forever(
+    sources: Iterable[Source],
+    spawn: Spawn,
+    last_started: dict[str, str],
+    *,
+    now: Callable[[], datetime],
+    beside: Sequence[str] | None = None,
+) -> int:
+    """Run the schedule until SIGINT or SIGTERM, with `beside` (the site) as one more child; the exit status.
+
+    `last_started` holds, for each source, when its last crawl began (UTC, ISO): what was missed is caught up with
+    at once. One crawl of a source at a time; missed firings become one.
+    """
+    children, stopped = Children(), threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    scheduler = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(_CRAWLS_AT_ONCE)}, timezone=ZoneInfo("UTC")
+    )
+    for source in sources:
+        _add(scheduler, source, children, spawn, last_started.get(source.slug), now)
+    site = children.start(beside) if beside else None
+    scheduler.start()
+    try:
+        while not stopped.wait(0.5):
+            if site and site.poll() is not None:
+                return site.returncode or 1
+        return 0
+    finally:
+        scheduler.shutdown(wait=False)
+        children.end()
+
+
+def _add(
+    scheduler: BackgroundScheduler,
+    source: Source,
+    children: Children,
+    spawn: Spawn,
+    last: str | None,
+    now: Callable[[], datetime],
+) -> None:
+    trigger = trigger_of(source)
+    if trigger is None:
+        return
+
+    def job() -> None:
+        if is_quiet(source, now()):
+            return
+        child = children.start(spawn(source.slug))
+        if child:
+            children.wait(child)
+
+    missed = due_by(source, datetime.fromisoformat(last) if last else None, now())
+    scheduler.add_job(
+        job,
+        trigger,
+        id=source.slug,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=int(_MISFIRE_GRACE.total_seconds()),
+        **({"next_run_time": now()} if missed else {}),
+    )
+
+
+def this_program(*arguments: str) -> tuple[str, ...]:
+    """The command line of this program itself, whatever name it was started under."""
+    return (sys.executable, "-m", "scraper", *arguments)

@@ -1,0 +1,31 @@
+"""The full-text index: analysed keys of each article's title and body, kept inside the archive's own transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from scraper.search import analyse
+
+# The keys are made by us, so the tokenizer must only split at spaces. "ascii" takes every character beyond ASCII for
+# part of a word; unicode61 would split at letters younger than its tables, and phrases would no longer line up.
+_TABLE = "CREATE VIRTUAL TABLE IF NOT EXISTS article_index USING fts5(title, body, tokenize = 'ascii')"
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the index where it is not there yet; neither begins nor commits a transaction."""
+    connection.execute(_TABLE)
+
+
+def put(
+    connection: sqlite3.Connection, article_id: int, title: str | None, body: str | None, language: str | None
+) -> None:
+    """Index an article's present text in place of what was indexed for it before."""
+    connection.execute(
+        "INSERT OR REPLACE INTO article_index (rowid, title, body) VALUES (?, ?, ?)",
+        (article_id, analyse.keys(title, language), analyse.keys(body, language)),
+    )
+
+
+def drop(connection: sqlite3.Connection, article_id: int) -> None:
+    """Take an article out of the index; nothing happens if it is not there."""
+    connection.execute("DELETE FROM article_index WHERE rowid = ?", (article_id,))

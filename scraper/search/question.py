@@ -1,0 +1,108 @@
+"""What can be asked of the archive, checked before it is asked, and the token that leads to the next page."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from scraper.errors import WrongInput
+from scraper.search.parse import Query, parse
+
+Sort = Literal["relevance", "new", "old"]
+SORTS: tuple[Sort, ...] = ("relevance", "new", "old")
+LARGEST = 100  # rows on a page
+
+Mark = tuple[float | str | None, int]  # what the last row of a page was sorted by, and its id
+
+
+@dataclass(frozen=True)
+class Question:
+    """Words and filters. `since` and `until` are ISO days, both included; `after` is a Page's `next`.
+
+    `sort` None means by relevance where there are words, newest first where there are none.
+    """
+
+    text: str = ""
+    sources: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    sort: Sort | None = None
+    size: int = 20
+    after: str | None = None
+
+    @cached_property
+    def query(self) -> Query:
+        """The words as they were understood."""
+        return parse(self.text)
+
+    @property
+    def order(self) -> Sort:
+        """The order that applies: relevance needs words to be relevant to."""
+        if self.sort in (None, "relevance"):
+            return "relevance" if self.query.groups else "new"
+        return self.sort
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything beside the words narrows the answer."""
+        return bool(self.sources or self.since or self.until)
+
+
+def check(question: Question) -> None:
+    """Raise WrongInput, saying what was found and what was expected, unless the question can be asked."""
+    for name, day in (("from", question.since), ("to", question.until)):
+        if day is not None:
+            _check_day(name, day)
+    if question.sort is not None and question.sort not in SORTS:
+        raise WrongInput(f"sort: found {question.sort!r}, expected one of {', '.join(SORTS)}")
+    if not 1 <= question.size <= LARGEST:
+        raise WrongInput(f"size: found {question.size}, expected a number from 1 to {LARGEST}")
+    if question.after is not None:
+        mark(question)
+
+
+def _check_day(name: str, day: str) -> None:
+    try:
+        sound = date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        sound = False
+    if not sound:
+        raise WrongInput(f"{name}: found {day!r}, expected a day such as 2024-02-12")
+
+
+def token(order: Sort, last: Mark) -> str:
+    """The `next` of a page whose last row is `last`."""
+    return base64.urlsafe_b64encode(json.dumps([order, *last]).encode()).decode().rstrip("=")
+
+
+def mark(question: Question) -> Mark | None:
+    """What `token` wrote for this order, or None on a first page.
+
+    Raises WrongInput for anything else.
+    """
+    if question.after is None:
+        return None
+    text = question.after
+    try:
+        order, value, article = json.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
+    except (binascii.Error, UnicodeError, ValueError, TypeError, RecursionError):
+        raise _bad_token(text) from None
+    expected = (int, float) if question.order == "relevance" else (str, type(None))
+    number = isinstance(article, int) and abs(article) < 2**63
+    if order != question.order or not number or not isinstance(value, expected) or _endless(value):
+        raise _bad_token(text)
+    return value, article
+
+
+def _endless(value: object) -> bool:
+    """Whether a number is one that SQLite cannot hold: Python's JSON reads Infinity, NaN and huge integers."""
+    return isinstance(value, int | float) and not abs(value) < 2**63
+
+
+def _bad_token(text: str) -> WrongInput:
+    return WrongInput(f"next: found {text[:60]!r}, expected the value that a page of this same search gave as its next")

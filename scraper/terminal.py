@@ -1,0 +1,128 @@
+"""How results look on a terminal: data on stdout, messages on stderr in the locale's language."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from scraper.archive.health import Health
+from scraper.archive.runs import Tally
+from scraper.messages import language_of_locale, translator
+from scraper.pipeline import Report
+
+_COUNTS = ("listed", "new", "edited", "moved", "unchanged", "missing", "removed", "returned", "failed", "refused")
+
+
+def _(text: str) -> str:
+    return translator(language_of_locale(os.environ)).gettext(text)
+
+
+def say(text: str, **values: object) -> None:
+    """A message for a person: translated, filled in, on stderr."""
+    click.echo(_(text).format(**values), err=True)
+
+
+def put_json(value: Any) -> None:
+    """Data for a program: one JSON document on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Columns that line up, on stdout; numbers to the right."""
+    texts = [[_(head) for head in heads], *([_shown(cell) for cell in row] for row in rows)]
+    widths = [max(map(_width, column)) for column in zip(*texts, strict=True)]
+    for line, row in enumerate(texts):
+        cells = [
+            _padded(cell, width, right=line > 0 and cell.isdigit()) for cell, width in zip(row, widths, strict=True)
+        ]
+        click.echo("  ".join(cells).rstrip())
+
+
+def _shown(cell: object) -> str:
+    return "–" if cell is None else str(cell)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    space = " " * (width - _width(text))
+    return space + text if right else text + space
+
+
+class Counter:
+    """The line that grows while a crawl runs; nothing where stderr is no terminal."""
+
+    def __init__(self, slugs: Iterable[str]) -> None:
+        self._tallies: dict[str, Tally] = dict.fromkeys(slugs, Tally())
+        self._shown = sys.stderr.isatty()
+
+    def __call__(self, slug: str, tally: Tally) -> None:
+        self._tallies[slug] = tally
+        if self._shown:
+            fetched = sum(each.fetched for each in self._tallies.values())
+            new = sum(each.new for each in self._tallies.values())
+            line = _("{fetched} fetched, {new} new").format(fetched=fetched, new=new)
+            click.echo(f"\r\033[K{slug}: {line}", nl=False, err=True)
+
+    def done(self) -> None:
+        """Clear the line."""
+        if self._shown:
+            click.echo("\r\033[K", nl=False, err=True)
+
+
+def show_reports(reports: Sequence[Report]) -> None:
+    """What crawls came to: a line a source, then what failed and why."""
+    rows = [
+        [report.source, _(report.outcome), *(getattr(report.tally, name) for name in _COUNTS)] for report in reports
+    ]
+    table(("source", "outcome", *_COUNTS), rows)
+    for report in reports:
+        if report.error:
+            say("{source}: {error}", source=report.source, error=report.error)
+        for url, reason in report.failures[:10]:
+            say("{source}: {url}: {reason}", source=report.source, url=url, reason=reason)
+        if len(report.failures) > 10:
+            say("{source}: and {n} more", source=report.source, n=len(report.failures) - 10)
+
+
+def report_as_json(report: Report) -> Mapping[str, Any]:
+    """A report for a program."""
+    failures = [{"url": url, "reason": reason} for url, reason in report.failures]
+    return {
+        "source": report.source,
+        "run": report.run,
+        "outcome": report.outcome,
+        **asdict(report.tally),
+        "error": report.error,
+        "failures": failures,
+    }
+
+
+def show_health(all_health: Sequence[Health]) -> None:
+    """A line a source, then what failed in its last run."""
+    rows = [
+        (
+            each.source,
+            _(each.condition),
+            each.articles,
+            each.undated,
+            each.missing,
+            each.removed,
+            each.last_ok,
+            each.note,
+        )
+        for each in all_health
+    ]
+    table(("source", "condition", "articles", "undated", "missing", "removed", "last success", "note"), rows)
+    for each in all_health:
+        for url, reason in each.failures:
+            say("{source}: {url}: {reason}", source=each.source, url=url, reason=reason)

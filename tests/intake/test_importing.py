@@ -1,0 +1,75 @@
+"""WARC files that somebody else recorded; here, ones that a crawl of our own did."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from tests.intake.conftest import Town, elsewhere
+
+from scraper import pipeline
+from scraper.errors import WrongInput
+
+
+def warcs(town: Town) -> list[Path]:
+    return sorted(town.captures.glob("*.warc.gz"))
+
+
+def test_an_import_ends_in_what_the_crawl_ended_in(town: Town, tmp_path: Path) -> None:
+    town.crawl()
+    other = elsewhere(town, tmp_path / "other")
+    done = pipeline.import_(warcs(town), other.ground(1), (other.source,), None)
+    assert not done.problems
+    assert other.texts() == town.texts()
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_order_and_repetition_change_nothing(town: Town, tmp_path: Path, backwards: bool) -> None:
+    for day in (0, 1):
+        town.crawl(day, recheck=True)
+    files = warcs(town)
+    assert len(files) == 2
+    straight, other = elsewhere(town, tmp_path / "straight"), elsewhere(town, tmp_path / "other")
+    pipeline.import_(files, straight.ground(2), (town.source,), None)
+    for file in reversed(files) if backwards else files:
+        pipeline.import_([file], other.ground(2), (town.source,), None)
+        pipeline.import_([file], other.ground(2), (town.source,), None)
+    seen = "SELECT v.title, v.body, v.seen_at FROM versions v ORDER BY v.seen_at, v.title, v.body"
+    assert other.rows(seen) == straight.rows(seen)
+    assert other.rows("SELECT count(*) FROM captures") == straight.rows("SELECT count(*) FROM captures")
+
+
+def test_a_wacz_is_imported_by_the_warcs_in_it(town: Town, tmp_path: Path) -> None:
+    town.crawl()
+    wacz = tmp_path / "crawl.wacz"
+    with zipfile.ZipFile(wacz, "w") as packed:
+        packed.write(warcs(town)[0], "archive/data.warc.gz")
+        packed.writestr("datapackage.json", "{}")
+    other = elsewhere(town, tmp_path / "other")
+    pipeline.import_([wacz], other.ground(1), (other.source,), None)
+    assert other.texts() == town.texts()
+
+
+def test_without_a_source_file_only_pages_that_show_a_date_are_articles(town: Town, tmp_path: Path) -> None:
+    town.crawl()
+    other = elsewhere(town, tmp_path / "other")
+    pipeline.import_(warcs(town), other.ground(1), (), None)
+    assert other.rows("SELECT count(*) FROM articles WHERE published IS NULL") == [(0,)]
+    assert other.rows("SELECT count(*) FROM articles")[0] > (10,)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a WARC at all" * 50, b"PK\x03\x04 broken"])
+def test_a_file_that_is_no_warc_is_refused_with_its_name(town: Town, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "odd.warc.gz"
+    file.write_bytes(content)
+    with pytest.raises(WrongInput, match=r"odd\.warc\.gz"):
+        pipeline.import_([file], town.ground(), (town.source,), None)
+
+
+def test_a_wacz_without_warcs_is_refused(town: Town, tmp_path: Path) -> None:
+    wacz = tmp_path / "crawl.wacz"
+    with zipfile.ZipFile(wacz, "w") as packed:
+        packed.writestr("readme.txt", "nothing here")
+    with pytest.raises(WrongInput, match="without a WARC"):
+        pipeline.import_([wacz], town.ground(), (town.source,), None)

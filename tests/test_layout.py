@@ -1,0 +1,78 @@
+"""The shape of the code: every module says its job, none is long, and the locks hold what they should."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "scraper").rglob("*.py"))
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+LONGEST_MODULE, LONGEST_FUNCTION = 400, 60  # lines
+
+each_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@each_module
+def test_a_module_says_its_one_job_in_its_first_line(path):
+    told = ast.get_docstring(tree(path))
+    assert told, f"{path.name} has no docstring"
+    first = told.splitlines()[0]
+    assert len(first) > 15
+    assert first == first.strip()
+
+
+@each_module
+def test_no_module_is_longer_than_it_can_be_read(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+@each_module
+def test_no_function_is_longer_than_a_screen(path):
+    functions = [node for node in ast.walk(tree(path)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    long = {
+        node.name: node.end_lineno - node.lineno + 1
+        for node in functions
+        if node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
+    }
+    assert long == {}
+
+
+@each_module
+def test_nothing_is_left_to_be_done_later(path):
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"\b(?:TODO|FIXME|XXX|raise NotImplementedError)\b|pragma: no cover", text) == []
+
+
+def locked(path: Path) -> dict[str, str]:
+    """The names and versions that a lock pins."""
+    return dict(re.findall(r"^([A-Za-z0-9_.\[\]-]+)==([^\s;\\]+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_the_runtime_lock_is_there_and_holds_no_rich():
+    # Datasette imports rich where it finds it, and then prints every 404 with all local variables, 0.4 s each.
+    runtime = [path for path in LOCKS if path.name.startswith("runtime")]
+    assert runtime
+    for path in runtime:
+        names = locked(path)
+        assert "datasette" in names
+        assert not {"rich", "pytest", "mypy", "ruff", "hypothesis", "playwright"} & set(names)
+
+
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
+def test_a_lock_pins_hashes_and_names_no_index(path):
+    text = path.read_text(encoding="utf-8")
+    names = locked(path)
+    assert names
+    assert "://" not in text
+    assert not re.search(r"^\s*(?:-i|-f|--(?:extra-)?index-url|--find-links|--trusted-host)\b", text, re.MULTILINE)
+    entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)
+    bare = [entry.split("==")[0] for entry in entries if "==" in entry and "--hash=sha256:" not in entry]
+    assert bare == []
