@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import Timeout
 
-from scraper.crawl.replay import captures_in_part
+from scraper.crawl.replay import captures_between
 from scraper.crawl.warc import LOCKS, lock_of
 from scraper.models import Capture
 
@@ -56,7 +56,7 @@ def _mend(path: Path, clean: int) -> Repaired:
         with path.open("r+b") as stream:
             stream.truncate(end)
             os.fsync(stream.fileno())
-    adopted = tuple(record.capture for record in captures_in_part(path, clean, end) if record.capture)
+    adopted = tuple(record.capture for record in captures_between(path, clean, end) if record.capture)
     return Repaired(path.name, adopted, cut)
 
 

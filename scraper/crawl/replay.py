@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def captures_in(path: Path) -> Iterator[Record]:
         raise WrongInput(f"{path}: found no record, expected a WARC file")
 
 
-def captures_in_part(path: Path, start: int, end: int) -> Iterator[Record]:
+def captures_between(path: Path, start: int, end: int) -> Iterator[Record]:
     """Every response between two offsets of a file of ours, each of which begins or ends a record."""
     if start >= end:
         return
@@ -103,17 +103,16 @@ def _record(record: ArcWarcRecord, records: ArchiveIterator, path: Path) -> Iter
     uri = headers.get_header("WARC-Target-URI") or ""
     if not uri.startswith(("http://", "https://")):
         return  # dns: and the like
-    offset = records.get_record_offset()
     try:
-        capture = _capture(record, Place(path.name, offset, 1), "other")
-        length = records.get_record_length()
+        capture = _capture(record, None, "other")
+        # Only now: asking for the offset reads the record to its end.
+        place = Place(path.name, records.get_record_offset(), records.get_record_length())
     except (Damaged, *_BROKEN) as error:
-        yield Record(None, problem=f"at {offset}: {uri}: {error}")
+        yield Record(None, problem=f"at {records.get_record_offset()}: {uri}: {error}")
         return
     if capture is None:
         return
-    place = Place(path.name, offset, length)
-    capture = Capture(capture.url, capture.fetched_at, capture.status, capture.headers, capture.body, "other", place)
+    capture = replace(capture, place=place)
     payload = headers.get_header("WARC-Payload-Digest")
     revisit = None
     if record.rec_type == "revisit":
@@ -122,7 +121,7 @@ def _record(record: ArcWarcRecord, records: ArchiveIterator, path: Path) -> Iter
     yield Record(capture, payload, revisit)
 
 
-def _capture(record: ArcWarcRecord, place: Place, role: Role) -> Capture | None:
+def _capture(record: ArcWarcRecord, place: Place | None, role: Role) -> Capture | None:
     """The capture in a record; None where the record holds no HTTP response."""
     if record.rec_type not in ("response", "revisit"):
         return None
