@@ -23,11 +23,9 @@ def resolve(base: str, href: str) -> str | None:
         url = urldefrag(urljoin(base, href.strip())).url
         parts = urlsplit(url)
         parts.port  # noqa: B018  reading it is what raises on a port that is no number
+        return _ascii(url) if parts.scheme in _SCHEMES and parts.hostname else None
     except ValueError:
         return None
-    if parts.scheme not in _SCHEMES or not parts.hostname:
-        return None
-    return _ascii(url)
 
 
 def _ascii(url: str) -> str:
@@ -51,15 +49,17 @@ def key(url: str) -> str:
     The query is sorted, tracking and session parameters are dropped, as is a trailing slash.
     """
     try:
-        normal = url_normalize(_PATH_SESSION.sub("", url)) or url
-        parts = urlsplit(normal)
+        bare, _, query = _PATH_SESSION.sub("", url).partition("#")[0].partition("?")
+        parts = urlsplit(url_normalize(bare) or bare)
         host = (parts.hostname or "").removeprefix("www.")
         port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
+        path = parts.path.rstrip("/") or "/"
+        # Old sites write a query in windows-1251; its bytes must come back as they were, or two pages become one.
+        pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+        told = sorted((k, v) for k, v in pairs if not _NOISE.match(k))
+        return f"{host}{port}{path}" + (f"?{urlencode(told, errors='surrogateescape')}" if told else "")
     except ValueError:
         return url
-    pairs = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _NOISE.match(k)]
-    path = parts.path.rstrip("/") or "/"
-    return f"{host}{port}{path}" + (f"?{urlencode(sorted(pairs))}" if pairs else "")
 
 
 def host(url: str) -> str:

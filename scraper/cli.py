@@ -32,12 +32,14 @@ from scraper.search.question import Question
 from scraper.sources import load, load_one, operator
 from scraper.terminal import (
     Counter,
+    _,
     put_json,
     report_as_json,
     say,
     show_health,
     show_reports,
     table,
+    word,
 )
 
 Command = Callable[..., Any]
@@ -63,13 +65,32 @@ class _Places:
             raise WrongInput(f"{self.schedules}: found no source file, expected at least one such as kazanlak.yml")
         return found
 
+    def known(self) -> tuple[Source, ...]:
+        """All sources; none where there is no folder of them."""
+        return load(self.schedules) if self.schedules.exists() else ()
+
     def options(self) -> tuple[str, ...]:
         """The same places as options, for a child process."""
         return ("--db", str(self.db), "--schedules", str(self.schedules), "--captures", str(self.captures))
 
 
+def _told(command: Command) -> Command:
+    """Errors become messages and exit statuses."""
+
+    @wraps(command)
+    def run(*given: Any, **named: Any) -> None:
+        try:
+            command(*given, **named)
+        except ScraperError as error:
+            click.echo(str(error), err=True)
+            sys.exit(2 if isinstance(error, WrongInput) else 1)
+
+    return run
+
+
 def _places(command: Command) -> Command:
-    """The options that all commands share; errors become messages and exit statuses."""
+    """The options that all commands share."""
+    told = _told(command)
 
     @click.option("--db", type=click.Path(path_type=Path, dir_okay=False), default="archive.db", show_default=True)
     @click.option(
@@ -78,14 +99,7 @@ def _places(command: Command) -> Command:
     @click.option("--captures", type=click.Path(path_type=Path, file_okay=False), default="captures", show_default=True)
     @wraps(command)
     def run(db: Path, schedules: Path, captures: Path, **rest: Any) -> None:
-        try:
-            command(_Places(db, schedules, captures), **rest)
-        except WrongInput as error:
-            click.echo(str(error), err=True)
-            sys.exit(2)
-        except ScraperError as error:
-            click.echo(str(error), err=True)
-            sys.exit(1)
+        told(_Places(db, schedules, captures), **rest)
 
     return run
 
@@ -98,6 +112,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON inst
 def main() -> None:
     """Archive a town hall's news, keep it honestly, find it again."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # a retry is no event for a person; a failure is told
     for stream in (sys.stdout, sys.stderr):
         # A pipe or a console of another code page must not break on a Cyrillic title.
         with contextlib.suppress(AttributeError):
@@ -155,7 +170,7 @@ def _until_stopped(work: Callable[[], Any]) -> Any:
     try:
         return asyncio.run(whole())
     except (asyncio.CancelledError, KeyboardInterrupt):
-        say("Stopped. What was fetched is kept; the next crawl goes on from there.")
+        say(_("Stopped. What was fetched is kept; the next crawl goes on from there."))
         sys.exit(130)
 
 
@@ -168,7 +183,7 @@ def capture(places: _Places, url: str, note: str, as_json: bool) -> None:
     """Save one page now, with its attachments."""
     if not url.lower().startswith(("http://", "https://")):
         raise WrongInput(f"{url}: found no web address, expected one that begins with http:// or https://")
-    sources, who = load(places.schedules), operator(places.schedules)
+    sources, who = places.known(), operator(places.schedules)
     report = _until_stopped(lambda: pipeline.capture(url, sources, places.ground, who, note))
     put_json(report_as_json(report)) if as_json else show_reports([report])
     if report.outcome != "ok":
@@ -183,14 +198,15 @@ def capture(places: _Places, url: str, note: str, as_json: bool) -> None:
 def import_(places: _Places, files: tuple[Path, ...], slug: str | None, as_json: bool) -> None:
     """Archive from WARC or WACZ files; nothing is fetched."""
     fallback = load_one(places.schedules, slug) if slug else None
-    done = pipeline.import_(files, places.ground, load(places.schedules), fallback)
+    done = pipeline.import_(files, places.ground, places.known(), fallback)
     if as_json:
         put_json(asdict(done))
     else:
-        heads = ("source", "new", "edited", "unchanged", "undated")
-        table(heads, [(name, *(getattr(tally, head) for head in heads[1:])) for name, tally in done.tallies.items()])
+        counts = ("new", "edited", "unchanged", "undated")
+        rows = [(name, *(getattr(tally, count) for count in counts)) for name, tally in done.tallies.items()]
+        table((_("source"), *map(word, counts)), rows)
         say(
-            "{files} files, {records} records, {revisits} of them revisits",
+            _("{files} files, {records} records, {revisits} of them revisits"),
             files=done.files,
             records=done.records,
             revisits=done.revisits,
@@ -220,8 +236,8 @@ def extract(places: _Places, slugs: tuple[str, ...], dry_run: bool, as_json: boo
     for each in flat:
         click.echo(f"{each['source']} {each['url']} ({each['field']}, {each['version']})")
         click.echo(f"  - {_first_words(each['old'])}\n  + {_first_words(each['new'])}")
-    text = "{n} fields would read otherwise" if dry_run else "{n} fields read otherwise and were rewritten"
-    say(text, n=len(flat))
+    foretold = _("{n} fields would read otherwise")
+    say(foretold if dry_run else _("{n} fields read otherwise and were rewritten"), n=len(flat))
 
 
 def _versions(db: Path, slug: str) -> int:
@@ -256,7 +272,7 @@ def search(places: _Places, query: str, as_json: bool, limit: int, **asked: Any)
     for row in page.rows:
         click.echo(f"{row.published or '–':<10.10}  {row.source}  {row.title or '–'}\n            {row.url}")
     count = f"{page.count}+" if page.capped else str(page.count)
-    say("{count} found, {undated} of them without a date", count=count, undated=page.undated)
+    say(_("{count} found, {undated} of them without a date"), count=count, undated=page.undated)
 
 
 @main.command()
@@ -324,8 +340,9 @@ def _scheduled(places: _Places, beside: tuple[str, ...] | None) -> None:
     with Archive.open(places.db) as archive:
         last = runs.last_started(archive.connection)
     for source in sources:
-        when = source.cron or (f"every {source.every} s" if source.every else "by hand only")
-        say("{source}: {when}, {timezone}", source=source.slug, when=when, timezone=source.timezone)
+        every = source.every and _("every {seconds} s").format(seconds=source.every)
+        when = source.cron or every or _("only by hand")
+        click.echo(f"{source.slug}: {when} ({source.timezone})", err=True)
 
     def spawn(slug: str) -> tuple[str, ...]:
         return schedule.this_program("crawl", slug, *places.options())
@@ -338,6 +355,7 @@ def _scheduled(places: _Places, beside: tuple[str, ...] | None) -> None:
 @click.option("--folder", type=_folder, default="demo-archive", show_default=True)
 @_port
 @_host
+@_told
 def demo(once: bool, folder: Path, port: int, host: str) -> None:
     """The whole pipeline on a sample town that lives through a few days."""
     shown: list[Report] = []
@@ -345,9 +363,9 @@ def demo(once: bool, folder: Path, port: int, host: str) -> None:
     with lived(folder, day_over=shown.append, progress=partial(counter, "rozograd")) as life:
         counter.done()
         show_reports(shown)
-        say("The archive: {db}. The bytes it came from: {captures}.", db=life.db, captures=life.captures)
+        say(_("The archive: {db}. The bytes it came from: {captures}."), db=life.db, captures=life.captures)
         if not once:
             address = f"http://{host}:{port}/"
-            say("Open {address} and look for: кмет. What the town changed: {address}changes", address=address)
-            say("Ctrl-C ends it.")
+            say(_("Open {address} and look for: кмет. What the town changed: {address}changes"), address=address)
+            say(_("Ctrl-C ends it."))
             serve_site(life.db, life.captures, port=port, host=host, metadata=Path("metadata.yml"))

@@ -139,7 +139,7 @@ async def _visiting(
                 source,
                 agent=agent,
                 warc=warc,
-                hosts=Hosts(ground.captures),
+                hosts=Hosts(ground.captures, ground.clock),
                 keep=rows.keep,
                 clock=ground.clock,
                 delay=options.delay,

@@ -21,12 +21,13 @@ _COUNTS = ("listed", "new", "edited", "moved", "unchanged", "missing", "removed"
 
 
 def _(text: str) -> str:
+    """`text` in the language of the terminal."""
     return translator(language_of_locale(os.environ)).gettext(text)
 
 
 def say(text: str, **values: object) -> None:
-    """A message for a person: translated, filled in, on stderr."""
-    click.echo(_(text).format(**values), err=True)
+    """A message for a person, filled in, on stderr."""
+    click.echo(text.format(**values), err=True)
 
 
 def put_json(value: Any) -> None:
@@ -36,13 +37,39 @@ def put_json(value: Any) -> None:
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Columns that line up, on stdout; numbers to the right."""
-    texts = [[_(head) for head in heads], *([_shown(cell) for cell in row] for row in rows)]
+    texts = [list(heads), *([_shown(cell) for cell in row] for row in rows)]
     widths = [max(map(_width, column)) for column in zip(*texts, strict=True)]
     for line, row in enumerate(texts):
         cells = [
             _padded(cell, width, right=line > 0 and cell.isdigit()) for cell, width in zip(row, widths, strict=True)
         ]
         click.echo("  ".join(cells).rstrip())
+
+
+def word(name: str) -> str:
+    """An outcome, a condition or a count as a person reads it."""
+    words = {
+        "ok": _("ok"),
+        "partial": _("partial"),
+        "failed": _("failed"),
+        "interrupted": _("interrupted"),
+        "running": _("running"),
+        "never": _("never crawled"),
+        "quiet": _("quiet"),
+        "failing": _("failing"),
+        "overdue": _("overdue"),
+        "listed": _("listed"),
+        "new": _("new"),
+        "edited": _("edited"),
+        "moved": _("moved"),
+        "unchanged": _("unchanged"),
+        "missing": _("missing"),
+        "removed": _("removed"),
+        "returned": _("returned"),
+        "refused": _("refused"),
+        "undated": _("undated"),
+    }
+    return words[name]
 
 
 def _shown(cell: object) -> str:
@@ -87,11 +114,11 @@ def show_reports(reports: Sequence[Report]) -> None:
     table(("source", "outcome", *_COUNTS), rows)
     for report in reports:
         if report.error:
-            say("{source}: {error}", source=report.source, error=report.error)
+            click.echo(f"{report.source}: {report.error}", err=True)
         for url, reason in report.failures[:10]:
-            say("{source}: {url}: {reason}", source=report.source, url=url, reason=reason)
+            click.echo(f"{report.source}: {url}: {reason}", err=True)
         if len(report.failures) > 10:
-            say("{source}: and {n} more", source=report.source, n=len(report.failures) - 10)
+            say(_("{source}: and {n} more"), source=report.source, n=len(report.failures) - 10)
 
 
 def report_as_json(report: Report) -> Mapping[str, Any]:
@@ -122,7 +149,8 @@ def show_health(all_health: Sequence[Health]) -> None:
         )
         for each in all_health
     ]
-    table(("source", "condition", "articles", "undated", "missing", "removed", "last success", "note"), rows)
+    counted = (_("articles"), word("undated"), word("missing"), word("removed"))
+    table((_("source"), _("condition"), *counted, _("last success"), _("note")), rows)
     for each in all_health:
         for url, reason in each.failures:
-            say("{source}: {url}: {reason}", source=each.source, url=url, reason=reason)
+            click.echo(f"{each.source}: {url}: {reason}", err=True)

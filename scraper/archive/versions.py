@@ -55,9 +55,15 @@ def differing(old: Reading, new: Reading) -> tuple[str, ...]:
         fields.append("title")
     if squeeze(old.body) != squeeze(new.body):
         fields.append("body")
-    if _own_date(old) != _own_date(new):
+    before, after = _own_date(old), _own_date(new)
+    if before and after and before != after:
         fields.append("published")
     return tuple(fields)
+
+
+def lost(old: Reading, new: Reading) -> str | None:
+    """The field that a page used to give and gives no more: a sign that rules and page no longer fit, not an edit."""
+    return next((name for name in ("title", "body") if getattr(old, name) and not getattr(new, name)), None)
 
 
 def _own_date(reading: Reading) -> str | None:

@@ -1,27 +1,38 @@
-"""Who asks: the user agent, and whether a host is a public one that must be told."""
+"""Who we say we are, and which hosts count as public, so that nobody is asked by a stranger."""
 
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from scraper.crawl.guard import is_global
 from scraper.models import Operator
 
 PRODUCT = "municipal-archive"
-# Names that never lead out of a machine or a test (RFC 2606, RFC 6761).
-_RESERVED = ("localhost", "test", "example", "invalid", "local", "internal")
+# Names that lead nowhere on the open internet (RFC 2606, 6761, 6762, 8375, 9476).
+_INSIDE = ("test", "example", "invalid", "localhost", "local", "internal", "home.arpa", "alt", "onion")
 
 
 def user_agent(version: str, operator: Operator | None) -> str:
-    """The User-Agent header: program and version, then the operator's page and address for a town's webmaster."""
-    said = f" (+{operator.page}; {operator.email})" if operator else ""
-    return f"{PRODUCT}/{version}{said}".encode("ascii", "ignore").decode()  # a header holds no other letters
+    """`municipal-archive/0.1 (+PAGE; EMAIL)`, in printable ASCII whatever the operator's file holds."""
+    name = f"{PRODUCT}/{version}"
+    return name if operator is None else f"{name} (+{_plain(operator.page)}; {_plain(operator.email)})"
 
 
 def is_public(url: str) -> bool:
-    """Whether an address names a host of the public internet, as far as its name tells."""
-    host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    """Whether the address's host is one of the open internet: no inside address, no name that only tests use.
+
+    Names are not looked up.
+    """
     try:
-        return ipaddress.ip_address(host).is_global
+        host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
-        return host.rpartition(".")[2] not in _RESERVED
+        return False
+    try:
+        return is_global(ipaddress.ip_address(host))
+    except ValueError:
+        return "." in host and not any(host == name or host.endswith(f".{name}") for name in _INSIDE)
+
+
+def _plain(text: str) -> str:
+    return quote(text.strip(), safe="/:@?=&%#+,;!$'*~-._")

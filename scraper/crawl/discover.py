@@ -1,135 +1,202 @@
-"""Walks a source's listings, feeds and sitemaps, and says which addresses they lead to."""
+"""Walks a source's listings, feeds and sitemaps from page to page, and says which links a kept page holds."""
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 import regex
 
 from scraper import addresses
 from scraper.crawl import feed, listing, sitemap
 from scraper.errors import PageError, Unfit
-from scraper.models import Capture, Feed, Link, Listing, News, NextPage, Role, Sitemap, Source
-from scraper.territory import is_front, owns
+from scraper.models import Capture, Feed, Hints, Link, Listing, News, NextPage, Role, Sitemap, Source
+from scraper.territory import own_hosts
 
 Get = Callable[[str, Role], Awaitable[Capture]]
+
 _MOST_PAGES = 10_000
+_PATIENCE = 1.0  # seconds for article.url on one address
+_FILE = re.compile(
+    r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|txt|csv|zip|rar|7z|jpe?g|png|gif|webp|svg|bmp|tiff?|mp[34]|avi|mov|wav|wmv"
+    r"|ics|p7[ms])$",
+    re.IGNORECASE,
+)
+_PAGING = re.compile(r"[/-](?:(?:page|p|strana|стр)[/-]?\d+|\d{1,3})/?$", re.IGNORECASE)
+_GONE = re.compile(r"\b(404|410)\b")
 
 
 async def walk(source: Source, news: News, get: Get, settled: Callable[[str], bool]) -> AsyncIterator[Link]:
-    """Every address that `news` leads to, page after page; `get` asks for a page and raises PageError.
+    """The links of one listing, feed or sitemap, as its pages come; each page is asked for by `get`.
 
-    A walk ends where there is no next page, or a page holds no address that this walk has not seen, or only settled
-    ones: `settled` says whether an address gave a lasting answer before the last complete walk.
+    A listing ends where a page has no next one, shows no address that is new to this walk, or only such as `settled`
+    knows (in a backfill it knows none). Raises the PageError of a page that failed; what came before it was yielded.
     """
-    if isinstance(news, Feed):
-        for link in _own(source, feed.read(await get(news.url, "feed"), news.section)):
-            yield link
-    elif isinstance(news, Sitemap):
-        async for link in _walk_sitemap(source, news, get):
-            yield link
+    own = own_hosts(source)
+    if isinstance(news, Listing):
+        pages = _listing(source, news, get)
+    elif isinstance(news, Feed):
+        pages = _feed(news, get)
     else:
-        async for link in _walk_listing(source, news, get, settled):
-            yield link
-
-
-async def _walk_listing(source: Source, news: Listing, get: Get, settled: Callable[[str], bool]) -> AsyncIterator[Link]:
+        pages = _sitemap(source, news, get)
     seen: set[str] = set()
-    asked: set[str] = set()
-    url: str | None = news.url
-    for number in range(_MOST_PAGES):
-        if url is None or url in asked:
-            return
-        asked.add(url)
-        page = _page(await get(url, "listing"), news, source, first=number == 0)
-        links = _own(source, page.links)
-        fresh = [link for link in links if addresses.key(link.url) not in seen]
-        seen.update(addresses.key(link.url) for link in links)
-        known = [settled(link.url) for link in fresh]  # asked before they are visited, which may settle them
-        for link in fresh:
+    async for page in pages:
+        fresh = [link for link in page if addresses.key(link.url) not in seen]
+        seen.update(addresses.key(link.url) for link in fresh)
+        links = _articles(fresh, own)
+        for link in links:
             yield link
-        if all(known):
+        # A sitemap's files stand in no order; a listing's pages lead from new to old.
+        if isinstance(news, Listing) and (not fresh or (links and all(settled(link.url) for link in links))):
             return
-        counted = news.next and news.next.param
-        url = _numbered(news.url, news.next, number) if news.next and counted else page.next
-
-
-def _page(capture: Capture, news: Listing, source: Source, *, first: bool) -> listing.ListingPage:
-    try:
-        return listing.read(capture, news, source.article)
-    except Unfit:
-        if first:
-            raise
-        return listing.ListingPage((), None)  # past the last page of a numbered listing there is nothing
-
-
-def _numbered(url: str, rule: NextPage, turned: int) -> str:
-    """The page after `turned` turns: the listing's address with its parameter counted on."""
-    parts = urlsplit(url)
-    pairs = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != rule.param]
-    pairs.append((str(rule.param), str(rule.start + turned * rule.step)))
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(pairs), ""))
-
-
-async def _walk_sitemap(source: Source, news: Sitemap, get: Get) -> AsyncIterator[Link]:
-    seen: set[str] = set()
-    waiting = [news.url]
-    asked: set[str] = set()
-    while waiting and len(asked) < _MOST_PAGES:
-        url = waiting.pop(0)
-        if url in asked:
-            continue
-        asked.add(url)
-        page = sitemap.read(await get(url, "sitemap"), news.section)
-        waiting += [further for further in page.sitemaps if owns(source, further)]
-        for link in _articles(source, page.links):
-            if addresses.key(link.url) not in seen:
-                seen.add(addresses.key(link.url))
-                yield link
-
-
-def _own(source: Source, links: Iterable[Link]) -> tuple[Link, ...]:
-    """Links to pages on the source's own hosts."""
-    return tuple(
-        link
-        for link in links
-        if owns(source, link.url) and not is_front(source, link.url) and not listing.is_file(link.url)
-    )
-
-
-def _articles(source: Source, links: Iterable[Link]) -> tuple[Link, ...]:
-    """A sitemap names every page: of those, the ones whose address is an article's, where the source says which are."""
-    pattern = source.article.url
-    return tuple(link for link in _own(source, links) if not pattern or regex.search(pattern, link.url, timeout=1))
 
 
 def links_in(capture: Capture, source: Source) -> tuple[Link, ...]:
-    """The links of a stored capture, if it is one of the source's listings (or a further page of one), feeds or
-    sitemaps; nothing where it is none of them or cannot be read. Pure."""
-    for news in source.news:
+    """The links that a kept capture holds if it is a page of the source's news; none if it is not, or is unreadable."""
+    try:
+        news = _news_of(capture, source)
+        if isinstance(news, Listing):
+            found = listing.read(capture, news, source.article).links
+        elif isinstance(news, Feed):
+            found = feed.read(capture, news.section)
+        elif isinstance(news, Sitemap):
+            found = _of_sitemap(sitemap.read(capture).links, source, news)
+        else:
+            return ()
+    except PageError:
+        return ()
+    return tuple(_articles(found, own_hosts(source)))
+
+
+# --- kinds of news ----------------------------------------------------------
+
+
+async def _listing(source: Source, rule: Listing, get: Get) -> AsyncIterator[tuple[Link, ...]]:
+    counted = rule.next if rule.next and rule.next.param else None
+    url: str | None = rule.url
+    asked: set[str] = set()
+    while url and addresses.key(url) not in asked and len(asked) < _MOST_PAGES:
+        asked.add(addresses.key(url))
         try:
-            if isinstance(news, Listing) and _is_page_of(capture, news):
-                return _own(source, listing.read(capture, news, source.article).links)
-            if isinstance(news, Feed) and _same(capture.url, news.url):
-                return _own(source, feed.read(capture, news.section))
-            if isinstance(news, Sitemap) and (_same(capture.url, news.url) or capture.role == "sitemap"):
-                return _articles(source, sitemap.read(capture, news.section).links)
-        except PageError:
+            capture = await get(url, "listing")
+            page = listing.read(_found(capture), rule, source.article)
+        except Unfit as error:
+            if counted and len(asked) > 1 and _is_past_the_end(error):
+                return
+            raise
+        yield page.links
+        url = _counted(rule.url, counted, len(asked)) if counted else page.next
+
+
+async def _feed(rule: Feed, get: Get) -> AsyncIterator[tuple[Link, ...]]:
+    yield feed.read(_found(await get(rule.url, "feed")), rule.section)
+
+
+async def _sitemap(source: Source, rule: Sitemap, get: Get) -> AsyncIterator[tuple[Link, ...]]:
+    """A file that fails does not keep the others from being read; its error is raised at the end."""
+    own = own_hosts(source)
+    queue, asked, failure = deque([rule.url]), {addresses.key(rule.url)}, None
+    while queue:
+        url = queue.popleft()
+        try:
+            page = sitemap.read(_found(await get(url, "sitemap")))
+        except PageError as error:
+            failure = failure or error
             continue
-    return ()
+        yield _of_sitemap(page.links, source, rule)
+        for further in page.sitemaps:
+            if addresses.key(further) not in asked and _is_own(further, own) and len(asked) < _MOST_PAGES:
+                asked.add(addresses.key(further))
+                queue.append(further)
+    if failure:
+        raise failure
 
 
-def _same(one: str, other: str) -> bool:
-    return addresses.key(one) == addresses.key(other)
+def _of_sitemap(links: Iterable[Link], source: Source, rule: Sitemap) -> tuple[Link, ...]:
+    wanted = source.article.url
+    return tuple(
+        Link(link.url, Hints(link.hints.title, link.hints.date, link.hints.origin, rule.section))
+        for link in links
+        if wanted is None or _matches(wanted, link.url)
+    )
 
 
-def _is_page_of(capture: Capture, news: Listing) -> bool:
-    """Whether a capture is a page of a listing: its own address, or that with another page parameter, or below it."""
-    if _same(capture.url, news.url):
-        return True
-    one, other = urlsplit(addresses.key(capture.url)), urlsplit(addresses.key(news.url))
-    asked, own = dict(parse_qsl(one.query)), dict(parse_qsl(other.query))
-    if one.path == other.path:
-        return own.items() <= asked.items() and len(asked) <= len(own) + 1 and capture.role in ("listing", "other")
-    return capture.role == "listing" and one.path.startswith(other.path.rstrip("/"))
+# --- pages ------------------------------------------------------------------
+
+
+def _found(capture: Capture) -> Capture:
+    if capture.status != 200:
+        raise Unfit(capture.url, f"status {capture.status}, expected 200")
+    return capture
+
+
+def _is_past_the_end(error: Unfit) -> bool:
+    """Whether a page of a counted listing is simply not there any more: a 404, or a page without items."""
+    return _GONE.search(error.reason) is not None or "expected at least 1" in error.reason
+
+
+def _counted(url: str, rule: NextPage, pages: int) -> str:
+    """The listing's address with its page parameter set for the page after `pages` pages."""
+    value = rule.start + (pages - 1) * rule.step
+    parts = urlsplit(url)
+    name = quote(rule.param or "", safe="[]")
+    kept = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] not in (name, rule.param)]
+    return urlunsplit(parts._replace(query="&".join((*kept, f"{name}={value}"))))
+
+
+# --- which links are articles -----------------------------------------------
+
+
+def _articles(links: Iterable[Link], own: frozenset[str]) -> list[Link]:
+    """Links to pages of the source's own hosts; files are no articles."""
+    return [link for link in links if _is_own(link.url, own) and not _FILE.search(urlsplit(link.url).path)]
+
+
+def _is_own(url: str, own: frozenset[str]) -> bool:
+    return addresses.host(url).removeprefix("www.") in own
+
+
+def _matches(pattern: str, url: str) -> bool:
+    try:
+        return regex.search(pattern, url, timeout=_PATIENCE) is not None
+    except TimeoutError:
+        raise Unfit(url, f"article.url took longer than {_PATIENCE:g} seconds on it") from None
+
+
+# --- whose page a capture is ------------------------------------------------
+
+
+def _news_of(capture: Capture, source: Source) -> News | None:
+    """The listing, feed or sitemap that a capture is a page of: by address, paging or role."""
+    kinds: dict[str, type[News]] = {"listing": Listing, "feed": Feed, "sitemap": Sitemap}
+    if capture.role != "other" and capture.role not in kinds:
+        return None
+    exact = next((news for news in source.news if addresses.key(news.url) == addresses.key(capture.url)), None)
+    if exact:
+        return exact
+    if capture.role in kinds:
+        fitting = [news for news in source.news if isinstance(news, kinds[capture.role])]
+    elif source.article.url and _matches(source.article.url, capture.url):
+        return None  # an article may be numbered as a page is
+    else:
+        fitting = [news for news in source.news if isinstance(news, Listing) and _is_page_of(capture.url, news)]
+    return max(fitting, key=lambda news: _shared(news.url, capture.url), default=None)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two addresses begin with alike."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _is_page_of(url: str, rule: Listing) -> bool:
+    """Whether an address is the listing's own but for what turns its pages."""
+    if not addresses.same_host(url, rule.url):
+        return False
+    said, listed = urlsplit(url), urlsplit(rule.url)
+    if listed.path.rstrip("/") not in (said.path.rstrip("/"), _PAGING.sub("", said.path).rstrip("/")):
+        return False
+    param = rule.next.param if rule.next else None
+    own = {pair for pair in parse_qsl(listed.query, keep_blank_values=True) if pair[0] != param}
+    return own <= set(parse_qsl(said.query, keep_blank_values=True))

@@ -1,46 +1,54 @@
-"""Reads RSS 2.0, RDF and Atom feeds. Pure: the bytes are here already, and nothing in them is fetched."""
+"""Reads an RSS 2.0, RDF or Atom feed into links; it never fetches anything."""
 
 from __future__ import annotations
 
-import html
+import io
 import re
-from io import BytesIO
+from collections.abc import Mapping
+from typing import Any
 
 import feedparser
+from selectolax.lexbor import LexborHTMLParser
 
 from scraper import addresses
 from scraper.errors import Unfit
 from scraper.models import Capture, Hints, Link
 
-_TAG = re.compile(r"<[^<>]*>")
-_SPACE = re.compile(r"\s+")
-_DATES = ("published", "issued", "created", "updated")  # `updated` only where nothing says when it was published
+_ROOT = re.compile(rb"<\s*(?:[\w-]+:)?(rss|feed|rdf)\b", re.IGNORECASE)
+_START = 64 * 1024  # bytes in which a feed shows that it is one
+_WIDE = re.compile(rb"[\0\xfe\xff]")  # so that UTF-16 shows it too
+_MARKUP = re.compile(r"[<&]")
 
 
 def read(capture: Capture, section: str | None = None) -> tuple[Link, ...]:
-    """The entries of a feed that have a web address. A feed without entries is one; raises Unfit for what is none."""
-    content_type = capture.content_type or "application/xml"
-    try:
-        # A stream, never the bytes themselves: feedparser takes a string for an address to fetch or a file to open.
-        found = feedparser.parse(BytesIO(capture.body), response_headers={"content-type": content_type})
-    except Exception as error:
-        raise Unfit(capture.url, f"cannot be read as a feed ({type(error).__name__})") from error
-    if not found.version:
-        raise Unfit(capture.url, f"found {capture.body[:40]!r}, expected an RSS or Atom feed")
+    """The links of a feed, in its order; dates as they are written there. A feed may be empty.
+
+    Raises Unfit if the capture is no feed.
+    """
+    if not _ROOT.search(_WIDE.sub(b"", capture.body[:_START])):
+        raise Unfit(capture.url, f"found {capture.body[:40]!r}, expected an RSS, RDF or Atom feed")
+    # A stream, never the bytes themselves: feedparser takes those for a file's name or an address first.
+    headers = {"content-type": capture.content_type or "", "content-location": capture.url}
+    found = feedparser.parse(io.BytesIO(capture.body), response_headers=headers, sanitize_html=False)
+    if not found.version and not found.entries:
+        raise Unfit(capture.url, f"found no feed in it ({found.get('bozo_exception')}), expected RSS, RDF or Atom")
     links = (_link(entry, capture.url, section) for entry in found.entries)
     return tuple(link for link in links if link)
 
 
-def _link(entry: feedparser.FeedParserDict, base: str, section: str | None) -> Link | None:
-    href = entry.get("link") or (entry.get("id") if str(entry.get("id", "")).startswith("http") else None)
-    url = addresses.resolve(base, str(href)) if href else None
-    if url is None:
+def _link(entry: Mapping[str, Any], base: str, section: str | None) -> Link | None:
+    url = addresses.resolve(base, str(entry.get("link") or ""))
+    if url is None or not entry.get("link"):
         return None
-    date = next((str(entry[name]) for name in _DATES if entry.get(name)), None)
-    return Link(url, Hints(_plain(entry.get("title")), date, "feed", section))
+    date = entry.get("published")
+    if not date and "updated" in entry:  # not get(): feedparser then gives `published` under this name, and warns
+        date = entry["updated"]
+    return Link(url, Hints(_plain(entry.get("title")), (date or "").strip() or None, "feed", section))
 
 
-def _plain(title: object) -> str | None:
-    """A title as text: feeds carry it with markup and with entities, once or twice escaped."""
-    text = html.unescape(_TAG.sub(" ", html.unescape(str(title or ""))))
-    return _SPACE.sub(" ", text).strip() or None
+def _plain(title: str | None) -> str | None:
+    """A title without the mark-up and entities that feeds put into it, once or twice escaped."""
+    text = title or ""
+    if _MARKUP.search(text):
+        text = LexborHTMLParser(text).text()
+    return " ".join(text.replace("\xad", "").split()) or None

@@ -1,10 +1,13 @@
-"""Asks a town's host for pages: politely, within limits, every exchange recorded before it is read."""
+"""Asks for an address as a guest would: by robots.txt, in turn, patient with failures, each answer recorded first."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
+from collections import Counter
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,55 +20,49 @@ import stamina
 
 from scraper import addresses
 from scraper.clock import Clock
-from scraper.crawl import message
+from scraper.crawl import message, robots
+from scraper.crawl.exchange import Bounds, Heard, Host
+from scraper.crawl.guard import Guard, trusted
 from scraper.crawl.pace import Hosts
 from scraper.crawl.robots import Robots
 from scraper.crawl.warc import Exchange, WarcWriter
-from scraper.crawl.wire import Guard, RecordingTransport, Tape
-from scraper.errors import Oversize, PageError, Refused, Unanswered, Unfit
+from scraper.errors import Damaged, PageError, Refused, Unanswered
 from scraper.models import Answer, Capture, Role, Source, Validators
 
 _REDIRECTS = (301, 302, 303, 307, 308)
-_WORTH_RETRYING = (429, 500, 502, 503, 504)
-_ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8"
+_WORTH_ANOTHER_TRY = (429, 500, 502, 503, 504)
+_LONGEST_VALIDATOR = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one request. Sizes in bytes, unpacked or not; times in seconds."""
+    """What one address may cost: bytes of a page or a file, seconds, redirects, tries.
+
+    `total` is for a whole request, its body included; `retry_after` is the longest rest that a host may ask for and
+    be asked again in this crawl; after `silent` addresses in a row without any answer a host is left alone.
+    """
 
     page: int = 10 * 2**20
     file: int = 64 * 2**20
     connect: float = 10
+    read: float = 20
     total: float = 60
-    total_file: float = 300
+    file_total: float = 300
     redirects: int = 5
     tries: int = 3
-    first_wait: float = 1
-    longest_wait: float = 120
-    silences: int = 4
-    """Addresses of a host in a row without an answer, after which the rest of this crawl leaves it alone."""
+    retry_after: float = 120
+    silent: int = 3
 
-
-@dataclass(slots=True)
-class _Line:
-    """The one connection to a host, and how it has been."""
-
-    client: httpx.AsyncClient
-    tape: Tape
-    silences: int = 0
-
-
-class _Again(Unanswered):
-    """An answer that is worth asking for again, after as many seconds as the host said, if it said."""
-
-    def __init__(self, url: str, reason: str, after: float | None = None) -> None:
-        super().__init__(url, reason)
-        self.after = after
+    def bounds(self, role: Role) -> Bounds:
+        """The bounds of one request for that role."""
+        file = role == "attachment"
+        return Bounds(
+            self.file if file else self.page, self.connect, self.read, self.file_total if file else self.total
+        )
 
 
 class Fetcher:
-    """The requests of one crawl of one source. An async context manager: its connections end with it."""
+    """An async context manager: what one crawl of one source asks for."""
 
     def __init__(
         self,
@@ -79,215 +76,222 @@ class Fetcher:
         delay: float | None = None,
         limits: Limits = Limits(),
     ) -> None:
+        """`keep` is given every capture once it is recorded; `delay` in seconds replaces the source's own."""
         self._source = source
-        self._agent = agent
+        self._token = agent.partition("/")[0]
+        self._headers = _headers(source, agent)
         self._warc = warc
         self._hosts = hosts
         self._keep = keep
         self._clock = clock
         self._delay = source.delay if delay is None else delay
         self._limits = limits
-        self._guard = Guard(trusted_by(source))
-        self._lines: dict[str, _Line] = {}
+        self._guard = Guard(trusted(source))
+        self._lines: dict[str, Host] = {}
         self._robots: dict[str, Robots] = {}
+        self._reading_robots = asyncio.Lock()
+        self._silences: Counter[str] = Counter()
+        self._resting: dict[str, str] = {}
+        self._quiet = logging.NullHandler()  # else stamina's notes of each retry go to stderr
 
     async def __aenter__(self) -> Self:
-        self._tls = ssl.create_default_context()
+        self._context = await asyncio.to_thread(_context)
+        self._stack = AsyncExitStack()
+        logging.getLogger("stamina").addHandler(self._quiet)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for line in self._lines.values():
-            await line.client.aclose()
+        logging.getLogger("stamina").removeHandler(self._quiet)
+        await self._stack.aclose()
 
     async def get(self, url: str, *, role: Role = "other", validators: Validators | None = None) -> Answer:
-        """Ask for `url`, following redirects; each response read on the way is recorded and kept.
+        """What the address answers, redirects followed; each response is recorded and kept before this returns.
 
-        Raises Refused (robots.txt, an inside address), Unanswered (after the tries), Oversize, or Unfit (redirects
-        without end, an address that cannot be asked for).
+        Raises Refused, Unanswered or Oversize. 401, 403, 404, 410 and their like are answers.
         """
-        hops: list[Capture] = []
-        asked = url
+        if addresses.resolve(url, "") is None:
+            raise Refused(url, "no web address")
+        captures: list[Capture] = []
+        at = url
         for _ in range(self._limits.redirects + 1):
-            delay = self._delay
             if role != "robots":
-                robots = await self._robots_of(asked)
-                if refusal := robots.refusal(asked):
-                    raise Refused(asked, refusal)
-                delay = max(delay, robots.delay)
-            capture = await self._persist(asked, role, validators, delay)
+                await self._admit(at)
+            capture = await self._patiently(at, role, validators)
             if capture is None:
-                return Answer(url, asked, tuple(hops), not_modified=True)
-            hops.append(capture)
-            location = capture.header("location")
-            if capture.status not in _REDIRECTS or not location:
-                return Answer(url, asked, tuple(hops))
-            target = addresses.resolve(asked, location)
+                return Answer(url, at, tuple(captures), not_modified=True)
+            captures.append(capture)
+            location = capture.header("location") if capture.status in _REDIRECTS else None
+            if not location:
+                return Answer(url, at, tuple(captures))
+            target = addresses.resolve(at, location)
             if target is None:
-                raise Unfit(url, f"redirects to {location[:200]!r}, which is no web address")
-            asked = target
-        raise Unfit(url, f"more than {self._limits.redirects} redirects, the last to {asked}")
+                raise Refused(url, f"redirects to {location[:200]!r}, expected a web address")
+            at = target
+        raise Unanswered(url, f"redirected more than {self._limits.redirects} times, at last to {at}")
 
-    async def _robots_of(self, url: str) -> Robots:
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._robots:
-            try:
-                answer = await self.get(f"{origin}/robots.txt", role="robots")
-                self._robots[origin] = Robots.of(answer.capture.status, answer.capture.body)
-            except PageError as error:
-                self._robots[origin] = Robots.closed(error.reason)
-        return self._robots[origin]
+    # --- robots.txt ---------------------------------------------------------
 
-    async def _persist(self, url: str, role: Role, validators: Validators | None, delay: float) -> Capture | None:
-        """Ask until there is an answer or the tries are used up. None is a 304."""
-        line = self._line(url)
-        if line.silences >= self._limits.silences:
-            raise Unanswered(url, f"left alone: {addresses.host(url)} did not answer {line.silences} times in a row")
-        attempts = stamina.retry_context(
-            on=_wait_before_retry(self._limits.longest_wait),
-            attempts=self._limits.tries,
-            timeout=None,
-            wait_initial=self._limits.first_wait,
-            wait_max=self._limits.longest_wait,
+    async def _admit(self, url: str) -> None:
+        origin = _origin(url)
+        async with self._reading_robots:
+            if origin not in self._robots:
+                self._robots[origin] = await self._read_robots(f"{origin}/robots.txt")
+        self._robots[origin].check(url)
+
+    async def _read_robots(self, url: str) -> Robots:
+        try:
+            answer = await self.get(url, role="robots")
+        except PageError as error:
+            return robots.unreachable(url, self._token, error.reason)
+        return robots.read(answer.capture, url, self._token)
+
+    # --- one address --------------------------------------------------------
+
+    async def _patiently(self, url: str, role: Role, validators: Validators | None) -> Capture | None:
+        """One address without its redirects, asked again where that is worth it; None for a 304."""
+        host = addresses.host(url)
+        if host in self._resting:
+            raise Unanswered(url, f"{host} is left alone in this crawl: {self._resting[host]}")
+        again = _Again(self._limits.retry_after)
+        caller = stamina.AsyncRetryingCaller(
+            attempts=self._limits.tries, timeout=None, wait_initial=1.0, wait_max=30.0, wait_jitter=1.0
         )
         try:
-            async for attempt in attempts:
-                with attempt:
-                    capture = await self._once(line, url, role, validators, delay)
+            capture = await caller(again, self._once, url, role, validators, again)
         except Unanswered as error:
-            line.silences += 1
-            raise Unanswered(url, error.reason) from error
-        line.silences = 0
+            self._note_failure(host, error, again)
+            raise
+        self._silences[host] = 0
         return capture
 
-    async def _once(
-        self, line: _Line, url: str, role: Role, validators: Validators | None, delay: float
-    ) -> Capture | None:
-        limits = self._limits
-        seconds = limits.total_file if role == "attachment" else limits.total
-        async with self._hosts.turn(addresses.host(url), delay):
-            at = self._clock()
-            try:
-                async with asyncio.timeout(seconds):
-                    exchange = await self._exchange(line, url, at, validators, role)
-            except TimeoutError:
-                raise _Again(url, f"no whole answer in {seconds:g} s") from None
-            except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-                raise Unfit(url, f"cannot be asked for ({error})") from error
-            except Refused as error:
-                raise Refused(url, f"{error.url} {error.reason}") from error
-            finally:
-                line.client.cookies.clear()
-        return None if exchange is None else self._take(exchange, role)
+    def _note_failure(self, host: str, error: Unanswered, again: _Again) -> None:
+        self._silences[host] = 0 if again.answered else self._silences[host] + 1
+        if again.too_long:
+            self._resting[host] = error.reason
+        elif self._silences[host] >= self._limits.silent:
+            self._resting[host] = f"{self._silences[host]} addresses in a row gave no answer"
 
-    async def _exchange(
-        self, line: _Line, url: str, at: datetime, validators: Validators | None, role: Role
-    ) -> Exchange | None:
-        """One request and its whole answer; None for a 304."""
-        line.tape.rewind()
-        most, size, body = self._most(role), 0, bytearray()
-        async with line.client.stream("GET", url, headers=_conditions(validators)) as response:
-            rebuilt = response.http_version == "HTTP/2"
-            async for part in response.aiter_raw():
-                size += len(part)
-                if size > most:
-                    raise Oversize(url, f"found more than {most} bytes")
-                if rebuilt:
-                    body += part
-        if response.status_code == 304:
+    async def _once(self, url: str, role: Role, validators: Validators | None, again: _Again) -> Capture | None:
+        host = addresses.host(url)
+        line = await self._line(_origin(url))
+        bounds = self._limits.bounds(role)
+        again.forget()
+        async with self._hosts.turn(host, max(self._delay, self._crawl_delay(url))):
+            began = self._clock()
+            heard = await line.ask(url, _conditions(validators), bounds)
+        again.hear(heard)
+        if heard.status == 304:
             return None
-        if rebuilt:
-            raw = _in_http1_form(response, bytes(body))
-            return Exchange(url, at, _request_in_http1_form(response.request), raw, line.tape.peer, "h2")
-        return Exchange(url, at, bytes(line.tape.sent), bytes(line.tape.received), line.tape.peer)
-
-    def _take(self, exchange: Exchange, role: Role) -> Capture:
-        """Record an exchange, keep its capture, and say whether it is worth asking again."""
-        most = self._most(role)
-        read = message.read(exchange.response, most)
-        if read.oversize:
-            raise Oversize(exchange.url, f"unpacks to more than {most} bytes")
-        capture = Capture(exchange.url, exchange.fetched_at, read.status, read.headers, read.body, role)
-        capture = replace(capture, place=self._warc.write(exchange))
-        self._keep(capture)
-        if capture.status in _WORTH_RETRYING:
-            after = _retry_after(capture.header("retry-after"), datetime.now(UTC))
-            raise _Again(exchange.url, f"status {capture.status}", after)
+        capture = self._record(url, role, heard, began, bounds.size)
+        if heard.status == 429 or heard.status >= 500:
+            raise Unanswered(url, f"status {heard.status}" + again.request)
         return capture
 
-    def _most(self, role: Role) -> int:
-        return self._limits.file if role in ("attachment", "sitemap") else self._limits.page
+    def _record(self, url: str, role: Role, heard: Heard, began: datetime, limit: int) -> Capture:
+        """The capture, on the disk before it is kept; what cannot be unpacked is no answer and is not recorded."""
+        at = began.replace(microsecond=0)  # as a replay will read it
+        try:
+            capture = message.capture(heard.response, url=url, fetched_at=at, role=role, limit=limit)
+        except Damaged as error:
+            raise Unanswered(url, str(error)) from None
+        place = self._warc.write(Exchange(url, at, heard.request, heard.response, heard.ip, heard.protocol, role))
+        capture = replace(capture, place=place)
+        self._keep(capture)
+        return capture
 
-    def _line(self, url: str) -> _Line:
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+    async def _line(self, origin: str) -> Host:
         if origin not in self._lines:
-            # One client a host: a shared pool looks at every connection on every request.
-            tape = Tape()
-            headers = {"User-Agent": self._agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, identity"}
-            if self._source.language:
-                headers["Accept-Language"] = self._source.language
-            client = httpx.AsyncClient(
-                transport=RecordingTransport(self._guard, tape, self._tls, http2=self._source.http2),
-                headers=headers,
-                timeout=httpx.Timeout(self._limits.total, connect=self._limits.connect),
-                trust_env=False,
-            )
-            self._lines[origin] = _Line(client, tape)
+            host = Host(self._guard, self._context, self._headers, http2=self._source.http2)
+            self._lines[origin] = await self._stack.enter_async_context(host)
         return self._lines[origin]
 
-
-def trusted_by(source: Source) -> frozenset[str]:
-    """The hosts that the source file names, each as `host:port`: these may be anything, loopback too."""
-    trusted = set()
-    for host in (*map(addresses.host, (source.home, *(news.url for news in source.news))), *source.hosts):
-        name, colon, port = host.lower().rpartition(":")
-        trusted.update(
-            [f"{name}:{port}"] if colon and port.isdigit() else [f"{host.lower()}:80", f"{host.lower()}:443"]
-        )
-    return frozenset(trusted)
+    def _crawl_delay(self, url: str) -> float:
+        known = self._robots.get(_origin(url))
+        return known.delay if known else 0
 
 
-def _conditions(validators: Validators | None) -> dict[str, str]:
-    headers = {}
-    if validators and validators.etag:
-        headers["If-None-Match"] = validators.etag
-    if validators and validators.last_modified:
-        headers["If-Modified-Since"] = validators.last_modified
-    return headers
+class _Again:
+    """stamina's backoff hook for one address: whether a failed try is worth another, and after how many seconds."""
+
+    def __init__(self, longest: float) -> None:
+        self._longest = longest
+        self.forget()
+
+    def forget(self) -> None:
+        """Nothing is known of the try that now begins."""
+        self._status: int | None = None
+        self._wait: float | None = None
+
+    def hear(self, heard: Heard) -> None:
+        """Note what a response says about trying again (Retry-After: RFC 9110, 10.2.3)."""
+        self._status = heard.status
+        self._wait = _retry_after(heard.headers.get("retry-after"))
+
+    @property
+    def answered(self) -> bool:
+        """Whether the last try was given a response."""
+        return self._status is not None
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the host asked for a longer rest than this crawl has time for: then it is left in peace."""
+        return self._status in _WORTH_ANOTHER_TRY and self._wait is not None and self._wait > self._longest
+
+    @property
+    def request(self) -> str:
+        """The host's request for rest, in words, if it made one."""
+        return "" if self._wait is None else f", asks for a rest of {self._wait:.0f} seconds"
+
+    def __call__(self, error: Exception) -> bool | float:
+        if not isinstance(error, Unanswered) or self.too_long:
+            return False
+        if self._status is not None and self._status not in _WORTH_ANOTHER_TRY and self._status >= 500:
+            return False
+        return True if self._wait is None else self._wait
 
 
-def _wait_before_retry(longest: float) -> Callable[[Exception], bool | float]:
-    def wait(error: Exception) -> bool | float:
-        after = error.after if isinstance(error, _Again) else None
-        return min(after, longest) if after is not None else isinstance(error, Unanswered)
-
-    return wait
-
-
-def _retry_after(text: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for, in either of its forms (RFC 9110, section 10.2.3)."""
-    if not text:
+def _retry_after(said: str | None) -> float | None:
+    """Seconds from now, out of either form of the header; None if there is none that can be read."""
+    if said is None:
         return None
-    if text.strip().isdigit():
-        return float(text)
+    if said.strip().isdecimal():
+        return float(said.strip()[:9])
     try:
-        moment = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(said)
     except ValueError:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
-def _in_http1_form(response: httpx.Response, body: bytes) -> bytes:
-    lines = [f"HTTP/1.1 {response.status_code} {response.reason_phrase}".encode()]
-    lines += [name + b": " + value for name, value in response.headers.raw]
-    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+def _headers(source: Source, agent: str) -> dict[str, str]:
+    headers = {
+        "User-Agent": agent,
+        "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
+        "Accept-Encoding": "gzip, identity",
+    }
+    return headers | ({"Accept-Language": source.language} if source.language else {})
 
 
-def _request_in_http1_form(request: httpx.Request) -> bytes:
-    lines = [b"%s %s HTTP/1.1" % (request.method.encode(), request.url.raw_path)]
-    lines += [name + b": " + value for name, value in request.headers.raw]
-    return b"\r\n".join(lines) + b"\r\n\r\n"
+def _conditions(validators: Validators | None) -> dict[str, str]:
+    """Conditional headers (RFC 9110, 13.1); what no header may hold is not sent back."""
+    if validators is None:
+        return {}
+    said = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {
+        name: value
+        for name, value in said.items()
+        if value and len(value) < _LONGEST_VALIDATOR and value.isascii() and value.isprintable()
+    }
+
+
+def _origin(url: str) -> str:
+    """Scheme and host of an address: what one robots.txt is for."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
+
+
+def _context() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)

@@ -1,4 +1,4 @@
-"""Leases a source to one process at a time, and says who holds it."""
+"""One process at a time on a source: a lease that ends with its process, and says who holds it."""
 
 from __future__ import annotations
 
@@ -6,32 +6,29 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from scraper.crawl.warc import LOCKS
+from scraper.clock import clock, stamp
+from scraper.crawl import locks
 from scraper.errors import Held
+
+_PATIENCE = 0.5  # seconds; `is_free` holds the lock for a moment, which is no reason to give up
 
 
 @contextmanager
 def lease(folder: Path, slug: str) -> Iterator[None]:
-    """Hold the source `slug` of the archive whose captures are in `folder`, until the block or the process ends.
+    """Hold the source for the length of a with block; `folder` is captures/.
 
-    Raises Held, saying which process holds it and since when.
+    Raises Held, saying which process has it and since when, if another one does.
     """
-    lock = _lock(folder, slug)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise Held(f"{slug}: {_holder(folder, slug)}") from None
+    lock = locks.make(folder, _name(slug))
+    if not locks.take(lock, _PATIENCE):
+        raise Held(_holder(folder, slug))
     note = _note(folder, slug)
     try:
-        since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        command = " ".join(Path(word).name if place == 0 else word for place, word in enumerate(sys.argv[:3]))
-        note.write_text(json.dumps({"process": os.getpid(), "since": since, "command": command}), encoding="utf-8")
+        said = {"pid": os.getpid(), "since": stamp(clock()), "command": _command()}
+        note.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
         yield
     finally:
         note.unlink(missing_ok=True)
@@ -39,28 +36,31 @@ def lease(folder: Path, slug: str) -> Iterator[None]:
 
 
 def is_free(folder: Path, slug: str) -> bool:
-    """Whether no process holds the source."""
-    lock = _lock(folder, slug)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        return False
+    """Whether no process holds the source just now."""
+    if not locks.path(folder, _name(slug)).exists():
+        return True
+    lock = locks.make(folder, _name(slug))
+    free = locks.take(lock)
     lock.release()
-    return True
+    return free
 
 
-def _lock(folder: Path, slug: str) -> FileLock:
-    (folder / LOCKS).mkdir(parents=True, exist_ok=True)
-    return FileLock(folder / LOCKS / f"source-{slug}.lock")
+def _name(slug: str) -> str:
+    return f"source-{slug}"
 
 
 def _note(folder: Path, slug: str) -> Path:
-    # Beside the lock: Windows lets nobody read a locked file.
-    return folder / LOCKS / f"source-{slug}.json"
+    # Beside the lock file, not in it: Windows lets nobody else read a locked file.
+    return locks.path(folder, _name(slug)).with_suffix(".json")
 
 
 def _holder(folder: Path, slug: str) -> str:
-    with suppress(OSError, ValueError, KeyError):
+    try:
         said = json.loads(_note(folder, slug).read_text("utf-8"))
-        return f"process {said['process']} has been at work on it since {said['since']} ({said['command']})"
-    return "another process is at work on it"
+        return f"{slug}: process {said['pid']} has been crawling it since {said['since']} ({said['command']})"
+    except (OSError, ValueError, LookupError, TypeError):
+        return f"{slug}: another process is crawling it"
+
+
+def _command() -> str:
+    return " ".join((Path(sys.argv[0] or "python").stem, *sys.argv[1:3]))

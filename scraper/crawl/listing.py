@@ -1,185 +1,220 @@
-"""Reads a listing page: which addresses are articles, what it says of each, and where its next page is. Pure."""
+"""Reads a listing: its links to articles, with what it says of each, and its next page."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import regex
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from scraper import addresses
 from scraper.charset import decode
+from scraper.crawl import order
 from scraper.errors import Unfit
 from scraper.models import Capture, DateRule, Hints, Link, Listing, Template
 
-# The parser moves what does not belong into a table to before it, headings among the rows included. Numbers given to
-# the start tags beforehand still tell what stood above what on the page as written.
-_START_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)(?=[\s/>])")
-_MARK = "data-written-at"
-_ONCLICK = re.compile(r"""(?:location(?:\.href)?\s*=|window\.open\s*\(|location\.assign\s*\()\s*(['"])(.+?)\1""")
-_PATIENCE = 1.0  # seconds for one match of a person's pattern
-_SPACE = re.compile(r"\s+")
-_FILE = re.compile(
-    r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z|jpe?g|png|gif|webp|svg|mp[34]|avi|css|js)$", re.IGNORECASE
+_PATIENCE = 1.0  # seconds for a source file's pattern on one text
+_ONCLICK = re.compile(r"""(?:location(?:\.href)?\s*=|(?:location\.(?:assign|replace)|open)\s*\()\s*(['"])(.*?)\1""")
+# What a link says that leads to an article but is not its title.
+_READ_MORE = re.compile(
+    r"\W*(?:(?:прочети|прочетете|виж|вижте|научи|чети|към)?\s*(?:още|повече|цялата\s+(?:новина|статия)|новината|нататък)"
+    r"|подробно(?:сти)?|детайли|(?:read|see|learn|view|show)?\s*(?:the\s+)?(?:more|full\s+(?:story|article)|details)"
+    r"|continue(?:\s+reading)?|weiterlesen|mehr(?:\s+(?:lesen|erfahren))?|lire\s+(?:la\s+suite|plus)|en\s+savoir\s+plus"
+    r"|leer\s+más|citește\s+mai\s+mult|mai\s+mult|читать\s+(?:далее|полностью)|подробнее|детальніше|читати\s+далі"
+    r"|devamı(?:nı\s+oku)?|περισσότερα|прочитај\s+више|opširnije)?\W*",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ListingPage:
-    """The links of one page of a listing, in its order, and the address of the page after it."""
+    """What one page of a listing holds; `next` is its next page by a link, absolute."""
 
     links: tuple[Link, ...]
     next: str | None
 
 
 def read(capture: Capture, rule: Listing, template: Template) -> ListingPage:
-    """The links of a listing page by its rule, else every link whose address `template.url` matches.
+    """The links of a listing page in its order, each address once.
 
-    Raises Unfit where what should find links finds none.
+    With `rule.item` one link for each item, else every link whose address matches `template.url`. Raises Unfit where
+    nothing is found that the rule expects, or a selector or pattern of it cannot be used.
     """
-    page = _Page(capture)
-    if rule.item:
-        items = page.css(rule.item)
-        if not items:
-            raise Unfit(capture.url, f"item {rule.item!r} found 0 elements, expected at least 1")
-        links = tuple(filter(None, (page.link_of(item, rule) for item in items)))
-        if not links:
-            raise Unfit(capture.url, f"item {rule.item!r} found {len(items)} elements, none with a link")
-    else:
-        links = tuple(page.matching(template.url, rule.section))
-        if not links:
-            raise Unfit(capture.url, f"article url {template.url!r} matched 0 links, expected at least 1")
-    return ListingPage(_merged(links), page.next(rule))
-
-
-def is_file(url: str) -> bool:
-    """Whether an address is of a file rather than a page, as far as its ending tells."""
-    return bool(_FILE.search(url.partition("?")[0]))
+    text, _ = decode(capture.body, capture.content_type)
+    by_heading = rule.date is not None and rule.date.heading is not None
+    tree = LexborHTMLParser(order.numbered(text) if by_heading else text)
+    page = _Page(capture.url, tree, rule, template)
+    try:
+        links = _merged(page.items() if rule.item else page.matching())
+        return ListingPage(links, page.next())
+    except SelectolaxError:
+        raise Unfit(capture.url, "a CSS selector of the listing's rule cannot be read") from None
+    except regex.error as error:
+        raise Unfit(capture.url, f"a pattern of the rule cannot be read: {error}") from None
+    except TimeoutError:
+        raise Unfit(capture.url, f"a pattern of the rule took longer than {_PATIENCE:g} seconds") from None
 
 
 class _Page:
-    def __init__(self, capture: Capture) -> None:
-        text, _ = decode(capture.body, capture.content_type)
-        counter = iter(range(10**9))
-        text = _START_TAG.sub(lambda tag: f'<{tag.group(1)} {_MARK}="{next(counter)}"', text)
-        self.tree = LexborHTMLParser(text)
-        base = self.tree.css_first("base[href]")
-        href = base.attributes.get("href") if base else None
-        self.url = capture.url
-        self.base = (href and addresses.resolve(capture.url, href)) or capture.url
-
-    def css(self, selector: str) -> list[LexborNode]:
-        return list(self.tree.css(selector))
-
-    def resolve(self, href: str | None) -> str | None:
-        return addresses.resolve(self.base, href) if href else None
+    def __init__(self, url: str, tree: LexborHTMLParser, rule: Listing, template: Template) -> None:
+        self.url = url
+        self.tree = tree
+        self.rule = rule
+        self.wanted = template.url
+        base = tree.css_first("base[href]")
+        self.base = (base and addresses.resolve(url, base.attributes.get("href") or "")) or url
+        self.headings = self._headings(rule.date)
 
     # --- links --------------------------------------------------------------
 
-    def link_of(self, item: LexborNode, rule: Listing) -> Link | None:
-        """The item's link with what the item says of it; None where it has none."""
-        anchor = item.css_first(rule.link) if rule.link else None
-        if anchor is None and not rule.link:
-            anchor = item if item.tag == "a" else item.css_first("a[href]")
-        if anchor is not None and not anchor.attributes.get("href"):
-            anchor = anchor.css_first("a[href]") or anchor
-        url = self.resolve(_href(anchor) or _clicked(item))
-        if url is None or is_file(url):
-            return None
-        titled = item.css_first(rule.title) if rule.title else anchor
-        date = self.date_of(item, rule.date) if rule.date else None
-        return Link(url, Hints(_text(titled), date, "listing", rule.section))
+    def items(self) -> Iterable[Link]:
+        """One link for each item that has one."""
+        assert self.rule.item is not None  # noqa: S101  asked by read()
+        items = self.tree.css(self.rule.item)
+        if not items:
+            raise Unfit(self.url, f"item {self.rule.item!r} found 0 elements, expected at least 1")
+        links = [link for link in map(self._item, items) if link]
+        if not links:
+            wanted = f" to an address like {self.wanted!r}" if self.wanted else ""
+            raise Unfit(self.url, f"{len(items)} items found, none of them with a link{wanted}, expected at least 1")
+        return links
 
-    def matching(self, pattern: str | None, section: str | None) -> Iterator[Link]:
-        """Every link whose absolute address matches; with its text as title, unless that is only an invitation."""
-        if not pattern:
-            return
-        for anchor in self.css("a[href]"):
-            url = self.resolve(_href(anchor))
-            if url and not is_file(url) and _search(pattern, url):
-                yield Link(url, Hints(_text(anchor), None, "listing", section))
+    def matching(self) -> Iterable[Link]:
+        """Every link whose address is an article's."""
+        if self.wanted is None:
+            raise Unfit(self.url, "neither item nor article.url is given, expected one to say which links are articles")
+        links = [
+            Link(target, Hints(_title_of(anchor), self._heading_above(anchor), "listing", self.rule.section))
+            for anchor in self.tree.css("a[href]")
+            if (target := self._target(anchor))
+        ]
+        if not links:
+            raise Unfit(self.url, f"0 links found to an address like {self.wanted!r}, expected at least 1")
+        return links
+
+    def _item(self, item: LexborNode) -> Link | None:
+        anchor, target = self._link(item)
+        if target is None:
+            return None
+        titled = item.css_first(self.rule.title) if self.rule.title else None
+        title = _text(titled) if titled else _title_of(anchor, item)
+        return Link(target, Hints(title or None, self._date(item), "listing", self.rule.section))
+
+    def _link(self, item: LexborNode) -> tuple[LexborNode | None, str | None]:
+        for node in item.css(self.rule.link) if self.rule.link else (item,):
+            for anchor in node.css("a[href]"):
+                if target := self._target(anchor):
+                    return anchor, target
+        for node in item.css("[onclick]"):  # cards without a link
+            said = _ONCLICK.search(node.attributes.get("onclick") or "")
+            if said and (target := self._wanted(addresses.resolve(self.base, said[2]))):
+                return None, target
+        return None, None
+
+    def _target(self, anchor: LexborNode) -> str | None:
+        href = (anchor.attributes.get("href") or "").strip()
+        return self._wanted(addresses.resolve(self.base, href)) if href and not href.startswith("#") else None
+
+    def _wanted(self, target: str | None) -> str | None:
+        if target is None or self.wanted is None:
+            return target
+        return target if regex.search(self.wanted, target, timeout=_PATIENCE) else None
 
     # --- dates --------------------------------------------------------------
 
-    def date_of(self, item: LexborNode, rule: DateRule) -> str | None:
-        """The date's text: in the item, or in the nearest heading written above it."""
-        if rule.heading:
-            text = self._heading_above(item, rule.heading)
-        else:
-            found = item.css_first(rule.css) if rule.css else item
-            text = (
-                _text(found) if found is None or not found.attributes.get("datetime") else found.attributes["datetime"]
-            )
-        if text is None or not rule.pattern:
-            return text
-        match = _search(rule.pattern, text)
-        return (match.group(1) if match.re.groups else match.group()) if match else None
-
-    def _heading_above(self, item: LexborNode, selector: str) -> str | None:
-        here = _written_at(item)
-        above = [heading for heading in self.css(selector) if _written_at(heading) < here]
-        return _text(max(above, key=_written_at)) if above else None
-
-    # --- pages --------------------------------------------------------------
-
-    def next(self, rule: Listing) -> str | None:
-        """The address of the next page by the rule's selector, else by rel=next; parameters are counted elsewhere."""
-        if rule.next is not None:
-            found = self.tree.css_first(rule.next.css) if rule.next.css else None
-        else:
-            found = self.tree.css_first("link[rel~=next][href], a[rel~=next][href]")
-        if found is None:
+    def _date(self, item: LexborNode) -> str | None:
+        rule = self.rule.date
+        if rule is None:
             return None
-        if not found.attributes.get("href"):
-            found = found.css_first("a[href]")
-        return self.resolve(_href(found))
+        if rule.heading is not None:
+            return self._heading_above(item)
+        dated = item.css_first(rule.css) if rule.css else item
+        return _cut(_date_text(dated), rule.pattern) if dated else None
+
+    def _headings(self, rule: DateRule | None) -> list[tuple[int, LexborNode]]:
+        if rule is None or rule.heading is None:
+            return []
+        placed = ((order.place(node), node) for node in _select(self.tree, rule.heading, self.url))
+        return sorted(((number, node) for number, node in placed if number is not None), key=lambda pair: pair[0])
+
+    def _heading_above(self, node: LexborNode) -> str | None:
+        number = order.place(node) if self.headings else None
+        above = bisect_left(self.headings, number, key=lambda pair: pair[0]) if number is not None else 0
+        if not above or self.rule.date is None:
+            return None
+        return _cut(_text(self.headings[above - 1][1]), self.rule.date.pattern)
+
+    # --- next page ----------------------------------------------------------
+
+    def next(self) -> str | None:
+        """The next page by the rule's selector, or by rel=next where there is no rule."""
+        rule = self.rule.next
+        if rule is not None and rule.css is None:
+            return None
+        for node in self.tree.css(rule.css if rule and rule.css else 'link[rel~="next"][href], a[rel~="next"][href]'):
+            linked = node if node.attributes.get("href") else node.css_first("a[href]")
+            href = (linked.attributes.get("href") or "").strip() if linked else ""
+            if href and not href.startswith("#"):
+                return addresses.resolve(self.base, href)
+        return None
 
 
-def _merged(links: tuple[Link, ...]) -> tuple[Link, ...]:
-    """One link an address: a card's picture, headline and "read more" all lead to the same page."""
-    found: dict[str, Link] = {}
+def _select(tree: LexborHTMLParser, css: str, url: str) -> list[LexborNode]:
+    try:
+        return tree.css(css)
+    except SelectolaxError:
+        raise Unfit(url, f"selector {css!r} cannot be read") from None
+
+
+def _merged(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Each address once, at its first place, with what the first link that knows it says of it."""
+    merged: dict[str, Link] = {}
     for link in links:
         key = addresses.key(link.url)
-        before = found.get(key)
-        if before is None:
-            found[key] = link
-            continue
-        titles = [title for title in (before.hints.title, link.hints.title) if title]
-        hints = Hints(
-            max(titles, key=len, default=None), before.hints.date or link.hints.date, "listing", before.hints.section
+        known = merged.setdefault(key, link)
+        hints = replace(
+            known.hints, title=known.hints.title or link.hints.title, date=known.hints.date or link.hints.date
         )
-        found[key] = Link(before.url, hints)
-    return tuple(found.values())
+        merged[key] = replace(known, hints=hints)
+    return tuple(merged.values())
 
 
-def _search(pattern: str, text: str) -> regex.Match[str] | None:
-    try:
-        return regex.search(pattern, text, timeout=_PATIENCE)
-    except TimeoutError:
-        return None
+# --- texts ------------------------------------------------------------------
 
 
-def _text(node: LexborNode | None) -> str | None:
-    if node is None:
-        return None
-    return _SPACE.sub(" ", node.text(deep=True, separator=" ").replace("\xad", "")).strip() or None
+def _text(node: LexborNode) -> str:
+    return " ".join(node.text(separator=" ").replace("\xad", "").split())
 
 
-def _href(node: LexborNode | None) -> str | None:
-    return node.attributes.get("href") if node is not None else None
+def _date_text(node: LexborNode) -> str:
+    """The element's text, or the machine's form of it where the text holds no figure ("yesterday")."""
+    text = _text(node)
+    if any(letter.isdecimal() for letter in text):
+        return text
+    return node.attributes.get("datetime") or node.attributes.get("content") or text
 
 
-def _clicked(item: LexborNode) -> str | None:
-    """Where a card without a link leads when it is clicked."""
-    for node in (item, *item.css("[onclick]")):
-        match = _ONCLICK.search(node.attributes.get("onclick") or "")
-        if match:
-            return match.group(2)
+def _title_of(anchor: LexborNode | None, item: LexborNode | None = None) -> str | None:
+    """The link's text; where that is none or says "read more", the item's heading, or what the link or picture says."""
+    if anchor is not None and not _READ_MORE.fullmatch(said := _text(anchor)):
+        return said
+    if item is not None and (heading := item.css_first("h1, h2, h3, h4, h5, h6")) and (said := _text(heading)):
+        return said
+    if anchor is not None:
+        picture = anchor.css_first("img[alt]")
+        said = anchor.attributes.get("title") or (picture.attributes.get("alt") if picture else None) or ""
+        return " ".join(said.split()) or None
     return None
 
 
-def _written_at(node: LexborNode) -> int:
-    mark = node.attributes.get(_MARK)
-    return int(mark) if mark and mark.isdigit() else -1
+def _cut(text: str, pattern: str | None) -> str | None:
+    """The first group of the pattern in the text, else its whole match; None where it does not match."""
+    if pattern is None:
+        return text or None
+    found = regex.search(pattern, text, timeout=_PATIENCE)
+    if found is None:
+        return None
+    return (found[1] if found.re.groups and found[1] else found[0]).strip() or None

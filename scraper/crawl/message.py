@@ -1,78 +1,203 @@
-"""Reads a recorded HTTP response: status, headers, and the body without transfer or content coding.
-
-Live answers and WARC records are read by this one function, so that a page is the same bytes either way.
-"""
+"""Reads an HTTP/1.1 response out of its recorded bytes, so that a live answer and a replayed one are one thing."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from io import BytesIO
+from datetime import datetime
+from typing import cast
 
-from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReader
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+from isal import isal_zlib
 
-from scraper.errors import Damaged
+from scraper.errors import Damaged, Oversize
+from scraper.models import Capture, Place, Role
 
-LIMIT = 64 * 2**20  # bytes that a body may unpack to
-_DECODERS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_STATUS = re.compile(rb"\s*HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
+_LINE_END = re.compile(rb"\r?\n")
+_FOLDED = re.compile(rb"\r?\n[ \t]+")  # a header that goes on in the next line: obsolete (RFC 9112, 5.2), still met
+_CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[^\n]*\n")  # after the size: extensions
+_GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's window bits
+_MOST_CODINGS = 3
+TORN = cast("type[Exception]", isal_zlib.error)  # its stubs take the class for an instance
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An HTTP response. `framed` is the body as it passed, chunks and all: what a payload digest is made of."""
+    """One response. `body` is without transfer coding, content coding still on; `end` is where the message ends.
+
+    `interim`: other responses (1xx) stand before it in the bytes.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    framed: bytes
-    oversize: bool = False
+    end: int
+    interim: bool = False
+
+    def header(self, name: str) -> str | None:
+        """All headers of that name joined by commas, in lower case; None if there is none."""
+        values = [value for key, value in self.headers if key.lower() == name]
+        return ", ".join(values).lower() if values else None
 
 
-def read(raw: bytes, limit: int = LIMIT) -> Message:
-    """Read the last response in `raw` (1xx answers may stand before it; RFC 9112).
+def parse(raw: bytes, *, alone: bool) -> Message:
+    """The response to a GET request in `raw` (RFC 9112).
 
-    A body that unpacks to more than `limit` bytes is cut there and marked. Raises Damaged if `raw` is no response.
+    `alone`: the bytes are one message and nothing else, as in a WARC record. Some archivers take the transfer coding
+    off and leave the header; the body is then all there is. Raises Damaged if `raw` is no response, or not a whole one.
     """
-    stream = BytesIO(raw)
-    parser = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1", "HTTP/2"])
+    start, interim = 0, False
     while True:
-        try:
-            head = parser.parse(stream)
-            status = int(head.get_statuscode())
-        except (StatusAndHeadersParserException, EOFError, ValueError) as error:
-            raise Damaged(f"no HTTP response: found {raw[:40]!r}, expected a status line") from error
-        if status >= 200 or status == 101:
+        status, headers, body_at = _head(raw, start)
+        if not 100 <= status < 200 or status == 101:
             break
-    framed = raw[stream.tell() :]
-    headers = tuple((str(name), str(value)) for name, value in head.headers)
-    body = _plain(framed, headers, limit + 1)
-    return Message(status, headers, body[:limit], framed, len(body) > limit)
+        start, interim = body_at, True
+    head = Message(status, headers, b"", body_at, interim)
+    body, end = _body(raw, head, alone=alone)
+    return Message(status, headers, body, end, interim)
 
 
-def _plain(framed: bytes, headers: tuple[tuple[str, str], ...], most: int) -> bytes:
-    transfer = _last(headers, "transfer-encoding")
-    coding = _last(headers, "content-encoding")
-    stream = BytesIO(framed)
-    decoder = _DECODERS.get(coding)
+def capture(
+    raw: bytes,
+    *,
+    url: str,
+    fetched_at: datetime,
+    role: Role,
+    limit: int,
+    place: Place | None = None,
+    alone: bool = True,
+) -> Capture:
+    """The capture that recorded bytes give. Raises Damaged, or Oversize past `limit` bytes of decoded body."""
+    message = parse(raw, alone=alone)
     try:
-        if "chunked" in transfer:
-            return _all(ChunkedDataReader(stream, decomp_type=decoder), most)
-        if decoder:
-            return _all(DecompressingBufferedReader(stream, decomp_type=decoder), most)
-    except (ArchiveLoadFailed, OSError, EOFError, ValueError):
-        pass  # crawlers exist that store the body unpacked under headers that say otherwise
-    return framed[:most]
+        body = decode(message, limit)
+    except OverflowError:
+        raise Oversize(url, f"more than {limit} bytes once unpacked") from None
+    return Capture(url, fetched_at, message.status, message.headers, body, role, place)
 
 
-def _all(reader: DecompressingBufferedReader, most: int) -> bytes:
+def decode(message: Message, limit: int) -> bytes:
+    """The body without content coding (RFC 9110, 8.4): gzip and deflate.
+
+    Raises OverflowError past `limit` bytes, before memory suffers; Damaged if it cannot be undone.
+    """
+    body = message.body
+    codings = [name.strip() for name in (message.header("content-encoding") or "").split(",")]
+    codings = [name for name in codings if name not in ("", "identity")]
+    if len(codings) > _MOST_CODINGS:
+        raise Damaged(f"found {len(codings)} content codings, expected {_MOST_CODINGS} at most")
+    for name in reversed(codings):
+        body = _decoded(body, name, limit)
+    if len(body) > limit:
+        raise OverflowError
+    return body
+
+
+# --- head -------------------------------------------------------------------
+
+
+def _head(raw: bytes, start: int) -> tuple[int, tuple[tuple[str, str], ...], int]:
+    status = _STATUS.match(raw, start)
+    end = _BLANK_LINE.search(raw, start)
+    if status is None or end is None:
+        raise Damaged(f"found {raw[start : start + 40]!r}, expected an HTTP/1.1 response")
+    lines = _LINE_END.split(_FOLDED.sub(b" ", raw[status.end() : end.start()]))[1:]
+    return int(status[1]), tuple(_header(line) for line in lines if line.strip()), end.end()
+
+
+def _header(line: bytes) -> tuple[str, str]:
+    name, _, value = line.partition(b":")
+    return _text(name), _text(value)
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.strip().decode("utf-8")
+    except UnicodeDecodeError:
+        return value.strip().decode("latin-1")
+
+
+# --- body -------------------------------------------------------------------
+
+
+def _body(raw: bytes, head: Message, *, alone: bool) -> tuple[bytes, int]:
+    start = head.end
+    if head.status in (101, 204, 304):
+        return b"", start
+    if "chunked" in (head.header("transfer-encoding") or ""):
+        return _dechunked(raw, start, alone=alone)
+    said = (head.header("content-length") or "").partition(",")[0].strip()
+    if alone or not said.isdecimal():
+        return raw[start:], len(raw)
+    end = start + int(said)
+    if len(raw) < end:
+        raise Damaged(f"found {len(raw) - start} bytes of body, expected {said}")
+    return raw[start:end], end
+
+
+def _dechunked(raw: bytes, start: int, *, alone: bool) -> tuple[bytes, int]:
+    parts: list[bytes] = []
+    at = start
+    while True:
+        head = _CHUNK.match(raw, at)
+        if head is None:
+            if alone and not parts:
+                return raw[start:], len(raw)
+            raise Damaged(f"found {raw[at : at + 20]!r} at byte {at}, expected the size of a chunk")
+        size, at = int(head[1], 16), head.end()
+        if size == 0:
+            return b"".join(parts), _after_trailers(raw, at)
+        if len(raw) < at + size:
+            raise Damaged(f"found {len(raw) - at} bytes of a chunk, expected {size}")
+        parts.append(raw[at : at + size])
+        at += size
+        at += 2 if raw[at : at + 2] == b"\r\n" else 1
+
+
+def _after_trailers(raw: bytes, at: int) -> int:
+    while True:
+        end = raw.find(b"\n", at)
+        if end < 0:
+            raise Damaged("found no end of the trailers, expected an empty line")
+        if not raw[at:end].strip():
+            return end + 1
+        at = end + 1
+
+
+# --- content coding ---------------------------------------------------------
+
+
+def _decoded(body: bytes, name: str, limit: int) -> bytes:
+    if name in ("gzip", "x-gzip"):
+        # Some servers and archivers say gzip of a body that is not, or not any more.
+        return inflate(body, limit) if body.startswith(b"\x1f\x8b") else body
+    if name == "deflate":
+        try:
+            return _inflated(body, _ZLIB, limit)[0]
+        except Damaged:
+            return _inflated(body, _RAW, limit)[0]  # what early browsers took it to mean
+    raise Damaged(f"found content coding {name!r}, expected gzip or deflate")
+
+
+def inflate(body: bytes, limit: int) -> bytes:
+    """All gzip members of `body`, what follows them left aside. Raises OverflowError past `limit`; Damaged if torn."""
     parts, size = [], 0
-    while size < most and (part := reader.read(min(2**16, most - size))):
+    while body.startswith(b"\x1f\x8b"):
+        part, body = _inflated(body, _GZIP, limit - size)
         parts.append(part)
         size += len(part)
     return b"".join(parts)
 
 
-def _last(headers: tuple[tuple[str, str], ...], name: str) -> str:
-    values = [value for key, value in headers if key.lower() == name]
-    return values[-1].strip().lower() if values else ""
+def _inflated(body: bytes, window: int, limit: int) -> tuple[bytes, bytes]:
+    inflater = isal_zlib.decompressobj(wbits=window)
+    try:
+        part = inflater.decompress(body, limit + 1)
+    except (TORN, ValueError) as error:
+        raise Damaged(f"compressed body: {error}") from None
+    if len(part) > limit:
+        raise OverflowError
+    if not inflater.eof:
+        raise Damaged("compressed body: found its end too early")
+    return part, inflater.unused_data

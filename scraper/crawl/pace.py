@@ -1,56 +1,60 @@
-"""Keeps the delay of a host, whichever process asks: one request at a time, and a pause between two."""
+"""One request at a time to a host, and its delay between two, whichever process asks."""
 
 from __future__ import annotations
 
 import asyncio
-import re
+import json
+import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from scraper.clock import Clock, stamp
+from scraper.crawl import locks
 
-from scraper.crawl.warc import LOCKS
-
-_LOOK_AGAIN = 0.02  # seconds between two looks at a lock that another process holds
+_POLL = 0.02  # seconds between two tries to get a host's lock
 
 
 class Hosts:
-    """The turns at each host, shared by every process that keeps its captures in `folder`.
+    """Turns at hosts; `folder` is captures/.
 
-    Goes by the machine's own time, not by a clock that was set: the town's server lives in real time.
+    Delays go by the wall clock: a simulated day must not shorten a real pause. `clock` only dates the notes, for
+    people who look into them.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / LOCKS
-        self._folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
 
     @asynccontextmanager
     async def turn(self, host: str, delay: float) -> AsyncIterator[None]:
-        """Wait for a turn at `host`, at least `delay` seconds after the last request ended; held during the block."""
-        stem = f"host-{re.sub(r'[^a-z0-9.-]', '_', host.lower())}"
-        lock, note = FileLock(self._folder / f"{stem}.lock"), self._folder / f"{stem}.time"
-        while True:
-            try:
-                lock.acquire(blocking=False)
-                break
-            except Timeout:
-                await asyncio.sleep(_LOOK_AGAIN)
+        """Hold the host for one request, begun no sooner than `delay` seconds after the last one there ended."""
+        name = f"host-{host}"
+        lock = locks.make(self._folder, name)
+        note = locks.path(self._folder, name).with_suffix(".json")
+        while not locks.take(lock):
+            await asyncio.sleep(_POLL)
         try:
-            await asyncio.sleep(_still_to_wait(note, delay))
-            yield
+            pause = _pause(note, delay)
+            if pause > 0:
+                await asyncio.sleep(pause)
+            self._write(note)  # already now: a process that is killed within its request has asked too
+            try:
+                yield
+            finally:
+                self._write(note)
         finally:
-            if delay:
-                with suppress(OSError):
-                    note.write_text(repr(time.time()), encoding="ascii")
             lock.release()
 
+    def _write(self, note: Path) -> None:
+        said = {"last": time.time(), "at": stamp(self._clock()), "pid": os.getpid()}
+        note.write_text(json.dumps(said), "utf-8")
 
-def _still_to_wait(note: Path, delay: float) -> float:
+
+def _pause(note: Path, delay: float) -> float:
     try:
-        passed = time.time() - float(note.read_text("ascii"))
-    except (OSError, ValueError):
-        return 0.0
-    # A machine whose time was set back must not wait for hours.
-    return min(delay, max(0.0, delay - passed))
+        since = time.time() - float(json.loads(note.read_text("utf-8"))["last"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return 0
+    return min(delay - since, delay)  # the clock may have been put back

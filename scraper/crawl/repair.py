@@ -1,83 +1,73 @@
-"""Mends WARC files that a killed process left: the torn tail is cut off, whole records without a row are told of."""
+"""Mends what a killed process left: cuts a torn tail off its WARC file and finds records that have no row yet."""
 
 from __future__ import annotations
 
 import os
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import Timeout
+from scraper.crawl import locks, record
+from scraper.crawl.replay import read_capture
+from scraper.errors import Damaged
+from scraper.models import Capture, Place
 
-from scraper.crawl.replay import captures_between
-from scraper.crawl.warc import LOCKS, lock_of
-from scraper.models import Capture
-
-_CHUNK = 2**16
+_SUFFIX = ".warc.gz.lock"
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A file as it was mended: whole captures that had no row, and how many bytes of a torn record were cut off."""
+    """A mended file: whole responses beyond what was known, each with its place, and how many bytes were cut off."""
 
     name: str
     adopted: tuple[Capture, ...]
     cut: int
 
 
-def repair(folder: Path, clean_lengths: Mapping[str, int]) -> Iterator[Repaired]:
-    """Mend every file below `folder` whose lock file was left behind and whose lock is free.
+def repair(folder: Path, clean_lengths: Mapping[str, int]) -> tuple[Repaired, ...]:
+    """Mend every WARC file below `folder` (captures/) whose writer is gone: its lock file is there, and free.
 
-    `clean_lengths` says up to where each file's records have rows. A file's lock is held, and its lock file stays,
-    until the caller comes back for the next one: so what was adopted is kept before the file counts as mended.
+    `clean_lengths`: for each file, the byte up to which its records are known. A lock file is removed once its file
+    is sound. Raises Damaged if a file is shorter than what is known of it.
     """
-    for left in sorted((folder / LOCKS).glob("*.warc.gz.lock")):
+    return tuple(_mended(folder, clean_lengths))
+
+
+def _mended(folder: Path, clean_lengths: Mapping[str, int]) -> Iterator[Repaired]:
+    for left in sorted((folder / ".locks").glob(f"*{_SUFFIX}")):
         name = left.name.removesuffix(".lock")
-        lock = lock_of(folder, name)
+        lock = locks.make(folder, name)
+        if not locks.take(lock):
+            continue  # its writer is alive
         try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            continue
-        try:
-            if left.exists():
-                yield _mend(folder / name, clean_lengths.get(name, 0))
-                left.unlink(missing_ok=True)
-        finally:
+            done = _mend(folder / name, clean_lengths.get(name, 0))
+        except BaseException:
             lock.release()
+            raise
+        locks.discard(lock)
+        if done:
+            yield done
 
 
-def _mend(path: Path, clean: int) -> Repaired:
-    if not path.exists():
-        return Repaired(path.name, (), 0)
-    end = _last_whole_member(path, clean)
-    cut = path.stat().st_size - end
-    if cut:
-        with path.open("r+b") as stream:
-            stream.truncate(end)
-            os.fsync(stream.fileno())
-    adopted = tuple(record.capture for record in captures_between(path, clean, end) if record.capture)
-    return Repaired(path.name, adopted, cut)
-
-
-def _last_whole_member(path: Path, start: int) -> int:
-    """The end of the last gzip member, from `start` on, that is whole (RFC 1952: its CRC and length hold)."""
-    end = start
-    with path.open("rb") as stream:
-        stream.seek(start)
-        member, consumed = zlib.decompressobj(zlib.MAX_WBITS | 16), 0
-        pending = b""
-        while data := pending or stream.read(_CHUNK):
-            pending = b""
-            try:
-                member.decompress(data)
-            except zlib.error:
-                return end
-            if not member.eof:
-                consumed += len(data)
-                continue
-            consumed += len(data) - len(member.unused_data)
-            end += consumed
-            pending = member.unused_data
-            member, consumed = zlib.decompressobj(zlib.MAX_WBITS | 16), 0
-    return end
+def _mend(path: Path, clean: int) -> Repaired | None:
+    size = path.stat().st_size if path.exists() else 0
+    if size < clean:
+        raise Damaged(
+            f"{path}: found {size} bytes, expected {clean} or more; put the file back from a copy,"
+            f" or remove {locks.path(path.parent, path.name)} to go on without it"
+        )
+    end, places = clean, []
+    for found in record.scan(path, clean) if size else ():
+        if found.raw is None:
+            break
+        end = found.offset + found.length
+        if found.raw.kind == "response":
+            places.append(Place(path.name, found.offset, found.length))
+    if end < size:
+        with path.open("r+b") as file:
+            file.truncate(end)
+            os.fsync(file.fileno())
+    if end == 0:
+        path.unlink(missing_ok=True)
+    captures = tuple(read_capture(path.parent, place) for place in places)
+    return Repaired(path.name, captures, size - end) if captures or end < size else None

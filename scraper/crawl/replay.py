@@ -1,159 +1,146 @@
-"""Reads captures back out of WARC files, one by its place or all in order, whoever wrote them."""
+"""Captures out of WARC files: one by its place, or all of a file, ours or anybody's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
+from urllib.parse import urlsplit
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
-
-from scraper.crawl import message
-from scraper.errors import Damaged, WrongInput
+from scraper.crawl import message, record
+from scraper.errors import Damaged, Oversize, WrongInput
 from scraper.models import Capture, Place, Role
 
-_LARGEST_BLOCK = 512 * 2**20  # bytes of one record's block
-_BROKEN = (ArchiveLoadFailed, EOFError, OSError, ValueError, KeyError, AttributeError, UnicodeError)
+_LARGEST = 128 * 2**20  # bytes of a decoded body
 
 
 @dataclass(frozen=True, slots=True)
 class Revisit:
-    """A revisit record's word for the capture it repeats (WARC 1.1, section 6.7)."""
+    """A record that says: the same as then. Its headers are this time's, its body is the other record's."""
 
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
     refers_to_url: str | None
-    refers_to_date: str | None
+    refers_to_date: datetime | None
     payload_digest: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of a file: its capture (empty-bodied for a revisit), or what is wrong with it."""
+    """One record of a file: a capture (with an empty body beside `revisit`), or a `problem` in words and no capture."""
 
-    capture: Capture | None
-    payload_digest: str | None = None
+    place: Place
+    capture: Capture | None = None
     revisit: Revisit | None = None
+    payload_digest: str | None = None
     problem: str | None = None
 
 
 def read_capture(folder: Path, place: Place, *, url: str | None = None, role: Role = "other") -> Capture:
-    """The capture whose record stands at `place` below `folder`.
+    """The capture whose record stands at `place`; `folder` is captures/.
 
-    Raises Damaged if the file is missing, or if what stands there is not a whole record (of `url`, where given).
+    `url` and `role` are those of its row; without them the record's own. Raises Damaged if the bytes are not a whole
+    record of a response, or its body cannot be decoded.
     """
-    where = f"{place.warc} at {place.offset}"
-    path = folder / place.warc
-    if path.parent != folder or not path.is_file():
-        raise Damaged(f"{where}: found no such file below {folder}")
-    with path.open("rb") as stream:
-        stream.seek(place.offset)
-        try:
-            record = next(ArchiveIterator(stream, no_record_parse=True))
-            capture = _capture(record, place, role)
-        except (StopIteration, Damaged, *_BROKEN) as error:
-            raise Damaged(f"{where}: found no whole record ({error})") from error
-    if capture is None or (url is not None and capture.url != url):
-        raise Damaged(f"{where}: found {capture.url if capture else 'no response'}, expected {url or 'a response'}")
+    raw = record.read_at(folder / place.warc, place.offset, place.length)
+    try:
+        capture = _capture(raw, place, url=url, role=role)
+    except (Damaged, Oversize) as error:
+        raise Damaged(f"{place.warc} at {place.offset}: {error}") from None
     return capture
 
 
 def captures_in(path: Path) -> Iterator[Record]:
-    """Every response and revisit of a WARC file, gzipped or not, in its order. A bad record is told of and passed over.
+    """Every response and revisit of a WARC file, packed or not, in its order; other records are passed over.
 
-    Raises WrongInput, with file and offset, where the file is no WARC at all.
+    A bad record is yielded as its problem. Raises WrongInput if the file holds no WARC record at all.
     """
-    with path.open("rb") as stream:
-        records = ArchiveIterator(stream, no_record_parse=True)
-        count = 0
-        while True:
-            try:
-                record = next(records)
-            except StopIteration:
-                break
-            except _BROKEN as error:
-                if not count:
-                    raise WrongInput(f"{path}: at 0 found {_start(path)!r}, expected a WARC record") from error
-                yield Record(None, problem=f"at {stream.tell()}: the file cannot be read further ({error})")
-                return
-            count += 1
-            if record.format != "warc":
-                raise WrongInput(f"{path}: found an {record.format} record, expected WARC")
-            yield from _record(record, records, path)
-    if not count:
-        raise WrongInput(f"{path}: found no record, expected a WARC file")
+    whole = 0
+    for found in record.scan(path):
+        place = Place(path.name, found.offset, found.length)
+        if found.raw is None:
+            yield Record(place, problem=found.problem)
+            continue
+        whole += 1
+        if found.raw.kind in ("response", "revisit") and _is_web(found.raw):
+            yield _record(found.raw, place)
+    if not whole:
+        with path.open("rb") as file:
+            start = file.read(30)
+        raise WrongInput(f"{path}: offset 0: found {start!r}, expected a WARC record")
 
 
-def captures_between(path: Path, start: int, end: int) -> Iterator[Record]:
-    """Every response between two offsets of a file of ours, each of which begins or ends a record."""
-    if start >= end:
-        return
-    with path.open("rb") as stream:
-        stream.seek(start)
-        records = ArchiveIterator(stream, no_record_parse=True)
-        for record in records:
-            yield from _record(record, records, path)
-
-
-def _record(record: ArcWarcRecord, records: ArchiveIterator, path: Path) -> Iterator[Record]:
-    if record.rec_type not in ("response", "revisit"):
-        return
-    headers = record.rec_headers
-    uri = headers.get_header("WARC-Target-URI") or ""
-    if not uri.startswith(("http://", "https://")):
-        return  # dns: and the like
+def _record(raw: record.Raw, place: Place) -> Record:
+    digest = raw.fields.get("warc-payload-digest")
     try:
-        capture = _capture(record, None, "other")
-        # Only now: asking for the offset reads the record to its end.
-        place = Place(path.name, records.get_record_offset(), records.get_record_length())
-    except (Damaged, *_BROKEN) as error:
-        yield Record(None, problem=f"at {records.get_record_offset()}: {uri}: {error}")
-        return
-    if capture is None:
-        return
-    capture = replace(capture, place=place)
-    payload = headers.get_header("WARC-Payload-Digest")
-    revisit = None
-    if record.rec_type == "revisit":
-        refers = headers.get_header("WARC-Refers-To-Target-URI"), headers.get_header("WARC-Refers-To-Date")
-        revisit = Revisit(*refers, payload)
-    yield Record(capture, payload, revisit)
+        if raw.kind == "revisit":
+            revisit = _revisit(raw)
+            capture = Capture(revisit.url, revisit.fetched_at, revisit.status, revisit.headers, b"", "other", place)
+            return Record(place, capture, revisit, digest)
+        return Record(place, _capture(raw, place), payload_digest=digest)
+    except (Damaged, Oversize) as error:
+        return Record(place, problem=f"offset {place.offset}: {error}")
 
 
-def _capture(record: ArcWarcRecord, place: Place | None, role: Role) -> Capture | None:
-    """The capture in a record; None where the record holds no HTTP response."""
-    if record.rec_type not in ("response", "revisit"):
-        return None
-    headers = record.rec_headers
-    at = _moment(headers.get_header("WARC-Date"))
-    url = headers.get_header("WARC-Target-URI").strip("<>")
-    raw = _raw(record)
-    if record.rec_type == "revisit" and not raw.strip():
-        return Capture(url, at, 200, (), b"", role, place)
-    read = message.read(raw)
-    return Capture(url, at, read.status, read.headers, b"" if record.rec_type == "revisit" else read.body, role, place)
+def _capture(raw: record.Raw, place: Place, *, url: str | None = None, role: Role = "other") -> Capture:
+    if raw.kind != "response":
+        raise Damaged(f"found a record of type {raw.kind or 'unknown'}, expected a response")
+    return message.capture(
+        raw.block,
+        url=url or _url(raw),
+        fetched_at=_date(raw.fields.get("warc-date")),
+        role=role if role != "other" else _role(raw),
+        limit=_LARGEST,
+        place=place,
+    )
 
 
-def _raw(record: ArcWarcRecord) -> bytes:
-    """The record's block as it stands; raises Damaged if it ends early or is beyond all measure."""
-    length = int(record.rec_headers.get_header("Content-Length"))
-    if length > _LARGEST_BLOCK:
-        raise Damaged(f"found a record of {length} bytes, expected at most {_LARGEST_BLOCK}")
-    parts = []
-    while part := record.raw_stream.read(2**16):
-        parts.append(part)
-    raw = b"".join(parts)
-    if len(raw) != length:
-        raise Damaged(f"found {len(raw)} bytes of a record, expected {length}")
-    return raw
+def _revisit(raw: record.Raw) -> Revisit:
+    unmodified = "not-modified" in raw.fields.get("warc-profile", "")
+    try:
+        head = message.parse(raw.block, alone=True)
+        status, headers = head.status, head.headers
+    except Damaged:  # a revisit need not repeat the headers
+        status, headers = (304 if unmodified else 200), ()
+    said = raw.fields.get("warc-refers-to-date")
+    return Revisit(
+        url=_url(raw),
+        fetched_at=_date(raw.fields.get("warc-date")),
+        status=status,
+        headers=headers,
+        refers_to_url=_unbracketed(raw.fields.get("warc-refers-to-target-uri", "")) or None,
+        refers_to_date=_date(said) if said else None,
+        payload_digest=raw.fields.get("warc-payload-digest"),
+    )
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+def _is_web(raw: record.Raw) -> bool:
+    try:
+        return urlsplit(_url(raw)).scheme in ("http", "https")
+    except ValueError:
+        return False
+
+
+def _url(raw: record.Raw) -> str:
+    return _unbracketed(raw.fields.get("warc-target-uri", ""))
+
+
+def _unbracketed(uri: str) -> str:
+    return uri.removeprefix("<").removesuffix(">").replace(" ", "%20")  # early wget wrote brackets
+
+
+def _date(text: str | None) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        raise Damaged(f"WARC-Date: found {text!r}, expected a moment such as 2024-02-12T08:00:00Z") from None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _start(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(40)
+def _role(raw: record.Raw) -> Role:
+    said = raw.fields.get(record.ROLE.lower())
+    return next((role for role in get_args(Role) if role == said), "other")

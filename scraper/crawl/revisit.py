@@ -1,4 +1,4 @@
-"""When to look at an address again, and when a missing one counts as removed. Pure."""
+"""When to look at a known article again, and when a missing one counts as removed."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ from datetime import datetime, timedelta
 
 from scraper.models import Removal
 
-# Towns mend what they have just published; old notices seldom change. (younger than, look again after)
-_BY_AGE = (
+# Younger than this → looked at that often: most corrections come within hours, most removals within weeks.
+_RHYTHM = (
     (timedelta(days=2), timedelta(hours=6)),
     (timedelta(days=14), timedelta(days=1)),
-    (timedelta(days=90), timedelta(weeks=1)),
+    (timedelta(days=90), timedelta(days=7)),
 )
-_OLD = timedelta(days=30)
-_FIRST_RETRY = timedelta(hours=1)
-_LAST_RETRY = timedelta(weeks=1)
+_SELDOM = timedelta(days=30)
+_FIRST_RETRY, _LAST_RETRY = timedelta(hours=6), timedelta(days=7)
 
 
-def next_check(since: datetime, now: datetime, failures: int = 0) -> datetime:
-    """When to ask again for an article that is as old as `since`; after `failures` in a row, when to retry."""
-    if failures:
-        wait: timedelta = _FIRST_RETRY * 2 ** min(failures - 1, 12)
-        return now + min(wait, _LAST_RETRY)
-    return now + next((after for age, after in _BY_AGE if now - since < age), _OLD)
+def next_check(published_or_first_seen: datetime, now: datetime, failures: int = 0) -> datetime:
+    """When an article is due again. After failures in a row: six hours, doubled with each, a week at most."""
+    if failures > 0:
+        return now + min(_FIRST_RETRY * (1 << min(failures - 1, 10)), _LAST_RETRY)
+    age = now - published_or_first_seen
+    return now + next((often for young, often in _RHYTHM if age < young), _SELDOM)
 
 
 def gone(checks: int, first_missing: datetime, now: datetime, removal: Removal) -> bool:
-    """Whether the source's `removal` rule is satisfied: so many checks in a row, over so many days."""
+    """Whether an article that `checks` checks in a row did not find, the first at `first_missing`, is removed."""
     return checks >= removal.checks and now - first_missing >= timedelta(days=removal.days)

@@ -1,104 +1,96 @@
-"""Reads sitemaps and indexes of sitemaps, gzipped or not (sitemaps.org; Google's news extension). Pure."""
+"""Reads a sitemap or an index of sitemaps (sitemaps.org, with Google's news extension)."""
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from scraper import addresses
-from scraper.errors import Oversize, Unfit
+from scraper.crawl.message import inflate
+from scraper.errors import Damaged, Oversize, Unfit
 from scraper.models import Capture, Hints, Link
 
-_MOST_ADDRESSES = 50_000  # what the protocol allows in one file
-_LARGEST = 50 * 2**20  # bytes, likewise
-_GZIP = b"\x1f\x8b"
+_MOST = 50_000  # addresses in one file, by the protocol
+_LARGEST = 50 * 2**20  # bytes of one file unpacked, by the protocol
+_ROOTS = ("urlset", "sitemapindex")
 
 
 @dataclass(frozen=True, slots=True)
 class SitemapPage:
-    """What one file holds: addresses of pages, and addresses of further sitemaps."""
+    """What one file holds: `links` to pages, addresses of further `sitemaps`."""
 
     links: tuple[Link, ...]
     sitemaps: tuple[str, ...]
 
 
-def read(capture: Capture, section: str | None = None) -> SitemapPage:
-    """Read a sitemap. `lastmod` is no date of publication and is passed over.
+def read(capture: Capture) -> SitemapPage:
+    """The addresses in a sitemap, packed with gzip or not.
 
-    Raises Unfit for what is no sitemap, Oversize for one that unpacks beyond what the protocol allows.
+    A date is news:publication_date; lastmod is none of publication. Raises Unfit if it is no sitemap, or has a
+    document type of its own (the way to entity bombs); Oversize past what the protocol allows.
     """
-    reader = _Reader(capture.url, section)
-    parser = expat.ParserCreate(namespace_separator="|")
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    parser.StartDoctypeDeclHandler = reader.doctype
+    reader = _Reader(capture.url)
     try:
-        parser.Parse(_unpacked(capture), True)
-    except expat.ExpatError as error:
-        raise Unfit(capture.url, f"line {error.lineno}: cannot be read as a sitemap ({error})") from error
-    if reader.root not in ("urlset", "sitemapindex"):
-        raise Unfit(capture.url, f"found <{reader.root}>, expected <urlset> or <sitemapindex>")
+        body = inflate(capture.body, _LARGEST) if capture.body.startswith(b"\x1f\x8b") else capture.body
+        reader.parse(body)
+    except OverflowError:
+        raise Oversize(capture.url, f"more than {_LARGEST} bytes once unpacked") from None
+    except (Damaged, expat.ExpatError, LookupError, ValueError) as error:
+        raise Unfit(capture.url, f"found no sitemap: {error}") from None
     return SitemapPage(tuple(reader.links), tuple(reader.sitemaps))
 
 
-def _unpacked(capture: Capture) -> bytes:
-    if not capture.body.startswith(_GZIP):
-        return capture.body
-    inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        body = inflate.decompress(capture.body, _LARGEST + 1)
-    except zlib.error as error:
-        raise Unfit(capture.url, f"cannot be unpacked ({error})") from error
-    if len(body) > _LARGEST:
-        raise Oversize(capture.url, f"unpacks to more than {_LARGEST} bytes")
-    return body
-
-
+@dataclass(slots=True)
 class _Reader:
-    """Collects what the parser meets. Names come as `namespace|name`; only the name counts, since many files
-    misspell the namespace."""
+    """Gathers what expat tells."""
 
-    def __init__(self, url: str, section: str | None) -> None:
-        self.root = ""
-        self.links: list[Link] = []
-        self.sitemaps: list[str] = []
-        self._url = url
-        self._section = section
-        self._path: list[str] = []
-        self._entry: dict[str, str] = {}
-        self._text: list[str] = []
+    url: str
+    links: list[Link] = field(default_factory=list)
+    sitemaps: list[str] = field(default_factory=list)
+    _path: list[str] = field(default_factory=list)
+    _texts: dict[str, str] = field(default_factory=dict)
 
-    def doctype(self, *_: object) -> None:
-        raise Unfit(self._url, "found a document type, expected none: no sitemap has one, entity bombs do")
+    def parse(self, body: bytes) -> None:
+        # Namespaces are often wrong; local names and their nesting tell enough.
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.Parse(body.lstrip(), True)
 
-    def start(self, name: str, _: dict[str, str]) -> None:
-        name = name.rpartition("|")[2].lower()
-        self.root = self.root or name
-        self._path.append(name)
-        self._text = []
-        if name in ("url", "sitemap"):
-            self._entry = {}
+    def _doctype(self, name: str, *_: object) -> None:
+        raise Unfit(self.url, f"found a document type ({name}), expected a sitemap without one")
 
-    def text(self, data: str) -> None:
-        self._text.append(data)
+    def _start(self, name: str, _: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        if not self._path and local not in _ROOTS:
+            raise Unfit(self.url, f"found <{name}>, expected <urlset> or <sitemapindex>")
+        self._path.append(local)
+        if len(self._path) == 2:
+            self._texts = {}
 
-    def end(self, name: str) -> None:
-        name = self._path.pop()
-        parent = self._path[-1] if self._path else ""
-        if parent in ("url", "sitemap", "news"):
-            self._entry.setdefault(name, "".join(self._text).strip())
-        if name == "url":
-            self._add_page()
-        elif name == "sitemap":
-            url = addresses.resolve(self._url, self._entry.get("loc", ""))
-            if url and len(self.sitemaps) < _MOST_ADDRESSES:
-                self.sitemaps.append(url)
+    def _text(self, text: str) -> None:
+        # loc two deep, news:news/news:title three deep; an image's own loc is deeper than its page's.
+        if len(self._path) > 2 and self._path[2] in ("loc", "news"):
+            key = self._path[-1]
+            self._texts[key] = self._texts.get(key, "") + text
 
-    def _add_page(self) -> None:
-        url = addresses.resolve(self._url, self._entry.get("loc", ""))
-        if url and len(self.links) < _MOST_ADDRESSES:
-            date = self._entry.get("publication_date")
-            hints = Hints(self._entry.get("title"), date, "feed" if date else None, self._section)
-            self.links.append(Link(url, hints))
+    def _end(self, _: str) -> None:
+        if len(self._path) == 2:
+            self._entry(self._path[1])
+        self._path.pop()
+
+    def _entry(self, kind: str) -> None:
+        url = addresses.resolve(self.url, self._texts.get("loc", "").strip())
+        if url is None or "loc" not in self._texts:
+            return
+        if len(self.links) + len(self.sitemaps) >= _MOST:
+            raise Oversize(self.url, f"more than {_MOST} addresses")
+        if kind == "sitemap":
+            self.sitemaps.append(url)
+        elif kind == "url":
+            title = " ".join(self._texts.get("title", "").split()) or None
+            date = self._texts.get("publication_date", "").strip() or None
+            self.links.append(Link(url, Hints(title, date, "feed") if title or date else Hints()))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date as day
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -21,6 +22,7 @@ from scraper.extract.letters import folded
 from scraper.extract.markup import Line, Span
 from scraper.extract.page import Page, read
 from scraper.extract.rules import rules_of
+from scraper.extract.template import Dated
 from scraper.models import Article, Hints, Template
 
 __all__ = ["Article", "Hints", "Template", "extract", "readable_date", "rules_of"]
@@ -83,6 +85,8 @@ class _Reading:
         # "en" says less than "en-US", which decides the order of day and month.
         finer = language is None or (page.language or "").lower().startswith(f"{language.lower()}-")
         dates = date.Reader(page.language if finer else language, timezone, rules.order)
+        if len(lines) >= markup.MOST:
+            problems.append(f"page: found over {markup.MOST} lines, expected fewer; the rest was not read")
         return cls(page, structured.facts(page), rules, hints, dates, dropped, lines, spans, problems)
 
     def article(self) -> Article:
@@ -94,10 +98,12 @@ class _Reading:
         if nodes is None:
             kept = self._general_body(heading_line, start, end)
         else:
-            apart = [node for node in (heading_node, stamp.node) if node is not None]
+            apart = [node for node in (heading_node, stamp.node) if node is not None and not _around(node, nodes)]
             kept = self._own_body(nodes, apart, heading if self.template.title is None else None)
-        kept = _without(kept, stamp.text)
+        if stamp.text and (stamp.node is None or _around(stamp.node, nodes or [])):
+            kept = date.without(kept, stamp.text)
         text = markup.plain(kept)
+        resolve = lru_cache(maxsize=None)(self.page.resolve)
         if heading is None and not self.template.title:
             self.problems.append("title: found none, expected a heading over the text")
         if text is None and nodes != []:
@@ -105,11 +111,11 @@ class _Reading:
         return Article(
             title=heading,
             body=text,
-            html=markup.sanitised(kept, self.page.resolve),
+            html=markup.sanitised(kept, resolve),
             published=published,
             published_from=origin if published else None,
             language=self.page.language,
-            attachments=attachments(kept, self.page.resolve),
+            attachments=attachments(kept, resolve),
             canonical=structured.canonical(self.page),
             problems=tuple(self.problems),
         )
@@ -134,15 +140,14 @@ class _Reading:
             heading, number = title.find(self.page, self.facts, self.lines, (start, end), first, self.hints)
             return heading, None, number
         heading, node = template.title(self.page, self.template.title, self.problems)
-        number = (
-            next((n for n in range(end) if folded(self.lines[n].text) == folded(heading)), None) if heading else None
-        )
+        key = folded(heading)
+        number = next((n for n in range(end) if key and folded(self.lines[n].text[:1000]) == key), None)
         return heading, node, number
 
-    def _date(self, around: date.Surroundings) -> tuple[str | None, str | None, template.Dated]:
+    def _date(self, around: date.Surroundings) -> tuple[str | None, str | None, Dated]:
         rule = self.template.date
         if rule is None or (rule.css is None and rule.pattern is None):
-            return *date.find(self.page, self.facts, around, self.hints, self.dates), template.Dated(None)
+            return *date.find(self.page, self.facts, around, self.hints, self.dates), Dated(None)
         found = template.dated(self.page, rule, self.dates, self.problems)
         if found.published:
             return found.published, "selector", found
@@ -180,11 +185,15 @@ def _removed(page: Page, selector: str, problems: list[str]) -> list[LexborNode]
     return found
 
 
-def _without(lines: list[Line], text: str | None) -> list[Line]:
-    """The body without the line that a template's date was read from."""
-    stamped = set(date.lines_with(text, lines)) if text else set()
-    last = max(stamped, default=None)
-    return [line for number, line in enumerate(lines) if number != last]
+def _around(node: LexborNode, nodes: list[LexborNode]) -> bool:
+    """Whether `node` is one of `nodes` or holds one."""
+    for inner in nodes:
+        parent: LexborNode | None = inner
+        while parent is not None:
+            if parent.mem_id == node.mem_id:
+                return True
+            parent = parent.parent
+    return False
 
 
 def _not_ahead(article: Article, now: datetime | None, timezone: str | None) -> Article:

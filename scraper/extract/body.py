@@ -26,13 +26,14 @@ _COUNTER = re.compile(
 )
 _PARTS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre"))
 _PROSE = 25  # letters; shorter lines are labels more often than sentences
+_LONGEST_LABEL = 300  # characters of a title, a date line, a notice
 _ENOUGH = 80  # characters of one line that can only be an article's
 
 
 def weight(line: Line, own: str | None = None) -> float:
     """What a line speaks for (above 0) or against (below 0) an article standing here, in characters.
 
-    `own` is the page's address: a heading that links there is the article's, one that links elsewhere announces another.
+    `own` is the page's address: a heading that links there is the article's, any other link in one announces another.
     """
     size = len(line.text)
     heading = line.kind[0] == "h"
@@ -47,7 +48,7 @@ def weight(line: Line, own: str | None = None) -> float:
         return 0
     if line.kind != "p":
         return size
-    if _NOTICE.search(line.text):
+    if size <= _LONGEST_LABEL and _NOTICE.search(line.text):
         return -size - 10
     if _says_something(line.text):
         return size
@@ -59,7 +60,7 @@ def _says_something(text: str) -> bool:
     """Whether a line is a sentence rather than a label, a name or a telephone."""
     if len(text) >= _ENOUGH:
         return True
-    if text[-1] in ".!?" and len(text) >= 2 * len(text.split()[-1]):
+    if text[-1] in ".!?" and len(text) >= 2 * len(text.rsplit(maxsplit=1)[-1]):
         return True
     words = sum(len(word) > 1 and word.isalpha() for word in _WORD.findall(text))
     return len(text) >= _PROSE and words >= 4 and not text.endswith(":")
@@ -79,10 +80,14 @@ def place(url: str, titles: Collection[str], lines: Sequence[Line], spans: Seque
 
     `titles` are what the page and its listing call it, folded: such a line is no prose, however long.
     """
-    sums = [0.0, *accumulate(0 if folded(line.text) in titles else weight(line, url) for line in lines)]
-    wide = [span for span in spans if _may_hold_an_article(span, lines)]
+    sums = [0.0, *accumulate(0 if _is_title(line, titles) else weight(line, url) for line in lines)]
+    wide = [span for span in spans if _may_hold_an_article(span, lines)] or spans
     best = max(wide, key=lambda span: (sums[span.end] - sums[span.start], span.start - span.end), default=None)
     return (best.start, best.end) if best else (0, 0)
+
+
+def _is_title(line: Line, titles: Collection[str]) -> bool:
+    return len(line.text) <= _LONGEST_LABEL and folded(line.text) in titles
 
 
 def _may_hold_an_article(span: Span, lines: Sequence[Line]) -> bool:
@@ -98,7 +103,7 @@ def first_prose(lines: Sequence[Line], start: int, end: int) -> int:
 def trimmed(lines: Sequence[Line], language: str | None) -> list[Line]:
     """The article's lines without furniture, and without the dates, links and counters around the text."""
     kept = [line for line in lines if not line.furniture]
-    while kept and _is_margin(kept[-1], language):
+    while kept and (_is_margin(kept[-1], language) or (kept[-1].text[-1] == ":" and len(kept[-1].text) < _ENOUGH)):
         kept.pop()
     prose = next((number for number, line in enumerate(kept) if weight(line) > 0 and not _is_margin(line, language)), 0)
     return [line for line in kept[:prose] if not _is_margin(line, language)] + kept[prose:]
@@ -116,11 +121,11 @@ def ending(lines: Sequence[Line], start: int, end: int, language: str | None) ->
 
 
 def _is_margin(line: Line, language: str | None) -> bool:
-    if len(line.text) > 200 or line.kind == "row" or leads_to_file(line):
+    if len(line.text) > _LONGEST_LABEL or line.kind == "row" or leads_to_file(line):
         return False
     if line.linked > 0.5 * len(line.text):
         return line.linked > 0.8 * len(line.text) and line.text[-1] not in ".!?"
-    if len(line.text) < 60 and line.text[-1] in "|/»·•":
+    if _NOTICE.search(line.text) or (len(line.text) < 60 and line.text[-1] in "|/»·•"):
         return True
     counted = len(line.text) < 60 and _COUNTER.search(line.text) and re.search(r"\d|:\s*$", line.text)
     return bool(counted) or date.is_stamp(line.text, language)

@@ -15,7 +15,7 @@ from scraper.extract import words
 from scraper.extract.letters import squeeze
 from scraper.models import DateOrder
 
-YEARS = range(1990, 2101)  # no town had a page before, and a later year is a slip of the hand
+YEARS = range(1990, 2100)  # no town had a page before, and a later year is a slip of the hand
 _LONGEST = 1000  # characters of one date's text that are looked at
 
 _YEAR = r"(?:19|20)\d\d"
@@ -34,6 +34,7 @@ _DATE = re.compile(
     rf")|(?<!\w)(?P<us_month>{_WORD})\.?\s+(?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<us_year>{_YEAR})(?!\d)",
     re.IGNORECASE,
 )
+_NAMED = (("named_year", "month", "day"), ("hu_year", "hu_month", "hu_day"), ("us_year", "us_month", "us_day"))
 _MONTH = re.compile(
     rf"(?<![\w-])(?P<month>{_WORD})\.?,?\s+(?:(?:de|del|di)\s+)?(?P<year>{_YEAR})(?!\d)"
     rf"|\A(?:(?P<iso_year>{_YEAR})[-/.](?P<iso_month>\d\d)|(?P<number>\d\d)[./](?P<number_year>{_YEAR}))\s*(?:г\.?)?\Z"
@@ -49,20 +50,9 @@ _TIME_AFTER = re.compile(
 _TIME_BEFORE = re.compile(_CLOCK + r"\s*(?P<hours>ч(?:аса?)?\b\.?)?\s*[|/,;–—-]?\s*\Z")
 _WEEKDAY_BEFORE = re.compile(rf"({_WORD})\.?,?\s*\Z")
 # RFC 822, section 5, and the zones that European pages name.
-_HOURS_EAST = {
-    "Z": 0,
-    "UT": 0,
-    "UTC": 0,
-    "GMT": 0,
-    "WET": 0,
-    "WEST": 1,
-    "BST": 1,
-    "CET": 1,
-    "CEST": 2,
-    "EET": 2,
-    "EEST": 3,
-}
-_HOURS_EAST |= {"MSK": 3, "EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8}
+_EUROPE = {"Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3}
+_AMERICA = {"EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8}
+_HOURS_EAST = _EUROPE | _AMERICA
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +182,8 @@ def _dateparser(language: str) -> Any:
 
 def _month_alone(text: str, language: str | None) -> Stamp | None:
     for match in _MONTH.finditer(text):
-        if match["month"]:
-            number = words.month(match["month"], language)
-        else:
-            number = int(match["iso_month"] or match["number"])
+        named = match["month"]
+        number = words.month(named, language) if named else int(match["iso_month"] or match["number"])
         year = int(match["year"] or match["iso_year"] or match["number_year"])
         if number and 1 <= number <= 12 and year in YEARS:
             return Stamp(match.start(), match.end(), year, number, None)

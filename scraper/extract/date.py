@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -41,10 +41,9 @@ _LONGEST = 200  # characters of a line that may be a stamp
 _BESIDE = 60  # letters beside a labelled date: an author, a section, a counter
 _FEW_BESIDE = 30  # and beside one without a label
 _YEAR_WORD = re.compile(r"\A\s*(?:року?|год(?:а|ина|ине)?|г|р|ч|часа?|godine|god|godina|m|d)\b", re.IGNORECASE)
+_MOST = 200  # <time> elements that are looked at; a page with more is a calendar
 _NEAR = 8  # lines around an article in which its date is looked for
-_URL_DAY = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)[/_-]?(\d\d?)(?<=\d\d)[/_-]?(\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?!\d)"
-)
+_URL_DAY = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)[/_-]?(\d\d)[/_-]?(\d\d)|((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?))(?!\d)")
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?=/)")
 
 
@@ -100,14 +99,16 @@ def is_stamp(text: str, language: str | None) -> bool:
     if is_empty_stamp(text) or is_labelled(text, language):
         return True
     found = next(stamps(text, language), None) if len(text) <= _LONGEST else None
-    if found is None or _beside(text, found, language) > _FEW_BESIDE:
+    if found is None:
         return False
-    return _stands_apart(text, found, language)
+    if _UPDATED.search(text, 0, found.start):
+        return _beside(text, found, language) <= _BESIDE
+    return _beside(text, found, language) <= _FEW_BESIDE and _stands_apart(text, found, language)
 
 
 def is_empty_stamp(text: str) -> bool:
     """Whether a line is the place of a date that was never filled in: "публ. на .. г."."""
-    return bool(_EMPTY_STAMP.fullmatch(text))
+    return len(text) <= _LONGEST and bool(_EMPTY_STAMP.fullmatch(text))
 
 
 def is_labelled(text: str, language: str | None) -> bool:
@@ -137,7 +138,7 @@ def _time(page: Page, around: Surroundings, reader: Reader) -> str | None:
     low, high = _zone(around)
     places = {span.node.mem_id: span for span in around.spans}
     found: list[tuple[bool, int, str]] = []
-    for node in page.tree.css("time, [itemprop~='datePublished']"):
+    for node in page.tree.css("time, [itemprop~='datePublished']")[:_MOST]:
         span = _span_around(node, places, page.furniture)
         if span is None or not (low <= span.start < high or span.start <= low < span.end) or _is_update(node):
             continue
@@ -245,8 +246,9 @@ def _around(text: str, stamp: Stamp, language: str | None) -> tuple[str, str]:
     return before, _YEAR_WORD.sub("", text[stamp.end :]).strip(" .,)")
 
 
-def lines_with(text: str, lines: Sequence[Line]) -> Iterator[int]:
-    """The lines that hold `text` and little else: where a template's date stands inside the body."""
+def without(lines: Sequence[Line], stamp: str) -> list[Line]:
+    """The lines without the first that holds `stamp` and little else: where a template's date stands in the body."""
     for number, line in enumerate(lines):
-        if text in line.text and len(line.text) - len(text) <= _BESIDE:
-            yield number
+        if stamp in line.text and len(line.text) - len(stamp) <= _BESIDE and line.kind != "row":
+            return [*lines[:number], *lines[number + 1 :]]
+    return list(lines)

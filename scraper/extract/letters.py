@@ -9,12 +9,11 @@ import unicodedata
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
 )
-_SPACE = re.compile(r"\s+")
 
 
 def squeeze(text: str) -> str:
     """`text` in NFC on one line: white space squeezed, invisible characters gone."""
-    return _SPACE.sub(" ", visible(text)).strip()
+    return " ".join(visible(text).split())
 
 
 def visible(text: str) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import nh3
@@ -15,56 +16,17 @@ from selectolax.lexbor import LexborNode
 from scraper.extract.letters import squeeze, visible
 from scraper.extract.page import Page
 
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "center",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "o:p",
-        "output",
-        "q",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "rp",
-        "rt",
-    ]
-) - {"center"}
+_INLINE_TAGS = """
+a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr o:p output q rp rt ruby s
+samp small span strike strong sub sup time tt u var wbr
+"""
+_INLINE = frozenset(_INLINE_TAGS.split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _STRONG = frozenset(("b", "strong"))
 _EMPHASIS = frozenset(("i", "em", "cite"))
-_CELL = "\0"  # no page has one left
+_CELL = "\ufdd0"  # a noncharacter: it means nothing in any text
 _CELL_LIMIT = 400  # characters in one cell, beyond which a table is there for the layout
+MOST = 20_000  # lines of one page that are read; no announcement is so long, and reading one takes 0.1 ms
 _DEEPEST_TABLE = 6  # tables inside each other that are looked into for data
 
 _TAGS = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "a", "strong", "em", "br"}
@@ -135,7 +97,7 @@ class _Reader:
 
     def read(self, root: LexborNode) -> None:
         for node, entering in _walk(root, self._dropped):
-            tag = node.tag
+            tag = node.tag or ""
             if tag == "-text":
                 self._text(node)
             elif tag == "br":
@@ -152,7 +114,7 @@ class _Reader:
 
     def _text(self, node: LexborNode) -> None:
         text = node.text_content
-        if text:
+        if text and len(self.lines) < MOST and (self._pieces or not text.isspace()):
             self._pieces.append(Piece(text, self._links[-1], self._strong > 0, self._emphasis > 0))
 
     def _break(self, node: LexborNode) -> None:
@@ -244,7 +206,7 @@ class _Reader:
         return "quote" if tag == "blockquote" else around
 
     def _flush(self, node: LexborNode) -> None:
-        if not any(piece.text.strip("\0 \n\r\t\xa0") for piece in self._pieces):
+        if not any(piece.text.strip(f"{_CELL} \n\r\t\xa0") for piece in self._pieces):
             # A row of empty cells is nothing; a link around an icon waits for the next text.
             self._pieces = [piece for piece in self._pieces if piece.href and not piece.text]
             return
@@ -340,7 +302,7 @@ def _block(group: list[Line], resolve: Callable[[str], str | None]) -> str:
     if kind in ("ul", "ol"):
         return f"<{kind}>{''.join(f'<li>{item}</li>' for item in inner)}</{kind}>\n"
     if kind == "row":
-        rows = ("".join(f"<td>{cell}</td>" for cell in row.split(_CELL)) for row in inner)
+        rows = ("".join(f"<td>{cell.strip()}</td>" for cell in row.split(_CELL)) for row in inner)
         return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>\n"
     text = "<br>".join(inner)
     if kind == "quote":
@@ -351,32 +313,15 @@ def _block(group: list[Line], resolve: Callable[[str], str | None]) -> str:
 
 def _inner(pieces: Iterable[Piece], resolve: Callable[[str], str | None]) -> str:
     out: list[str] = []
-    for piece in _joined(pieces):
-        if piece.text == _CELL:
-            out.append(_CELL)
-            continue
-        text = escape(re.sub(r"\s+", " ", visible(piece.text)), quote=False)
-        if text.strip():
-            text = f"<em>{text}</em>" if piece.emphasis else text
-            text = f"<strong>{text}</strong>" if piece.strong else text
-            address = _address(piece.href, resolve) if piece.href else None
+    for (href, strong, emphasis), run in groupby(pieces, key=itemgetter(1, 2, 3)):
+        text = escape(re.sub(r"\s+", " ", visible("".join(piece.text for piece in run))), quote=False)
+        if text.strip(" " + _CELL):
+            text = f"<em>{text}</em>" if emphasis else text
+            text = f"<strong>{text}</strong>" if strong else text
+            address = _address(href, resolve) if href else None
             text = f'<a href="{escape(address)}">{text}</a>' if address else text
         out.append(text)
     return "".join(out).strip(" ")
-
-
-def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Neighbours of one look as one piece."""
-    last: Piece | None = None
-    for piece in pieces:
-        if last and last[1:] == piece[1:] and _CELL not in (last.text, piece.text):
-            last = piece._replace(text=last.text + piece.text)
-            continue
-        if last:
-            yield last
-        last = piece
-    if last:
-        yield last
 
 
 def _address(href: str, resolve: Callable[[str], str | None]) -> str | None:

@@ -11,73 +11,22 @@ from scraper import addresses, charset
 from scraper.extract.letters import squeeze
 
 # Never text, wherever they stand.
-_NO_TEXT = [
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "math",
-    "iframe",
-    "object",
-    "embed",
-    "select",
-    "button",
-    "textarea",
-    "canvas",
-    "audio",
-    "video",
-    "map",
-    "dialog",
-]
+_NO_TEXT = """
+script style noscript template svg math iframe object embed select button textarea canvas audio video map dialog
+"""
 _UNSEEN = (
     "[hidden],[style*='display:none'],[style*='display: none'],[style*='visibility:hidden'],"
     ".sr-only,.visually-hidden,.screen-reader-text,.element-invisible,.headerlink,.cookie,.cookies"
 )
+_NAMES = """
+nav menu foot side share sharing social related comment crumb widget pager paginat recent similar advert banner
+newsletter subscribe popup modal search print toolbar prev next tags cookie skip disqus counter latest popular login
+archive copyright licen addthis paging previous ads
+"""
 _FURNITURE = (
-    "nav,aside,footer,dialog,[role=navigation],[role=banner],[role=contentinfo],[role=complementary],[role=search],"
-    "[aria-label=breadcrumb],"
-    + ",".join(
-        f"[{name}*={part} i]"
-        for name in ("class", "id")
-        for part in [
-            "nav",
-            "menu",
-            "foot",
-            "side",
-            "share",
-            "sharing",
-            "social",
-            "related",
-            "comment",
-            "crumb",
-            "widget",
-            "pager",
-            "paginat",
-            "recent",
-            "similar",
-            "advert",
-            "banner",
-            "newsletter",
-            "subscribe",
-            "popup",
-            "modal",
-            "search",
-            "print",
-            "toolbar",
-            "prev",
-            "next",
-            "tags",
-            "cookie",
-            "skip",
-            "disqus",
-            "counter",
-            "latest",
-            "popular",
-            "login",
-            "archive",
-        ]
-    )
+    "nav,aside,footer,header,form,[role=navigation],[role=banner],[role=contentinfo],[role=complementary],"
+    "[role=search],[aria-label=breadcrumb],"
+    + ",".join(f"[{name}*={part} i]" for part in _NAMES.split() for name in ("class", "id"))
 )
 # The selector above finds parts of names; this finds whole words of them.
 _WORDS = re.compile(
@@ -91,40 +40,11 @@ _WORDS = re.compile(
 _MAIN = frozenset(("html", "body", "main", "article"))
 _COUNTED = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 # Elements that need no end tag, so that a long page of them is not a deep one.
-_FLAT = frozenset(
-    [
-        "p",
-        "li",
-        "td",
-        "tr",
-        "th",
-        "tbody",
-        "thead",
-        "tfoot",
-        "dd",
-        "dt",
-        "option",
-        "colgroup",
-        "br",
-        "hr",
-        "img",
-        "input",
-        "meta",
-        "link",
-        "area",
-        "base",
-        "col",
-        "embed",
-        "source",
-        "track",
-        "wbr",
-        "param",
-        "frame",
-        "html",
-        "head",
-        "body",
-    ]
-)
+_FLAT_TAGS = """
+p li td tr th tbody thead tfoot dd dt option colgroup br hr img input meta link area base col embed source track wbr
+param frame html head body
+"""
+_FLAT = frozenset(_FLAT_TAGS.split())
 _DEEPEST = 800  # elements inside each other; browsers stop at 512, and the parser's time grows with the square
 _FEW = 4000  # tags that cannot make a page deep enough to matter
 
@@ -164,7 +84,7 @@ def read(html: bytes, url: str, content_type: str | None, language: str | None) 
     text, _ = charset.decode(html, content_type)
     tree = LexborHTMLParser(_shallow(text.replace("\0", "")))
     data = tuple(node.text() for node in tree.css("script[type='application/ld+json' i]"))
-    tree.strip_tags(_NO_TEXT)
+    tree.strip_tags(_NO_TEXT.split())
     base_node = tree.css_first("base[href]")
     base = addresses.resolve(url, attribute(base_node, "href") or "") if base_node else None
     root = tree.css_first("html")
@@ -212,7 +132,7 @@ def _furniture(tree: LexborHTMLParser) -> frozenset[int]:
         return frozenset()
     whole = len(body.text())
     found: set[int] = set()
-    for node in tree.css(f"{_FURNITURE},form,header"):
+    for node in tree.css(_FURNITURE):
         within = node.parent is not None and node.parent.mem_id in found
         if not within and node.tag not in _MAIN and _is_furniture(node) and not _holds_the_article(node, whole):
             found.add(node.mem_id)
@@ -229,14 +149,14 @@ def _holds_the_article(node: LexborNode, whole: int) -> bool:
 
 def _is_furniture(node: LexborNode) -> bool:
     tag = node.tag
-    if tag in ("nav", "aside", "footer", "form", "dialog"):
+    if tag in ("nav", "aside", "footer", "form"):
         return True
     attributes = node.attributes
     if tag == "header":
         return node.css_first("h1,h2") is None
     if attributes.get("role") in ("navigation", "banner", "contentinfo", "complementary", "search"):
         return True
-    names = (attributes.get("class") or "").split() + [attributes.get("id") or ""]
+    names = [*(attributes.get("class") or "").split(), attributes.get("id") or ""]
     # A long id is the slug of a heading: "works-begin-next-week".
     return any(_WORDS.search(name) for name in names if len(re.split(r"[-_]+", name)) <= 4)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 
 import regex
 from selectolax.lexbor import LexborNode
@@ -14,13 +15,13 @@ from scraper.extract.page import Page, attribute, select
 from scraper.extract.title import tidy
 from scraper.models import DateRule
 
-_PATIENCE = 0.5  # seconds that a person's pattern may take on one text
+_PATIENCE = 0.5  # seconds that a person's pattern may take on one page
 _STAMP = 200  # characters of an element that is there for its date alone
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date by template: its ISO form, the text it was read from, and the element, if that holds nothing else."""
+    """A date by template: its ISO form, the text it was cut from, and its element if that is short."""
 
     published: str | None
     text: str | None = None
@@ -60,11 +61,12 @@ def dated(page: Page, rule: DateRule, reader: Reader, problems: list[str]) -> Da
         if not nodes:
             return Dated(None)
     texts = [(node, text) for node in nodes for text in _texts(page, node, with_pattern=rule.pattern is not None)]
+    cut = _Cutter(rule.pattern, problems)
     for node, text in texts:
-        cut = _cut(rule.pattern, text, problems) if rule.pattern else text
-        published = reader.iso(cut) if cut else None
+        part, whole = cut(text)
+        published = reader.iso(part) if part else None
         if published:
-            return Dated(published, cut, node if len(_text(page, node)) <= _STAMP else None)
+            return Dated(published, whole, node if len(_text(page, node)) <= _STAMP else None)
     shown = next((text for _, text in texts if text), "")
     expected = f"a date that pattern {rule.pattern!r} matches" if rule.pattern else "a date"
     problems.append(f"date: found {squeeze(shown)[-60:]!r}, expected {expected}")
@@ -83,18 +85,33 @@ def _text(page: Page, node: LexborNode) -> str:
     return plain(found) or ""
 
 
-def _cut(pattern: str, text: str, problems: list[str]) -> str | None:
-    try:
-        match = regex.search(pattern, text, timeout=_PATIENCE)
-    except regex.error as problem:
-        return _note(problems, f"date: pattern {pattern!r} is no regular expression: {problem}")
-    except TimeoutError:
-        return _note(problems, f"date: pattern {pattern!r} took over {_PATIENCE} seconds")
-    if match is None:
-        return None
-    return str(match[1]) if match.re.groups and match[1] else str(match[0])
+class _Cutter:
+    """A person's pattern, which may be wrong or endless: after its first fault it cuts nothing more."""
 
+    def __init__(self, pattern: str | None, problems: list[str]) -> None:
+        self._pattern, self._problems = pattern, problems
+        self._left = _PATIENCE
 
-def _note(problems: list[str], problem: str) -> None:
-    if problem not in problems:
-        problems.append(problem)
+    def __call__(self, text: str) -> tuple[str | None, str | None]:
+        """The pattern's first group in `text`, else its whole match; and that match. Without a pattern, all of it."""
+        if self._pattern is None:
+            return text, text
+        if self._left <= 0:
+            return None, None
+        began = monotonic()
+        try:
+            match = regex.search(self._pattern, text, timeout=self._left)
+        except regex.error as problem:
+            self._give_up(f"is no regular expression: {problem}")
+            return None, None
+        except TimeoutError:
+            self._give_up(f"took over {_PATIENCE} seconds")
+            return None, None
+        self._left -= monotonic() - began
+        if match is None:
+            return None, None
+        return str(match[1]) if match.re.groups and match[1] else str(match[0]), str(match[0])
+
+    def _give_up(self, fault: str) -> None:
+        self._left = 0.0
+        self._problems.append(f"date: pattern {self._pattern!r} {fault}")

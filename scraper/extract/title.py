@@ -14,6 +14,7 @@ from scraper.extract.structured import Facts
 from scraper.models import Hints
 
 _LONGEST = 300  # characters of a title
+_SHORT = 10  # letters; a shorter heading may name a section
 _LEVELS = {"h1": 3.0, "h2": 2.5, "h3": 1.5, "h4": 1.0}
 _PARTS = re.compile(r"\s+[|\u2013\u2014\u00b7•»:/-]+\s+|\s*[|»]\s*")
 _TITLED = re.compile(r"title|headline|heading|zagl", re.IGNORECASE)
@@ -23,7 +24,7 @@ _CUT = re.compile(r"(?:…|\.\.\.|&\w{0,8}|\ufffd)\s*$")
 def find(
     page: Page, facts: Facts, lines: Sequence[Line], place: tuple[int, int], first: int, hints: Hints
 ) -> tuple[str | None, int | None]:
-    """The title, and the line where it stands (None where it is only in the page's head or in a hint).
+    """The title, and the (last) line where it stands (None where it is only in the page's head or in a hint).
 
     `place` is where the article stands, `first` the first line of its prose.
     """
@@ -31,17 +32,38 @@ def find(
     hint = _whole(hints.title)
     best, best_points = None, 2.0  # what a mere bold line over the text must exceed
     for number, line in enumerate(lines[: place[1]]):
-        if number >= first + 4 and folded(line.text) not in claims:
+        if len(line.text) > _LONGEST or (number >= first + 4 and folded(line.text) not in claims):
             continue
         points = _points(page, line, first - number, claims, facts.site, hint)
         if points and number >= place[0]:
             points += 1.5  # the title is more often in one element with the text than a banner is
-        if points > best_points or (points == best_points and best is not None and number < first):
+        if points and len(folded(line.text)) < _SHORT and _another_below(lines, number, first):
+            points -= 2
+        if points > best_points:
             best, best_points = number, points
     if best is not None:
-        return tidy(lines[best].text), best
+        start, last = _whole_heading(lines, best)
+        return tidy(" ".join(line.text for line in lines[start : last + 1])), last
     uncut = hints.title if hints.title and not _CUT.search(hints.title) else None
     return (squeeze(uncut) if uncut else None) or next(iter(facts.titles), None) or _head(page, facts), None
+
+
+def _another_below(lines: Sequence[Line], number: int, first: int) -> bool:
+    """Whether a heading follows before the text: the upper one, if short, is then the section's name."""
+    between = lines[number + 1 : first + 1]
+    return any(line.kind in ("h1", "h2", "h3") and not line.furniture and not line.linked for line in between)
+
+
+def _whole_heading(lines: Sequence[Line], number: int) -> tuple[int, int]:
+    """The first and last line of a heading that is broken over several."""
+    start = last = number
+    if lines[number].kind in _LEVELS:
+        node = lines[number].node.mem_id
+        while start and not lines[start].opens and lines[start - 1].node.mem_id == node:
+            start -= 1
+        while last + 1 < len(lines) and not lines[last + 1].opens and lines[last + 1].node.mem_id == node:
+            last += 1
+    return start, last
 
 
 def tidy(text: str) -> str:
@@ -52,9 +74,11 @@ def tidy(text: str) -> str:
 def _points(page: Page, line: Line, above: int, said: Sequence[str], site: str | None, hint: str) -> float:
     text = tidy(line.text)
     key = folded(text)
-    if not key or len(text) > _LONGEST or line.kind in ("row", "ul", "ol", "quote"):
+    if not key or line.kind in ("row", "ul", "ol", "quote"):
         return 0.0
     points = _LEVELS.get(line.kind, 0.0)
+    if points and _TITLED.search(_name(line)):
+        points += 0.5
     if points == 0.0 and above >= 0 and _looks_like_one(line, text):
         points = 1.5
     points += _confirmed(key, said, hint)
@@ -74,8 +98,8 @@ def _points(page: Page, line: Line, above: int, said: Sequence[str], site: str |
 def _confirmed(key: str, said: Sequence[str], hint: str) -> float:
     points = 0.0
     if key in said[:-1]:
-        points += 4
-    elif said and (len(key) >= 8 and key in said[-1] or any(_alike(key, claim) for claim in said)):
+        points += 4 if len(key) >= _SHORT else 2  # a short one may be the section's name: "Blogs", "News"
+    elif said and ((len(key) >= 8 and key in said[-1]) or any(_alike(key, claim) for claim in said)):
         points += 3  # the head often keeps an older wording of the headline
     # A listing's teaser is often cut short, so its beginning is what counts.
     if len(hint) >= 4 and (key.startswith(hint) or hint.startswith(key)):

@@ -9,51 +9,17 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
-LANGUAGES = tuple(
-    [
-        "bg",
-        "en",
-        "de",
-        "fr",
-        "es",
-        "it",
-        "ro",
-        "uk",
-        "ru",
-        "sr",
-        "sr_Latn",
-        "el",
-        "tr",
-        "pl",
-        "cs",
-        "nl",
-        "pt",
-        "sv",
-        "hu",
-        "hr",
-        "mk",
-        "sk",
-        "sl",
-        "sq",
-        "da",
-        "nb",
-        "fi",
-        "et",
-        "lv",
-        "lt",
-        "be",
-        "bs",
-        "ca",
-        "ga",
-    ]
-)
-
+LANGUAGES = """
+bg en de fr es it ro uk ru sr sr_Latn el tr pl cs nl pt sv hu hr mk sk sl sq da nb fi et lv lt be bs ca ga
+"""
 _Table = Callable[[str], dict[str, int]]
 
 # Short forms in use that CLDR does not list, by language and number of the month.
 _ALSO: dict[str, tuple[tuple[int, str], ...]] = {
-    "bg": ((1, "ян"), (2, "февр"), (3, "мар"), (4, "април"), (6, "юн"), (7, "юл"), (9, "септ"), (10, "окт"))
-    + ((11, "ноем"), (11, "ное"), (11, "ноемв"), (12, "дек"), (12, "декем")),
+    "bg": (
+        *((1, "ян"), (2, "февр"), (3, "мар"), (6, "юн"), (7, "юл"), (9, "септ"), (10, "окт"), (11, "ноем")),
+        *((11, "ное"), (11, "ноемв"), (12, "дек"), (12, "декем")),
+    ),
     "en": ((9, "sept"),),
     "ru": ((2, "фев"), (5, "май"), (9, "сен"), (11, "ноя")),
     "sr": ((8, "авг"), (6, "јуни"), (7, "јули")),
@@ -127,7 +93,7 @@ def _named(name: str, kind: str) -> Iterable[tuple[int, str]]:
 @lru_cache(maxsize=2)
 def _everywhere(table: _Table) -> dict[str, frozenset[int]]:
     together: dict[str, frozenset[int]] = {}
-    for name in LANGUAGES:
+    for name in LANGUAGES.split():
         for word, number in table(name).items():
             together[word] = together.get(word, frozenset()) | {number}
     return together

@@ -12,7 +12,7 @@ from scraper.archive import captures, presence, runs, state, store
 from scraper.archive.known import Known, article_at, neighbour
 from scraper.archive.runs import Tally
 from scraper.archive.store import Verdict
-from scraper.archive.versions import File
+from scraper.archive.versions import File, Reading, lost
 from scraper.clock import unstamp
 from scraper.crawl import revisit
 from scraper.crawl.discover import walk
@@ -122,8 +122,10 @@ class Visitor:
             if kept is not None:
                 return kept
             raise Unanswered(url, "304 to a request that was not conditional")
-        if answer.capture.status != 200:
+        if answer.capture.status in _GONE:
             raise Unfit(url, f"status {answer.capture.status}, expected 200")
+        if answer.capture.status != 200:
+            raise Unanswered(url, f"status {answer.capture.status}, expected 200")
         return answer.capture
 
     async def _found(self, link: Link) -> None:
@@ -173,6 +175,8 @@ class Visitor:
             return
         if not article.title and not article.body:
             raise Unfit(url, "neither title nor text found: " + "; ".join(article.problems))
+        if known and (field := lost(known.reading, Reading.of(article))):
+            raise Unfit(url, f"{field} found before and not now: " + "; ".join(article.problems))
         files = await self._files(article.attachments, known)
         seen = self.intake.sighting(url, capture, self._id(capture), article, files)
         with self.intake.archive.write() as connection:

@@ -184,7 +184,8 @@ def citation(visit: Visit, article: reads.Article, version: reads.Version | None
     where = version.captured_url if version and version.captured_url else article.url
     if version and version.sha256:
         captured = w.moment(version.captured_at)
-        where += f" ({_('captured {moment}, SHA-256 {hash}').format(moment=captured, hash=version.sha256)})"
+        proof = _("captured {moment}, SHA-256 {hash}").format(moment=captured, hash=version.sha256)
+        where += f" ({proof})"
     parts.append(where)
     if visit.config.get("url"):
         number = version.number if version else None

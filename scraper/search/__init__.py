@@ -1,0 +1,1 @@
+"""Finds announcements again: text to keys, keys to an index, a person's words to rows."""

@@ -1,0 +1,126 @@
+"""Asks one host once: a request, its whole response within its limits, and the bytes of both."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Literal, Self
+
+import httpcore
+import httpx
+
+from scraper.crawl.guard import Guard
+from scraper.crawl.message import parse
+from scraper.crawl.wire import RecordingTransport
+from scraper.errors import Damaged, Oversize, Refused, Unanswered
+
+_HEADROOM = 256 * 1024  # bytes for heads, and for what chunks cost
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one request may cost: bytes of body; seconds to connect, between two reads, and in all."""
+
+    size: int
+    connect: float
+    read: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A whole response with its request, in HTTP/1.1 form, made so where `protocol` is h2."""
+
+    status: int
+    headers: httpx.Headers
+    request: bytes
+    response: bytes
+    ip: str | None
+    protocol: Literal["http/1.1", "h2"]
+
+
+class Host:
+    """An async context manager: one host's connection, which carries one request at a time."""
+
+    def __init__(self, guard: Guard, context: ssl.SSLContext, headers: dict[str, str], *, http2: bool) -> None:
+        self._guard = guard
+        self._context = context
+        self._headers = headers
+        self._http2 = http2
+        self._open()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def ask(self, url: str, headers: dict[str, str], bounds: Bounds) -> Heard:
+        """GET it. Raises Unanswered, Oversize, or Refused for an address that leads inside or is none."""
+        try:
+            async with asyncio.timeout(bounds.total):
+                return await self._ask(url, headers, bounds)
+        except TimeoutError:
+            raise Unanswered(url, f"no whole answer within {bounds.total:g} seconds") from None
+        except httpcore.TimeoutException as error:
+            raise Unanswered(url, f"no answer in time ({type(error).__name__})") from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError) as error:
+            raise Unanswered(url, f"{type(error).__name__}: {error}") from None
+        except (httpx.InvalidURL, httpcore.UnsupportedProtocol) as error:
+            raise Refused(url, f"no address to ask: {error}") from None
+        except Refused as error:
+            raise Refused(url, error.reason) from None
+
+    def _open(self) -> None:
+        self._transport = RecordingTransport(self._guard, self._context, http2=self._http2)
+        self._client = httpx.AsyncClient(
+            transport=self._transport, headers=self._headers, trust_env=False, follow_redirects=False
+        )
+
+    async def _ask(self, url: str, headers: dict[str, str], bounds: Bounds) -> Heard:
+        tape = self._transport.tape
+        tape.start(url, bounds.size + _HEADROOM)
+        timeout = httpx.Timeout(bounds.read, connect=bounds.connect)
+        request = self._client.build_request("GET", url, headers=headers, timeout=timeout)
+        response = await self._client.send(request, stream=True)
+        parsed = bytearray()  # of HTTP/2 only: of HTTP/1.1 the tape has everything
+        try:
+            _refuse_oversize(response, url, bounds.size)
+            async for part in response.aiter_raw():
+                if response.http_version == "HTTP/2":
+                    parsed += part
+        finally:
+            await response.aclose()
+        if response.http_version == "HTTP/2":
+            return _rebuilt(request, response, bytes(parsed), tape.ip)
+        received = bytes(tape.received)
+        try:
+            end = parse(received, alone=False).end
+        except Damaged as error:
+            raise Unanswered(url, str(error)) from None
+        if end < len(received):
+            # What a server sends past its answer would be taken for the next one.
+            await self._client.aclose()
+            self._open()
+        return Heard(response.status_code, response.headers, bytes(tape.sent), received[:end], tape.ip, "http/1.1")
+
+
+def _refuse_oversize(response: httpx.Response, url: str, limit: int) -> None:
+    said = response.headers.get("content-length", "")
+    if said.isdecimal() and len(said) < 20 and int(said) > limit:
+        raise Oversize(url, f"{said} bytes, {limit} at most are taken")
+
+
+def _rebuilt(request: httpx.Request, response: httpx.Response, body: bytes, ip: str | None) -> Heard:
+    """An HTTP/2 exchange in HTTP/1.1 form: there are no HTTP/1.1 bytes to keep."""
+    asked = b"GET %s HTTP/1.1\r\n" % request.url.raw_path + _lines(request.headers.raw)
+    heard = b"HTTP/1.1 %d %s\r\n" % (response.status_code, response.reason_phrase.encode("ascii", "replace"))
+    return Heard(response.status_code, response.headers, asked, heard + _lines(response.headers.raw) + body, ip, "h2")
+
+
+def _lines(headers: list[tuple[bytes, bytes]]) -> bytes:
+    return b"".join(b"%s: %s\r\n" % pair for pair in headers) + b"\r\n"

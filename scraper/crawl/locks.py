@@ -1,0 +1,39 @@
+"""Lock files below captures/.locks: portable, and released by the system when a process dies, however it dies."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from filelock import BaseFileLock, FileLock, Timeout
+
+_UNSAFE = re.compile(r"[^a-z0-9._-]+")  # a colon before a port is no part of a file's name on Windows
+
+
+def path(folder: Path, name: str) -> Path:
+    """Where the lock of that name stands; `folder` is captures/."""
+    return folder / ".locks" / f"{_UNSAFE.sub('_', name.lower())}.lock"
+
+
+def make(folder: Path, name: str) -> BaseFileLock:
+    """The lock of that name, not yet taken."""
+    where = path(folder, name)
+    where.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(where, thread_local=False)
+
+
+def take(lock: BaseFileLock, seconds: float = 0) -> bool:
+    """Take a lock within so many seconds; whether that went well."""
+    try:
+        lock.acquire(timeout=seconds, poll_interval=0.02)
+    except Timeout:
+        return False
+    return True
+
+
+def discard(lock: BaseFileLock) -> None:
+    """Give a lock back and remove its file; in this order, since Windows removes no file that is open."""
+    lock.release()
+    with suppress(OSError):
+        Path(lock.lock_file).unlink()
