@@ -178,6 +178,7 @@ def _news_of(capture: Capture, source: Source) -> News | None:
         return exact
     if capture.role in kinds:
         fitting = [news for news in source.news if isinstance(news, kinds[capture.role])]
+        fitting = [news for news in fitting if isinstance(news, Listing) and _is_page_of(capture.url, news)] or fitting
     elif source.article.url and _matches(source.article.url, capture.url):
         return None  # an article may be numbered as a page is
     else:

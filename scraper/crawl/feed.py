@@ -15,6 +15,7 @@ from scraper.errors import Unfit
 from scraper.models import Capture, Hints, Link
 
 _ROOT = re.compile(rb"<\s*(?:[\w-]+:)?(rss|feed|rdf)\b", re.IGNORECASE)
+_NESTED = re.compile(rb"<!ENTITY\b[^>]*&\w", re.IGNORECASE)  # entities made of entities: only bombs need them
 _START = 64 * 1024  # bytes in which a feed shows that it is one
 _WIDE = re.compile(rb"[\0\xfe\xff]")  # so that UTF-16 shows it too
 _MARKUP = re.compile(r"[<&]")
@@ -25,7 +26,10 @@ def read(capture: Capture, section: str | None = None) -> tuple[Link, ...]:
 
     Raises Unfit if the capture is no feed.
     """
-    if not _ROOT.search(_WIDE.sub(b"", capture.body[:_START])):
+    start = _WIDE.sub(b"", capture.body[:_START])
+    if _NESTED.search(start):
+        raise Unfit(capture.url, "found entities that are made of entities, expected a feed without them")
+    if not _ROOT.search(start):
         raise Unfit(capture.url, f"found {capture.body[:40]!r}, expected an RSS, RDF or Atom feed")
     # A stream, never the bytes themselves: feedparser takes those for a file's name or an address first.
     headers = {"content-type": capture.content_type or "", "content-location": capture.url}

@@ -27,6 +27,7 @@ _EMPHASIS = frozenset(("i", "em", "cite"))
 _CELL = "\ufdd0"  # a noncharacter: it means nothing in any text
 _CELL_LIMIT = 400  # characters in one cell, beyond which a table is there for the layout
 MOST = 20_000  # lines of one page that are read; no announcement is so long, and reading one takes 0.1 ms
+_WAITING = 20  # links without text that wait for a line to belong to
 _DEEPEST_TABLE = 6  # tables inside each other that are looked into for data
 
 _TAGS = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "a", "strong", "em", "br"}
@@ -142,7 +143,7 @@ class _Reader:
             return
         href = node.attributes.get("href")
         self._links.append(href)
-        if href and node.child is not None:
+        if href and node.child is not None and len(self.lines) < MOST:
             # A link around a mere icon still leads to its file.
             self._pieces.append(Piece("", href, False, False))
 
@@ -208,7 +209,7 @@ class _Reader:
     def _flush(self, node: LexborNode) -> None:
         if not any(piece.text.strip(f"{_CELL} \n\r\t\xa0") for piece in self._pieces):
             # A row of empty cells is nothing; a link around an icon waits for the next text.
-            self._pieces = [piece for piece in self._pieces if piece.href and not piece.text]
+            self._pieces = [piece for piece in self._pieces if piece.href and not piece.text][:_WAITING]
             return
         pieces, self._pieces = tuple(self._pieces), []
         text = "\t".join(squeeze(cell) for cell in "".join(piece.text for piece in pieces).split(_CELL))

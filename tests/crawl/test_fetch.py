@@ -276,7 +276,9 @@ def test_what_will_not_pass_is_not_asked_again(get, site, say):
 
 
 @pytest.mark.parametrize(
-    "said", ["1", lambda: format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)], ids=["seconds", "date"]
+    "said",
+    ["1", lambda: format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)],
+    ids=["seconds", "date"],
 )
 def test_retry_after_is_waited_for_in_both_forms(get, site, say, said):
     value = said() if callable(said) else said

@@ -43,7 +43,9 @@ def test_the_longer_rule_wins_and_allow_wins_a_tie(rules):
 
 
 def test_the_refusal_names_the_rule_of_our_group(rules):
-    found = rules("User-agent: other\nDisallow: /news/long\n\nUser-agent: a\nUser-agent: *\nDisallow: /\nDisallow: /news")
+    found = rules(
+        "User-agent: other\nDisallow: /news/long\n\nUser-agent: a\nUser-agent: *\nDisallow: /\nDisallow: /news"
+    )
     with pytest.raises(Refused, match=r"robots.txt of town.example forbids it \(rule Disallow: /news\)"):
         found.check("https://town.example/news/long/1")
 

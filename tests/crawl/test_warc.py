@@ -66,7 +66,9 @@ def test_a_record_reads_back_as_the_capture_it_was(tmp_path):
 
 def test_a_file_says_who_made_it_and_how(tmp_path):
     operator = Operator("Библиотека\r\nX: 1", "a@library.example", "https://library.example/")
-    with WarcWriter(tmp_path, "sample", clock=lambda: NOW, agent="municipal-archive/0.1 (x)", operator=operator) as warc:
+    with WarcWriter(
+        tmp_path, "sample", clock=lambda: NOW, agent="municipal-archive/0.1 (x)", operator=operator
+    ) as warc:
         warc.write(exchange())
     with (tmp_path / warc.name).open("rb") as file:
         records = [(found.rec_headers, found.content_stream().read()) for found in ArchiveIterator(file)]
@@ -127,7 +129,9 @@ def foreign(path: Path, *, packed: bool, version: str = "1.0") -> None:
         out = WARCWriter(file, gzip=packed, warc_version=version)
         out.write_record(out.create_warcinfo_record(path.name, {"software": "other"}))
         headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-        first = out.create_warc_record("http://b.example/a b", "response", payload=BytesIO(b"first"), http_headers=headers)
+        first = out.create_warc_record(
+            "http://b.example/a b", "response", payload=BytesIO(b"first"), http_headers=headers
+        )
         out.write_record(first)
         out.write_record(
             out.create_revisit_record(
@@ -175,7 +179,11 @@ def test_one_bad_record_is_told_and_passed_over(tmp_path, packed):
 
 def test_records_of_which_the_answer_is_bad_are_told(tmp_path):
     path = tmp_path / "b.warc.gz"
-    fields = [("WARC-Type", "response"), ("WARC-Target-URI", "http://a.example/"), ("WARC-Date", "2024-02-12T08:00:00Z")]
+    fields = [
+        ("WARC-Type", "response"),
+        ("WARC-Target-URI", "http://a.example/"),
+        ("WARC-Date", "2024-02-12T08:00:00Z"),
+    ]
     brotli = b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n\x0b"
     path.write_bytes(
         record.compose(fields, b"no answer")
@@ -216,7 +224,7 @@ def test_any_file_is_read_or_refused(tmp_path_factory, data, kind):
         for found in captures_in(path):
             assert (found.capture is None) == (found.problem is not None)
     except WrongInput:
-        assert kind in (0,)
+        assert kind == 0
 
 
 # --- mended -----------------------------------------------------------------

@@ -182,9 +182,7 @@ def test_http2_is_recorded_in_the_form_of_http1_and_marked(tmp_path):
     with WarcWriter(tmp_path, "two", clock=lambda: NOW, agent="a/1", operator=None) as warc:
         warc.write(Exchange("https://a.example/", NOW, heard.request, heard.response, heard.ip, heard.protocol))
     with (tmp_path / warc.name).open("rb") as file:
-        kinds = [
-            (record.rec_type, record.rec_headers.get_header("WARC-Protocol")) for record in ArchiveIterator(file)
-        ]
+        kinds = [(record.rec_type, record.rec_headers.get_header("WARC-Protocol")) for record in ArchiveIterator(file)]
     assert kinds == [("warcinfo", None), ("response", "h2"), ("request", "h2")]
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 
-from tests.intake.conftest import Town
-
 from scraper.demo.town import EXPECTED, UNDATED, announcements
+from tests.intake.conftest import Town
 
 
 def changes(town: Town, since: str) -> dict[str, Counter[str]]:

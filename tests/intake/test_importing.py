@@ -6,10 +6,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.intake.conftest import Town, elsewhere
 
 from scraper import pipeline
 from scraper.errors import WrongInput
+from tests.intake.conftest import Town, elsewhere
 
 
 def warcs(town: Town) -> list[Path]:

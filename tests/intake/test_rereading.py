@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.intake.conftest import Town
-
 from scraper import pipeline
 from scraper.models import Template
+from tests.intake.conftest import Town
 
 
 def test_changed_rules_rewrite_what_a_dry_run_foretold(town: Town) -> None:
