@@ -24,16 +24,13 @@ class Repaired:
     cut: int
 
 
-def repair(folder: Path, clean_lengths: Mapping[str, int]) -> tuple[Repaired, ...]:
+def repair(folder: Path, clean_lengths: Mapping[str, int]) -> Iterator[Repaired]:
     """Mend every WARC file below `folder` (captures/) whose writer is gone: its lock file is there, and free.
 
-    `clean_lengths`: for each file, the byte up to which its records are known. A lock file is removed once its file
-    is sound. Raises Damaged if a file is shorter than what is known of it.
+    `clean_lengths`: for each file, the byte up to which its records are known. A lock file stays, and is held, until
+    the caller asks for the next one: what was found is kept before its file counts as sound. Raises Damaged if a file
+    is shorter than what is known of it.
     """
-    return tuple(_mended(folder, clean_lengths))
-
-
-def _mended(folder: Path, clean_lengths: Mapping[str, int]) -> Iterator[Repaired]:
     for left in sorted((folder / ".locks").glob(f"*{_SUFFIX}")):
         name = left.name.removesuffix(".lock")
         lock = locks.make(folder, name)
@@ -41,12 +38,12 @@ def _mended(folder: Path, clean_lengths: Mapping[str, int]) -> Iterator[Repaired
             continue  # its writer is alive
         try:
             done = _mend(folder / name, clean_lengths.get(name, 0))
+            if done:
+                yield done
         except BaseException:
             lock.release()
             raise
         locks.discard(lock)
-        if done:
-            yield done
 
 
 def _mend(path: Path, clean: int) -> Repaired | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from scraper.demo.site import Response, page
 from scraper.demo.town import morning
@@ -34,8 +36,7 @@ def serving(day: int = 0) -> Iterator[Site]:
     class Handler(_Handler):
         town = site
 
-    server = ThreadingHTTPServer((_LOOPBACK, 0), Handler)
-    server.daemon_threads = True
+    server = _Server((_LOOPBACK, 0), Handler)
     site.url = f"http://{_LOOPBACK}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -45,6 +46,16 @@ def serving(day: int = 0) -> Iterator[Site]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    """One that says nothing of a reader who hung up."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
