@@ -6,20 +6,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
+from uuid import uuid4
 
 from scraper import addresses
 from scraper.archive import captures, presence, runs, state, store
 from scraper.archive.known import Known, article_at, neighbour
 from scraper.archive.runs import Tally
 from scraper.archive.store import Verdict
-from scraper.archive.versions import File, Reading, lost
+from scraper.archive.versions import File, Reading, alike, lost
 from scraper.clock import unstamp
 from scraper.crawl import revisit
 from scraper.crawl.discover import walk
 from scraper.crawl.fetch import Fetcher
 from scraper.errors import PageError, Refused, Unanswered, Unfit
 from scraper.intake import Intake, readable
-from scraper.models import Answer, Article, AttachmentLink, Capture, Link, Place, Role
+from scraper.models import Answer, Article, AttachmentLink, Capture, Hints, Link, Place, Role
 from scraper.territory import is_front
 
 _GONE = (404, 410)
@@ -165,12 +166,7 @@ class Visitor:
     async def _read(self, url: str, known: Known | None, answer: Answer) -> None:
         capture = answer.capture
         article = self.intake.read(capture, self.intake.hints(url, capture.url))
-        elsewhere = addresses.key(capture.url) != addresses.key(url)
-        if elsewhere and (
-            is_front(self.intake.source, capture.url)
-            or (known and not self.intake.same_announcement(known.article, article, capture.fetched_at))
-        ):
-            # Many systems answer a removed page by leading to the home page, or to one that says so.
+        if await self._is_nowhere(url, known, capture, article):
             self._absent(url, gone=False)
             return
         if not article.title and not article.body:
@@ -186,6 +182,27 @@ class Visitor:
             self._count(verdict, article)
         if verdict.elsewhere and addresses.key(verdict.elsewhere) not in self._visited:
             await self.visit(verdict.elsewhere)
+
+    async def _is_nowhere(self, url: str, known: Known | None, capture: Capture, article: Article) -> bool:
+        """Whether a page stands for one that is not there: many systems answer a removed page by leading to the home
+        page, to one that says so, or with such a page and status 200."""
+        elsewhere = addresses.key(capture.url) != addresses.key(url)
+        if elsewhere and is_front(self.intake.source, capture.url):
+            return True
+        if known is None or self.intake.same_announcement(known.article, article, capture.fetched_at):
+            return False
+        return elsewhere or await self._says_so_of_anything(url, article)
+
+    async def _says_so_of_anything(self, url: str, article: Article) -> bool:
+        """Whether the host gives this very page for an address that cannot exist."""
+        invented = addresses.resolve(url, f"{uuid4().hex}.html")
+        if invented is None:
+            return False
+        answer = await self._fetcher.get(invented, role="other")
+        if not readable(answer.capture):
+            return False
+        said = self.intake.read(answer.capture, Hints())
+        return alike(Reading.of(said), Reading.of(article))
 
     async def _unchanged(self, known: Known, answer: Answer) -> None:
         """The page is as it was; its files may not be."""
