@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import subprocess
 import sys
@@ -45,7 +46,7 @@ async def turns(pacer: Hosts, host: str, delay: float, count: int) -> list[tuple
 
 def gaps(taken: list[tuple[float, float]]) -> list[float]:
     taken = sorted(taken)
-    return [later[0] - earlier[1] for earlier, later in zip(taken, taken[1:], strict=False)]
+    return [later[0] - earlier[1] for earlier, later in itertools.pairwise(taken)]
 
 
 def test_two_tasks_at_one_host_take_turns(tmp_path):

@@ -197,7 +197,9 @@ def test_records_of_which_the_answer_is_bad_are_told(tmp_path):
     assert "yesterday" in told[2].problem
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 a zip", b"<html></html>" * 100, gzip.compress(b"no record", mtime=0)])
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04 a zip", b"<html></html>" * 100, gzip.compress(b"no record", mtime=0)]
+)
 def test_a_file_that_is_no_warc_is_wrong_input(tmp_path, data):
     path = tmp_path / "b.warc.gz"
     path.write_bytes(data)

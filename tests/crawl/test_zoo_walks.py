@@ -6,6 +6,8 @@ import asyncio
 import json
 import os
 import tarfile
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -66,8 +68,6 @@ class Site:
         return [line for line in lines if line["from"] == 0]
 
     async def get(self, url: str, role: Role) -> Capture:
-        from datetime import UTC, datetime
-
         line = self.pages.get(url.removeprefix(self.base))
         if line is None or line["status"] != 200:
             raise Unfit(url, "status 404, expected 200")
@@ -77,8 +77,6 @@ class Site:
 
 @pytest.mark.parametrize("name", RULES)
 def test_every_article_is_found_and_nothing_else(name):
-    from dataclasses import replace
-
     site = Site(Path(SHARED) / "site-zoo" / "sites" / f"{name}.tar.xz")
     rule, url = RULES[name]
     rule = replace(rule, url=site.base + rule.url)
