@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -84,6 +85,9 @@ def _told(command: Command) -> Command:
         except ScraperError as error:
             click.echo(str(error), err=True)
             sys.exit(2 if isinstance(error, WrongInput) else 1)
+        except (OSError, sqlite3.Error) as error:  # a full disk, a folder that may not be written
+            click.echo(f"{type(error).__name__}: {error}", err=True)
+            sys.exit(1)
 
     return run
 
@@ -140,7 +144,11 @@ def crawl(places: _Places, slugs: tuple[str, ...], as_json: bool, **given: Any) 
             return await pipeline.crawl(source, places.ground, who, Options(**given), progress)
         except Held as error:
             held.append(str(error))
-            return None
+        except Exception as error:
+            # What befalls one source, a fault of ours included, does not keep the others from being crawled.
+            logging.getLogger(__name__).exception("%s", source.slug)
+            held.append(f"{source.slug}: {type(error).__name__}: {error}")
+        return None
 
     async def every() -> list[Report]:
         return [report for report in await asyncio.gather(*map(one, sources)) if report]
@@ -214,7 +222,7 @@ def import_(places: _Places, files: tuple[Path, ...], slug: str | None, as_json:
     for problem in done.problems:
         click.echo(problem, err=True)
     if done.problems:
-        sys.exit(1)
+        sys.exit(1 if done.records else 2)
 
 
 @main.command()
@@ -224,20 +232,25 @@ def import_(places: _Places, files: tuple[Path, ...], slug: str | None, as_json:
 @_places
 def extract(places: _Places, slugs: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Read stored captures again with today's rules."""
-    differences = {}
+    found = {}
     for source in places.sources(slugs):
         versions = _versions(places.db, source.slug)
         with click.progressbar(length=versions, label=source.slug, file=sys.stderr) as bar:
-            differences[source.slug] = pipeline.reextract(source, places.ground, dry_run=dry_run, progress=bar.update)
-    flat = [{"source": slug, **asdict(each)} for slug, found in differences.items() for each in found]
+            found[source.slug] = pipeline.reextract(source, places.ground, dry_run=dry_run, progress=bar.update)
+    flat = [{"source": slug, **asdict(each)} for slug, reread in found.items() for each in reread.differences]
     if as_json:
         put_json(flat)
-        return
-    for each in flat:
-        click.echo(f"{each['source']} {each['url']} ({each['field']}, {each['version']})")
-        click.echo(f"  - {_first_words(each['old'])}\n  + {_first_words(each['new'])}")
-    foretold = _("{n} fields would read otherwise")
-    say(foretold if dry_run else _("{n} fields read otherwise and were rewritten"), n=len(flat))
+    else:
+        for each in flat:
+            click.echo(f"{each['source']} {each['url']} ({each['field']}, {each['version']})")
+            click.echo(f"  - {_first_words(each['old'])}\n  + {_first_words(each['new'])}")
+        foretold = _("{n} fields would read otherwise")
+        say(foretold if dry_run else _("{n} fields read otherwise and were rewritten"), n=len(flat))
+    left = [f"{slug}: {url}: {reason}" for slug, reread in found.items() for url, reason in reread.left]
+    for line in left:
+        click.echo(line, err=True)
+    if left:
+        sys.exit(1)
 
 
 def _versions(db: Path, slug: str) -> int:

@@ -25,7 +25,7 @@ from scraper.crawl.warc import WarcWriter
 from scraper.errors import WrongInput
 from scraper.intake import Ground, Intake, importing, rereading
 from scraper.intake.importing import Imported
-from scraper.intake.rereading import Difference
+from scraper.intake.rereading import Reread
 from scraper.intake.visit import Rows, Visitor
 from scraper.models import Operator, Outcome, Source
 from scraper.territory import owner_of
@@ -93,6 +93,7 @@ async def capture(
     source = owner_of(url, sources)
     async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as (visitor, _):
         await visitor.visit(url)
+        visitor.complain()
     return _report(visitor)
 
 
@@ -105,10 +106,10 @@ def import_(paths: Iterable[Path], ground: Ground, sources: tuple[Source, ...], 
 
 def reextract(
     source: Source, ground: Ground, *, dry_run: bool, progress: Callable[[int], None] = lambda _: None
-) -> tuple[Difference, ...]:
+) -> Reread:
     """Read the stored captures of a source again with today's rules; what reads otherwise is rewritten in place."""
     with lease(ground.captures, source.slug), Archive.open(ground.db) as archive:
-        return tuple(rereading.reread(Intake(source, archive, ground), dry_run=dry_run, progress=progress))
+        return rereading.reread(Intake(source, archive, ground), dry_run=dry_run, progress=progress)
 
 
 @asynccontextmanager

@@ -55,13 +55,16 @@ def due_by(source: Source, last: datetime | None, now: datetime) -> datetime | N
     return due if due is not None and due <= now else None
 
 
-def is_quiet(source: Source, now: datetime) -> bool:
-    """Whether the source's quiet hours hold at `now`, by its own clock."""
+def quiet_until(source: Source, now: datetime) -> datetime | None:
+    """When the source's quiet hours end, if they hold at `now`, by its own clock; None if they do not."""
     if source.quiet is None:
-        return False
+        return None
     local = now.astimezone(ZoneInfo(source.timezone))
     minute, (start, end) = local.hour * 60 + local.minute, source.quiet
-    return start <= minute < end if start <= end else minute >= start or minute < end
+    if not (start <= minute < end if start <= end else minute >= start or minute < end):
+        return None
+    morning = local.replace(hour=end // 60, minute=end % 60, second=0, microsecond=0)
+    return morning if morning > local else morning + timedelta(days=1)
 
 
 class Children:
@@ -153,13 +156,18 @@ def _add(
         return
 
     def job() -> None:
-        if is_quiet(source, now()):
+        if end := quiet_until(source, now()):
+            # Put off, not left out: an interval that always falls into the night would never come round.
+            scheduler.modify_job(source.slug, next_run_time=end)
             return
         child = children.start(spawn(source.slug))
         if child:
             children.wait(child)
 
-    missed = due_by(source, datetime.fromisoformat(last) if last else None, now())
+    began = datetime.fromisoformat(last) if last else None
+    first = now() if due_by(source, began, now()) else None
+    if first is None and began and source.every:
+        first = began + timedelta(seconds=source.every)  # else it would be reckoned from this start
     scheduler.add_job(
         job,
         trigger,
@@ -167,7 +175,7 @@ def _add(
         coalesce=True,
         max_instances=1,
         misfire_grace_time=int(_MISFIRE_GRACE.total_seconds()),
-        **({"next_run_time": now()} if missed else {}),
+        **({"next_run_time": first} if first else {}),
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from scraper.models import Feed, Source
-from scraper.schedule import Children, due_by, is_quiet, trigger_of
+from scraper.schedule import Children, due_by, quiet_until, trigger_of
 
 
 def source(**changes: object) -> Source:
@@ -67,7 +67,13 @@ def test_a_source_without_a_time_is_crawled_only_by_hand() -> None:
 
 @pytest.mark.parametrize(("hour", "quiet"), [("18:59", False), ("19:00", True), ("02:59", True), ("03:00", False)])
 def test_quiet_hours_wrap_over_midnight_in_local_time(hour: str, quiet: bool) -> None:
-    assert is_quiet(source(quiet=(22 * 60, 6 * 60)), at(f"2024-07-03T{hour}")) is quiet
+    assert (quiet_until(source(quiet=(22 * 60, 6 * 60)), at(f"2024-07-03T{hour}")) is not None) is quiet
+
+
+def test_what_falls_into_quiet_hours_is_put_off_to_their_end() -> None:
+    asleep = source(quiet=(22 * 60, 6 * 60))
+    assert quiet_until(asleep, at("2024-07-03T20:30")) == at("2024-07-04T03:00")
+    assert quiet_until(asleep, at("2024-07-03T00:30")) == at("2024-07-03T03:00")
 
 
 def test_children_are_ended_and_none_starts_after() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scraper import addresses
 from scraper.clock import stamp
@@ -86,6 +86,14 @@ def claim(connection: sqlite3.Connection, capture: int, source: str, role: Role)
     connection.execute("UPDATE captures SET source = ?, role = ? WHERE id = ?", (source, role, capture))
 
 
+def claim_files(connection: sqlite3.Connection, source: str, url: str) -> None:
+    """Say of the kept captures of an address that they are of a file that one of the source's articles links to."""
+    connection.execute(
+        "UPDATE captures SET source = ?, role = 'attachment' WHERE key = ? AND role = 'other'",
+        (source, addresses.key(url)),
+    )
+
+
 def join_revisits(connection: sqlite3.Connection) -> int:
     """Point every revisit whose original has arrived to it, in whichever order the files came; how many were joined."""
     return connection.execute(
@@ -134,6 +142,33 @@ def _kept(row: sqlite3.Row) -> Kept:
 def clean_lengths(connection: sqlite3.Connection) -> Mapping[str, int]:
     """For each WARC file, the offset up to which every record has its row: where a repair starts to look."""
     return dict(connection.execute("SELECT warc, max(offset + length) FROM captures GROUP BY warc").fetchall())
+
+
+def file_at(connection: sqlite3.Connection, source: str, url: str, at: datetime) -> tuple[int, str] | None:
+    """The capture (its row and SHA-256) that a linked file had around `at`: the latest one before, else the earliest
+    after; an hour's grace, since a page's files are fetched after it."""
+    row = connection.execute(
+        """SELECT coalesce(revisit_of, id), sha256 FROM captures
+           WHERE source = ?1 AND key = ?2 AND status = 200 AND sha256 IS NOT NULL
+             AND coalesce(content_type, '') NOT LIKE 'text/html%'
+           ORDER BY fetched_at <= ?3 DESC, CASE WHEN fetched_at <= ?3 THEN fetched_at END DESC, fetched_at, id
+           LIMIT 1""",
+        (source, addresses.key(url), stamp(at + timedelta(hours=1))),
+    ).fetchone()
+    return (int(row[0]), str(row[1])) if row else None
+
+
+def pages_after(
+    connection: sqlite3.Connection, article: int, at: datetime, before: str | None
+) -> tuple[tuple[int, str], ...]:
+    """The captures (row and time) of an article's pages after `at` and before the time `before`, oldest first."""
+    rows = connection.execute(
+        """SELECT c.id, c.fetched_at FROM captures c JOIN addresses d ON d.source = c.source AND d.key = c.key
+           WHERE d.article = ? AND c.role = 'article' AND c.status = 200 AND c.fetched_at > ?
+             AND (? IS NULL OR c.fetched_at < ?) ORDER BY c.fetched_at, c.id LIMIT 20""",
+        (article, stamp(at), before, before),
+    ).fetchall()
+    return tuple((int(row[0]), str(row[1])) for row in rows)
 
 
 def source_of_warc(connection: sqlite3.Connection, name: str) -> str | None:

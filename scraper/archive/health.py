@@ -38,9 +38,11 @@ def of(connection: sqlite3.Connection, source: str, now: datetime, due_by: datet
                   coalesce(sum(removed_at IS NOT NULL), 0), max(first_seen_at) FROM articles WHERE source = ?""",
         (source,),
     ).fetchone()
-    run = connection.execute("SELECT * FROM runs WHERE source = ? ORDER BY id DESC LIMIT 1", (source,)).fetchone()
+    run = connection.execute(
+        "SELECT * FROM runs WHERE source = ? AND command = 'crawl' ORDER BY id DESC LIMIT 1", (source,)
+    ).fetchone()
     last_ok = connection.execute(
-        "SELECT max(finished_at) FROM runs WHERE source = ? AND outcome = 'ok'", (source,)
+        "SELECT max(finished_at) FROM runs WHERE source = ? AND command = 'crawl' AND outcome = 'ok'", (source,)
     ).fetchone()[0]
     condition, note = _condition(run, counts[4], now, due_by)
     failures = connection.execute(

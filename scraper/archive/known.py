@@ -42,6 +42,15 @@ def neighbour(connection: sqlite3.Connection, article: int, at: datetime) -> Kno
     return _known(connection, row) if row else None
 
 
+def version_from(connection: sqlite3.Connection, article: int, capture: int | None) -> Known | None:
+    """The latest version that came from this capture, if any."""
+    row = connection.execute(
+        "SELECT * FROM versions WHERE article = ? AND capture = ? ORDER BY seen_at DESC, id DESC LIMIT 1",
+        (article, capture),
+    ).fetchone()
+    return _known(connection, row) if row else None
+
+
 def versions_of(connection: sqlite3.Connection, article: int) -> tuple[Known, ...]:
     """Every version of an article, oldest first."""
     rows = connection.execute("SELECT * FROM versions WHERE article = ? ORDER BY seen_at, id", (article,)).fetchall()

@@ -8,7 +8,6 @@ from typing import Literal
 
 from scraper import addresses
 from scraper.clock import stamp
-from scraper.models import Visibility
 
 Absence = Literal["missing", "removed", "moved", "still"]
 
@@ -20,7 +19,6 @@ def absent(
     at: datetime,
     *,
     removed: bool,
-    after_removal: Visibility,
     run: int | None,
 ) -> Absence:
     """The page is no longer at `url`. What that means for the article:
@@ -41,11 +39,7 @@ def absent(
         "UPDATE articles SET missing_since = coalesce(missing_since, ?) WHERE id = ?", (stamp(at), article)
     )
     if removed:
-        connection.execute(
-            "UPDATE articles SET removed_at = ?, visibility = CASE WHEN visibility = 'staff' THEN 'staff' ELSE ? END"
-            " WHERE id = ?",
-            (stamp(at), after_removal, article),
-        )
+        connection.execute("UPDATE articles SET removed_at = ? WHERE id = ?", (stamp(at), article))
         _event(connection, article, "removed", at, run, url)
         return "removed"
     if row["missing_since"]:
@@ -57,7 +51,7 @@ def absent(
 def _standing_elsewhere(connection: sqlite3.Connection, article: int, url: str) -> str | None:
     """Another address of the article that gave it when last asked."""
     row = connection.execute(
-        """SELECT d.url FROM addresses d JOIN fetch_state f ON f.source = d.source AND f.url = d.url
+        """SELECT d.url FROM addresses d JOIN fetch_state f ON f.source = d.source AND f.key = d.key
            WHERE d.article = ? AND d.key <> ? AND f.status IN (200, 304) AND f.missing_checks = 0
            ORDER BY f.checked_at DESC LIMIT 1""",
         (article, addresses.key(url)),
@@ -74,21 +68,15 @@ def move(connection: sqlite3.Connection, article: int, url: str, at: datetime, r
     _event(connection, article, "moved", at, run, f"{old} → {url}")
 
 
-def seen_again(connection: sqlite3.Connection, article: int, at: datetime, run: int | None = None) -> bool:
+def seen_again(connection: sqlite3.Connection, article: int, at: datetime, run: int | None) -> bool:
     """The article stands again: clear what said otherwise; whether there was anything to clear.
 
     A sighting from before it went missing (an import) clears nothing.
     """
-    row = connection.execute(
-        "SELECT a.url, a.missing_since, s.visibility FROM articles a JOIN sources s ON s.id = a.source WHERE a.id = ?",
-        (article,),
-    ).fetchone()
+    row = connection.execute("SELECT url, missing_since FROM articles WHERE id = ?", (article,)).fetchone()
     if not row["missing_since"] or stamp(at) < row["missing_since"]:
         return False
-    connection.execute(
-        "UPDATE articles SET missing_since = NULL, removed_at = NULL, visibility = ? WHERE id = ?",
-        (row["visibility"], article),
-    )
+    connection.execute("UPDATE articles SET missing_since = NULL, removed_at = NULL WHERE id = ?", (article,))
     _event(connection, article, "returned", at, run, row["url"])
     return True
 

@@ -82,7 +82,7 @@ def fail(connection: sqlite3.Connection, run: int, url: str, kind: str, reason: 
 def last_complete(connection: sqlite3.Connection, source: str) -> str | None:
     """When the last complete walk of a source began; None if there was none."""
     row = connection.execute(
-        "SELECT max(started_at) FROM runs WHERE source = ? AND complete AND finished_at IS NOT NULL", (source,)
+        "SELECT max(started_at) FROM runs WHERE source = ? AND command = 'crawl' AND complete", (source,)
     ).fetchone()
     return row[0] if row else None
 

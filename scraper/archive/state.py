@@ -17,6 +17,7 @@ class State:
 
     validators: Validators
     capture: int | None
+    checked_at: str | None
     next_check_at: str | None
     failures: int
     missing_checks: int
@@ -24,11 +25,15 @@ class State:
 
 def get(connection: sqlite3.Connection, source: str, url: str) -> State:
     """The state of an address; an empty one where it was never asked for."""
-    row = connection.execute("SELECT * FROM fetch_state WHERE source = ? AND url = ?", (source, url)).fetchone()
+    row = connection.execute(
+        "SELECT * FROM fetch_state WHERE source = ? AND key = ?", (source, addresses.key(url))
+    ).fetchone()
     if row is None:
-        return State(Validators(), None, None, 0, 0)
+        return State(Validators(), None, None, None, 0, 0)
     validators = Validators(row["etag"], row["last_modified"])
-    return State(validators, row["capture"], row["next_check_at"], row["failures"], row["missing_checks"])
+    return State(
+        validators, row["capture"], row["checked_at"], row["next_check_at"], row["failures"], row["missing_checks"]
+    )
 
 
 def put_answer(
@@ -43,26 +48,28 @@ def put_answer(
     if answer.not_modified:
         connection.execute(
             "UPDATE fetch_state SET checked_at = ?, next_check_at = ?, failures = 0, missing_checks = 0, status = 304"
-            " WHERE source = ? AND url = ?",
-            (stamp(at), next_check_at and stamp(next_check_at), source, answer.url),
+            " WHERE source = ? AND key = ?",
+            (stamp(at), next_check_at and stamp(next_check_at), source, addresses.key(answer.url)),
         )
         return
     last = answer.capture
     good = last.status == 200
     connection.execute(
-        """INSERT INTO fetch_state (source, url, etag, last_modified, status, checked_at, next_check_at, settled_at,
-                                    missing_checks, capture)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
-           ON CONFLICT (source, url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
+        """INSERT INTO fetch_state (source, key, url, etag, last_modified, status, checked_at, next_check_at,
+                                    settled_at, missing_checks, capture)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+           ON CONFLICT (source, key) DO UPDATE SET url = excluded.url, etag = excluded.etag,
+             last_modified = excluded.last_modified,
              status = excluded.status, checked_at = excluded.checked_at, next_check_at = excluded.next_check_at,
              settled_at = coalesce(settled_at, excluded.settled_at), failures = 0, missing_checks = 0,
              capture = coalesce(excluded.capture, capture)""",
         (
             source,
+            addresses.key(answer.url),
             answer.url,
             last.header("etag") if good else None,
             last.header("last-modified") if good else None,
-            last.status,
+            answer.captures[0].status,
             stamp(at),
             next_check_at and stamp(next_check_at),
             stamp(at),
@@ -74,24 +81,26 @@ def put_answer(
 def put_absence(connection: sqlite3.Connection, source: str, url: str, at: datetime, next_check_at: datetime) -> int:
     """One more check that did not find the page; how many there have been in a row."""
     connection.execute(
-        """INSERT INTO fetch_state (source, url, status, checked_at, next_check_at, settled_at, missing_checks)
-           VALUES (?, ?, 404, ?, ?, ?, 1)
-           ON CONFLICT (source, url) DO UPDATE SET status = 404, checked_at = excluded.checked_at,
+        """INSERT INTO fetch_state (source, key, url, status, checked_at, next_check_at, settled_at, missing_checks)
+           VALUES (?, ?, ?, 404, ?, ?, ?, 1)
+           ON CONFLICT (source, key) DO UPDATE SET status = 404, checked_at = excluded.checked_at,
              next_check_at = excluded.next_check_at, settled_at = coalesce(settled_at, excluded.settled_at),
              failures = 0, missing_checks = missing_checks + 1, etag = NULL, last_modified = NULL""",
-        (source, url, stamp(at), stamp(next_check_at), stamp(at)),
+        (source, addresses.key(url), url, stamp(at), stamp(next_check_at), stamp(at)),
     )
-    row = connection.execute("SELECT missing_checks FROM fetch_state WHERE source = ? AND url = ?", (source, url))
+    row = connection.execute(
+        "SELECT missing_checks FROM fetch_state WHERE source = ? AND key = ?", (source, addresses.key(url))
+    )
     return int(row.fetchone()[0])
 
 
 def put_failure(connection: sqlite3.Connection, source: str, url: str, at: datetime, next_check_at: datetime) -> None:
     """The address gave no usable answer; nothing is settled by that."""
     connection.execute(
-        """INSERT INTO fetch_state (source, url, checked_at, next_check_at, failures) VALUES (?, ?, ?, ?, 1)
-           ON CONFLICT (source, url) DO UPDATE SET checked_at = excluded.checked_at,
+        """INSERT INTO fetch_state (source, key, url, checked_at, next_check_at, failures) VALUES (?, ?, ?, ?, ?, 1)
+           ON CONFLICT (source, key) DO UPDATE SET checked_at = excluded.checked_at,
              next_check_at = excluded.next_check_at, failures = failures + 1""",
-        (source, url, stamp(at), stamp(next_check_at)),
+        (source, addresses.key(url), url, stamp(at), stamp(next_check_at)),
     )
 
 
@@ -142,19 +151,35 @@ def settled(connection: sqlite3.Connection, source: str, url: str, before: str |
     if before is None:
         return False
     row = connection.execute(
-        "SELECT settled_at FROM fetch_state WHERE source = ? AND url = ?", (source, url)
+        "SELECT settled_at FROM fetch_state WHERE source = ? AND key = ?", (source, addresses.key(url))
     ).fetchone()
     return bool(row and row[0] and row[0] < before)
 
 
 def due(connection: sqlite3.Connection, source: str, now: datetime, *, everything: bool) -> tuple[str, ...]:
-    """Addresses of known articles to look at again: those whose time has come, or all that still count."""
+    """Addresses of known articles to look at again: those whose time has come, or all.
+
+    An article's further addresses are asked too, since what was one may part; those that lead on for good, or that
+    ended when it moved, are not.
+    """
     rows = connection.execute(
-        """SELECT DISTINCT d.url FROM addresses d
+        """SELECT d.url FROM addresses d
            JOIN articles a ON a.id = d.article
-           LEFT JOIN fetch_state f ON f.source = d.source AND f.url = d.url
-           WHERE d.source = ? AND d.url = a.url AND (? OR f.next_check_at IS NULL OR f.next_check_at <= ?)
-           ORDER BY f.checked_at, d.rowid""",
+           LEFT JOIN fetch_state f ON f.source = d.source AND f.key = d.key
+           WHERE d.source = ? AND (d.url = a.url OR f.status NOT IN (301, 308, 404))
+             AND (? OR f.next_check_at IS NULL OR f.next_check_at <= ?)
+           ORDER BY d.url = a.url DESC, f.checked_at, d.rowid""",
+        (source, everything, stamp(now)),
+    ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def unanswered(connection: sqlite3.Connection, source: str, now: datetime, *, everything: bool) -> tuple[str, ...]:
+    """Addresses that a listing named and that never gave a lasting answer: those to be tried again by now, or all."""
+    rows = connection.execute(
+        """SELECT l.url FROM links l JOIN fetch_state f ON f.source = l.source AND f.key = l.key
+           WHERE l.source = ? AND f.settled_at IS NULL AND (? OR f.next_check_at <= ?)
+           ORDER BY f.checked_at""",
         (source, everything, stamp(now)),
     ).fetchall()
     return tuple(row[0] for row in rows)

@@ -18,6 +18,7 @@ from scraper.models import Article, Source
 from scraper.search import index
 
 Kind = Literal["new", "edited", "same"]
+_FIELDS = ("title", "body", "html", "published", "published_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ class Sighting:
     files: tuple[File, ...] = ()
     section: str | None = None
     neighbour: Known | None = None
+    resumed: tuple[int, datetime] | None = None
+    """Where this sighting falls between two that read as `neighbour` does: the later one, its capture and time."""
     rules: str = ""
+    run: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,19 @@ class Verdict:
     elsewhere: str | None = None
     """The address the article was known under, where the text was found again at a new one."""
     returned: bool = False
+    moved: bool = False
 
 
 def put_source(connection: sqlite3.Connection, source: Source, at: datetime) -> None:
     """Keep what the source file says of its source; its articles stay as they are."""
     connection.execute(
-        """INSERT INTO sources (id, name, home, municipality, publisher, language, timezone, visibility, added_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO sources (id, name, home, municipality, publisher, language, timezone, visibility,
+                                after_removal, added_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (id) DO UPDATE SET name = excluded.name, home = excluded.home,
              municipality = excluded.municipality, publisher = excluded.publisher, language = excluded.language,
-             timezone = excluded.timezone, visibility = excluded.visibility""",
+             timezone = excluded.timezone, visibility = excluded.visibility,
+             after_removal = excluded.after_removal""",
         (
             source.slug,
             source.name,
@@ -69,6 +76,7 @@ def put_source(connection: sqlite3.Connection, source: Source, at: datetime) -> 
             source.language,
             source.timezone,
             source.visibility,
+            source.after_removal,
             stamp(at),
         ),
     )
@@ -77,8 +85,8 @@ def put_source(connection: sqlite3.Connection, source: Source, at: datetime) -> 
 def article_for(connection: sqlite3.Connection, source: str, seen: Sighting) -> int | None:
     """The article that this page is: known by its address, by an address it leads to, or by its very text.
 
-    A redirect or a canonical address joins only where the title agrees, so that one address shared by
-    many pages joins none of them.
+    A redirect or a canonical address joins only where the title agrees, so that one address shared by many pages
+    joins none of them. A canonical address is a claim: it becomes an address of the article when it was asked for.
     """
     found = article_at(connection, source, seen.asked)
     if found is not None:
@@ -87,6 +95,12 @@ def article_for(connection: sqlite3.Connection, source: str, seen: Sighting) -> 
         found = article_at(connection, source, url)
         if found is not None and _same_title(connection, found, seen.article.title):
             return found
+    row = connection.execute(
+        "SELECT id FROM articles WHERE source = ? AND canonical = ? ORDER BY id LIMIT 1",
+        (source, addresses.key(seen.final)),
+    ).fetchone()
+    if row and _same_title(connection, row[0], seen.article.title):
+        return int(row[0])
     name = fingerprint(Reading.of(seen.article))
     row = (
         name
@@ -95,6 +109,11 @@ def article_for(connection: sqlite3.Connection, source: str, seen: Sighting) -> 
         ).fetchone()
     )
     return int(row[0]) if row else None
+
+
+def part(connection: sqlite3.Connection, source: str, url: str) -> None:
+    """An address whose page no longer is the article's becomes its own again; its answers stay known."""
+    connection.execute("DELETE FROM addresses WHERE source = ? AND key = ?", (source, addresses.key(url)))
 
 
 def _same_title(connection: sqlite3.Connection, article: int, title: str | None) -> bool:
@@ -116,17 +135,20 @@ def keep(connection: sqlite3.Connection, source: Source, seen: Sighting) -> Verd
         known = neighbour(connection, article, seen.at)
     assert known is not None  # noqa: S101  an article is never without a version
     elsewhere = _join_addresses(connection, source.slug, article, seen)
-    reading = Reading.of(seen.article)
-    rewrite(connection, known, known.reading, seen.rules, seen.at)
-    files = _settled_files(known.files, seen.files)
+    rewrite(connection, known, seen.rules, seen.at)
+    reading, files = Reading.of(seen.article), _settled_files(known.files, seen.files)
     later = after(connection, article, seen.at)
     if _equal(known, reading, files):
-        verdict = _same(connection, article, known, seen, files)
+        verdict = _same(connection, known, seen)
     elif later and later.version != known.version and _equal(later, reading, files):
-        verdict = _same(connection, article, later, seen, files)
+        verdict = _same(connection, later, seen)
     else:
-        verdict = _edit(connection, source, article, seen, files)
-    returned = presence.seen_again(connection, article, seen.at)
+        verdict = _edit(connection, source, known, seen, files)
+    missing = connection.execute("SELECT missing_since FROM articles WHERE id = ?", (article,)).fetchone()[0]
+    if elsewhere and missing and stamp(seen.at) >= missing:
+        presence.move(connection, article, seen.final, seen.at, seen.run)
+        return replace(verdict, moved=True)
+    returned = presence.seen_again(connection, article, seen.at, seen.run)
     return replace(verdict, elsewhere=elsewhere, returned=returned)
 
 
@@ -136,14 +158,15 @@ def _equal(known: Known, reading: Reading, files: tuple[File, ...]) -> bool:
 
 def _begin(connection: sqlite3.Connection, source: Source, seen: Sighting) -> Verdict:
     url, at = seen.final, stamp(seen.at)
+    canonical = addresses.key(seen.canonical) if seen.canonical else None
     cursor = connection.execute(
-        "INSERT INTO articles (key, source, url, section, visibility, first_seen_at, last_changed_at, version)"
+        "INSERT INTO articles (key, source, url, section, canonical, first_seen_at, last_changed_at, version)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
-        (_permanent_key(connection, source.slug, url), source.slug, url, seen.section, source.visibility, at, at),
+        (_permanent_key(connection, source.slug, url), source.slug, url, seen.section, canonical, at, at),
     )
     article = int(cursor.lastrowid or 0)
     _join_addresses(connection, source.slug, article, seen)
-    version = _add_version(connection, article, seen, seen.files)
+    version = _add_version(connection, article, seen.capture, seen.at, Reading.of(seen.article), seen.files, seen.rules)
     present(connection, article, seen.article.language or source.language)
     return Verdict("new", article, version)
 
@@ -162,7 +185,7 @@ def _join_addresses(connection: sqlite3.Connection, source: str, article: int, s
     """Keep every address the page answers at; returns the known one where the page was asked for at a new one."""
     known = connection.execute("SELECT url FROM articles WHERE id = ?", (article,)).fetchone()["url"]
     new = article_at(connection, source, seen.asked) is None
-    for url in filter(None, (seen.final, seen.asked, seen.canonical)):
+    for url in (seen.final, seen.asked):
         connection.execute(
             "INSERT OR IGNORE INTO addresses (key, url, article, source, first_seen_at) VALUES (?, ?, ?, ?, ?)",
             (addresses.key(url), url, article, source, stamp(seen.at)),
@@ -170,53 +193,55 @@ def _join_addresses(connection: sqlite3.Connection, source: str, article: int, s
     return known if new and addresses.key(known) not in map(addresses.key, (seen.asked, seen.final)) else None
 
 
-def _same(
-    connection: sqlite3.Connection, article: int, known: Known, seen: Sighting, files: tuple[File, ...]
-) -> Verdict:
+def _same(connection: sqlite3.Connection, known: Known, seen: Sighting) -> Verdict:
     """Nothing new was said; a sighting from before the version was first seen dates it back."""
     if stamp(seen.at) < known.seen_at:
         connection.execute(
             "UPDATE versions SET seen_at = ?, capture = ? WHERE id = ?", (stamp(seen.at), seen.capture, known.version)
         )
-        _redate(connection, article)
-    _fill_files(connection, known.version, files, seen.at)
-    _fill_date(connection, article, known, seen)
-    return Verdict("same", article, known.version)
+        _redate(connection, known.article)
+    _fill_files(connection, known.version, seen.files, seen.at)
+    _fill_date(connection, known, seen)
+    return Verdict("same", known.article, known.version)
 
 
 def _edit(
-    connection: sqlite3.Connection, source: Source, article: int, seen: Sighting, files: tuple[File, ...]
+    connection: sqlite3.Connection, source: Source, known: Known, seen: Sighting, files: tuple[File, ...]
 ) -> Verdict:
-    version = _add_version(connection, article, seen, files)
-    _redate(connection, article)
-    present(connection, article, seen.article.language or source.language)
-    return Verdict("edited", article, version)
+    """A new version; where the old text is known to have stood again afterwards, that is one more."""
+    language = seen.article.language or source.language
+    version = _add_version(
+        connection, known.article, seen.capture, seen.at, Reading.of(seen.article), files, seen.rules
+    )
+    if seen.resumed:
+        capture, at = seen.resumed
+        _add_version(connection, known.article, capture, at, known.reading, known.files, seen.rules)
+    _redate(connection, known.article)
+    present(connection, known.article, language)
+    return Verdict("edited", known.article, version)
 
 
-def _add_version(connection: sqlite3.Connection, article: int, seen: Sighting, files: tuple[File, ...]) -> int:
-    reading = Reading.of(seen.article)
+def _add_version(
+    connection: sqlite3.Connection,
+    article: int,
+    capture: int,
+    at: datetime,
+    reading: Reading,
+    files: tuple[File, ...],
+    rules: str,
+) -> int:
     number = connection.execute(
         "SELECT coalesce(max(number), 0) + 1 FROM versions WHERE article = ?", (article,)
     ).fetchone()[0]
     cursor = connection.execute(
         "INSERT INTO versions (article, number, title, body, html, published, published_from, seen_at, capture)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            article,
-            number,
-            reading.title,
-            reading.body,
-            reading.html,
-            reading.published,
-            reading.published_from,
-            stamp(seen.at),
-            seen.capture,
-        ),
+        (article, number, *(getattr(reading, name) for name in _FIELDS), stamp(at), capture),
     )
     version = int(cursor.lastrowid or 0)
-    _note_reading(connection, version, seen.rules, seen.at, "")
+    _note_reading(connection, version, rules, at, "")
     for file in files:
-        _add_file(connection, article, version, file, seen.at)
+        _add_file(connection, article, version, file, at)
     return version
 
 
@@ -239,29 +264,33 @@ def _settled_files(before: tuple[File, ...], now: tuple[File, ...]) -> tuple[Fil
     )
 
 
-def _fill_files(connection: sqlite3.Connection, version: int, files: tuple[File, ...], at: datetime) -> None:
-    """A file that arrives late belongs to the version that linked it; one that is gone is marked, never dropped."""
-    for file in files:
-        if file.sha256:
+def _fill_files(connection: sqlite3.Connection, version: int, found: tuple[File, ...], at: datetime) -> None:
+    """A file that arrives late belongs to the version that linked it; one that is gone is marked, never dropped.
+
+    `found` is as found on this visit: a file that could not be had then says nothing either way.
+    """
+    for file in found:
+        if file.gone:
             connection.execute(
-                "UPDATE attachments SET sha256 = ?, capture = ? WHERE version = ? AND url = ? AND sha256 IS NULL",
-                (file.sha256, file.capture, version, file.url),
+                "UPDATE attachments SET removed_at = coalesce(removed_at, ?) WHERE version = ? AND url = ?",
+                (stamp(at), version, file.url),
             )
-        connection.execute(
-            "UPDATE attachments SET removed_at = CASE WHEN ? THEN coalesce(removed_at, ?) END"
-            " WHERE version = ? AND url = ?",
-            (file.gone, stamp(at), version, file.url),
-        )
+        elif file.sha256:
+            connection.execute(
+                "UPDATE attachments SET removed_at = NULL, capture = coalesce(capture, ?), sha256 = coalesce(sha256, ?)"
+                " WHERE version = ? AND url = ?",
+                (file.capture, file.sha256, version, file.url),
+            )
 
 
-def _fill_date(connection: sqlite3.Connection, article: int, known: Known, seen: Sighting) -> None:
+def _fill_date(connection: sqlite3.Connection, known: Known, seen: Sighting) -> None:
     """A date that a listing or feed says only later is filled in; it is no edit and replaces nothing."""
     if known.reading.published is None and seen.article.published is not None:
         connection.execute(
             "UPDATE versions SET published = ?, published_from = ? WHERE id = ?",
             (seen.article.published, seen.article.published_from, known.version),
         )
-        present(connection, article, seen.article.language)
+        present(connection, known.article, seen.article.language)
 
 
 def _redate(connection: sqlite3.Connection, article: int) -> None:
@@ -274,25 +303,34 @@ def _redate(connection: sqlite3.Connection, article: int) -> None:
     )
 
 
-def rewrite(connection: sqlite3.Connection, known: Known, reading: Reading, rules: str, at: datetime) -> bool:
-    """Give a version the reading of its own capture by today's rules, in place; whether a field changed.
+def rewrite(connection: sqlite3.Connection, known: Known, rules: str, at: datetime) -> bool:
+    """Give a version what `known` reads in its capture by today's rules, in place; whether a field changed.
 
     No version is added and nothing shows in changes: the rules were ours.
     """
-    row = connection.execute(
-        "SELECT title, body, html, published, published_from FROM versions WHERE id = ?", (known.version,)
-    ).fetchone()
-    names = ("title", "body", "html", "published", "published_from")
-    changed = [name for name in names if row[name] != getattr(reading, name)]
-    if not changed:
+    row = connection.execute(f"SELECT {', '.join(_FIELDS)} FROM versions WHERE id = ?", (known.version,)).fetchone()  # noqa: S608  names
+    changed = [name for name in _FIELDS if row[name] != getattr(known.reading, name)]
+    refitted = _refit_files(connection, known, at)
+    if not changed and not refitted:
         return False
     connection.execute(
         "UPDATE versions SET title = ?, body = ?, html = ?, published = ?, published_from = ? WHERE id = ?",
-        (*(getattr(reading, name) for name in names), known.version),
+        (*(getattr(known.reading, name) for name in _FIELDS), known.version),
     )
-    _note_reading(connection, known.version, rules, at, " ".join(changed))
+    _note_reading(connection, known.version, rules, at, " ".join(changed + ["attachments"] * refitted))
     present(connection, known.article, None)
     return True
+
+
+def _refit_files(connection: sqlite3.Connection, known: Known, at: datetime) -> bool:
+    """Make a version's attachments those that today's rules find in its capture; the bytes stay in theirs."""
+    kept = {row[0] for row in connection.execute("SELECT url FROM attachments WHERE version = ?", (known.version,))}
+    wanted = {file.url: file for file in known.files}
+    for url in kept - wanted.keys():
+        connection.execute("DELETE FROM attachments WHERE version = ? AND url = ?", (known.version, url))
+    for url in wanted.keys() - kept:
+        _add_file(connection, known.article, known.version, wanted[url], at)
+    return kept != wanted.keys()
 
 
 def _note_reading(connection: sqlite3.Connection, version: int, rules: str, at: datetime, changed: str) -> None:

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from scraper.models import Article
 
@@ -14,6 +13,10 @@ from scraper.models import Article
 _OUTSIDE = frozenset({None, "url", "listing", "feed", "person"})
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d[\d\s.,]*")
+# "Прочетена: 17 пъти", "Преглеждания: 1 204", "(2661 reads)": how often a page was read is nothing the town said.
+_READ = r"(?:про|пре)?(?:четен|глежда|гледан|видян|посетен|посещени)\w*|hits|views|reads|visits|просмотр\w*|перегляд\w*"
+_COUNTER = re.compile(rf"\b(?:{_READ})\s*[:\-–]\s*\d[\d\s.,]*|\(?\b\d[\d\s.,]*\s*(?:{_READ})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,17 @@ def squeeze(text: str | None) -> str:
     return _SPACE.sub(" ", text or "").strip()
 
 
+def comparable(text: str | None) -> str:
+    """`text` as it counts for an edit: white space squeezed, read counters without their number."""
+    return squeeze(_COUNTER.sub(lambda found: _NUMBER.sub("#", found.group()), text or ""))
+
+
 def differing(old: Reading, new: Reading) -> tuple[str, ...]:
     """The fields in which two readings by the same rules differ for a reader: title, body, published."""
     fields = []
     if squeeze(old.title) != squeeze(new.title):
         fields.append("title")
-    if squeeze(old.body) != squeeze(new.body):
+    if comparable(old.body) != comparable(new.body):
         fields.append("body")
     before, after = _own_date(old), _own_date(new)
     if before and after and before != after:
@@ -90,6 +98,13 @@ def fingerprint(reading: Reading) -> str | None:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
+def titles_agree(listed: str, title: str | None) -> bool:
+    """Whether a title as listed may be of a page with this title; a listing may cut it, anywhere."""
+    one, other = (_WORD.findall(text.casefold()) for text in (listed, title or ""))
+    begins = set(one[:6])
+    return 2 * len(begins & set(other)) >= len(begins)
+
+
 def alike(old: Reading, new: Reading) -> bool:
     """Whether two readings are of one announcement: the same title, or mostly the same words.
 
@@ -100,15 +115,3 @@ def alike(old: Reading, new: Reading) -> bool:
     one, other = (Counter(_WORD.findall((reading.body or "").casefold())) for reading in (old, new))
     shared = sum((one & other).values())
     return shared * 2 > max(one.total(), other.total(), 1)
-
-
-def what_changed(old: Reading, new: Reading) -> str:
-    """One line for a log: the changed fields and how much of the body stayed, for example `body (94 % kept)`."""
-    said = []
-    for name in differing(old, new):
-        if name == "body":
-            kept = SequenceMatcher(None, squeeze(old.body).split(), squeeze(new.body).split(), autojunk=False).ratio()
-            said.append(f"body ({kept:.0%} kept)")
-        else:
-            said.append(name)
-    return ", ".join(said)

@@ -74,20 +74,30 @@ def links_in(capture: Capture, source: Source) -> tuple[Link, ...]:
 
 
 async def _listing(source: Source, rule: Listing, get: Get) -> AsyncIterator[tuple[Link, ...]]:
+    """A counted listing ends where two pages in a row are not there; one alone is a page that failed, and its error
+    is raised at the end."""
     counted = rule.next if rule.next and rule.next.param else None
     url: str | None = rule.url
     asked: set[str] = set()
+    beyond: Unfit | None = None
+    failure: Unfit | None = None
     while url and addresses.key(url) not in asked and len(asked) < _MOST_PAGES:
         asked.add(addresses.key(url))
         try:
             capture = await get(url, "listing")
             page = listing.read(_found(capture), rule, source.article)
         except Unfit as error:
-            if counted and len(asked) > 1 and _is_past_the_end(error):
-                return
-            raise
+            if not (counted and len(asked) > 1 and _is_past_the_end(error)):
+                raise
+            if beyond:
+                break
+            beyond, url = error, _counted(rule.url, counted, len(asked))
+            continue
+        failure, beyond = failure or beyond, None
         yield page.links
         url = _counted(rule.url, counted, len(asked)) if counted else page.next
+    if failure:
+        raise failure
 
 
 async def _feed(rule: Feed, get: Get) -> AsyncIterator[tuple[Link, ...]]:

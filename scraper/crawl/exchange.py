@@ -70,7 +70,7 @@ class Host:
             raise Unanswered(url, f"no answer in time ({type(error).__name__})") from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError) as error:
             raise Unanswered(url, f"{type(error).__name__}: {error}") from None
-        except (httpx.InvalidURL, httpcore.UnsupportedProtocol) as error:
+        except (httpx.InvalidURL, httpcore.UnsupportedProtocol, UnicodeError) as error:
             raise Refused(url, f"no address to ask: {error}") from None
         except Refused as error:
             raise Refused(url, error.reason) from None
@@ -84,6 +84,7 @@ class Host:
     async def _ask(self, url: str, headers: dict[str, str], bounds: Bounds) -> Heard:
         tape = self._transport.tape
         tape.start(url, bounds.size + _HEADROOM)
+        self._client.cookies.clear()  # a page must not depend on which one was read before it
         timeout = httpx.Timeout(bounds.read, connect=bounds.connect)
         request = self._client.build_request("GET", url, headers=headers, timeout=timeout)
         response = await self._client.send(request, stream=True)

@@ -63,4 +63,5 @@ def _holder(folder: Path, slug: str) -> str:
 
 
 def _command() -> str:
-    return " ".join((Path(sys.argv[0] or "python").stem, *sys.argv[1:3]))
+    program = Path(sys.argv[0] or "python").stem
+    return " ".join(("scraper" if program == "__main__" else program, *sys.argv[1:3]))

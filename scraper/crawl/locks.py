@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -9,11 +10,15 @@ from pathlib import Path
 from filelock import BaseFileLock, FileLock, Timeout
 
 _UNSAFE = re.compile(r"[^a-z0-9._-]+")  # a colon before a port is no part of a file's name on Windows
+_LONGEST = 150  # characters; no system takes names of more than 255 bytes
 
 
 def path(folder: Path, name: str) -> Path:
     """Where the lock of that name stands; `folder` is captures/."""
-    return folder / ".locks" / f"{_UNSAFE.sub('_', name.lower())}.lock"
+    safe = _UNSAFE.sub("_", name.lower())
+    if len(safe) > _LONGEST:
+        safe = safe[:_LONGEST] + hashlib.sha256(name.encode()).hexdigest()[:16]
+    return folder / ".locks" / f"{safe}.lock"
 
 
 def make(folder: Path, name: str) -> BaseFileLock:

@@ -12,6 +12,7 @@ from scraper.errors import Refused
 from scraper.models import Capture
 
 _LARGEST = 500 * 1024  # bytes that are read of it; section 2.5
+_LONGEST_DELAY = 600  # seconds; a host that wants more wants no crawler
 _MOST_RULES = 500  # more than these are not searched for the one to name in a message
 _LINE = re.compile(r"^\s*(user-?agent|allow|disallow)\s*:\s*([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
@@ -32,6 +33,8 @@ class Robots:
             raise Refused(
                 url, f"robots.txt of {self.host} could not be read ({self.closed}), so nothing is asked there"
             )
+        if self.delay > _LONGEST_DELAY:
+            raise Refused(url, f"robots.txt of {self.host} asks for {self.delay:g} seconds between requests")
         if self.rules and not self.rules.can_fetch(url, self.token):
             rule = _rule(self.text, self.token, url)
             raise Refused(url, f"robots.txt of {self.host} forbids it" + (f" (rule {rule})" if rule else ""))

@@ -12,14 +12,14 @@ from datetime import datetime
 from pathlib import Path
 
 from scraper.archive import Archive, captures, state, store
-from scraper.archive.known import Known, neighbour
+from scraper.archive.known import Known, after, neighbour
 from scraper.archive.store import Sighting
-from scraper.archive.versions import File, Reading, alike, differing
-from scraper.clock import Clock
+from scraper.archive.versions import File, Reading, alike, differing, files_differ
+from scraper.clock import Clock, unstamp
 from scraper.crawl.replay import read_capture
 from scraper.errors import Damaged
 from scraper.extract import extract, rules_of
-from scraper.models import Article, Capture, Hints, Source
+from scraper.models import Article, AttachmentLink, Capture, Hints, Source
 from scraper.territory import is_front, owns
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", ""})
@@ -57,7 +57,7 @@ class Intake:
             hints=hints,
             language=self.source.language,
             timezone=self.source.timezone,
-            now=self.ground.clock(),
+            now=capture.fetched_at,
         )
 
     def hints(self, *urls: str) -> Hints:
@@ -75,18 +75,30 @@ class Intake:
         except Damaged:
             return None
 
-    def reread(self, known: Known, hints: Callable[[str], Hints] | None = None) -> Known:
-        """A kept version as its own capture reads by today's rules; as it was kept, where the bytes cannot be read.
+    def reread(self, known: Known, hints: Callable[[str], Hints] | None = None) -> Known | None:
+        """A kept version as its own capture reads by today's rules, its linked files included; None where the bytes
+        cannot be read back.
 
         `hints` says what listings said of an address; by default, what the archive holds.
         """
         capture = self.stored(known.capture)
         if capture is None:
-            return known
+            return None
         rows = self.archive.connection.execute("SELECT url FROM addresses WHERE article = ?", (known.article,))
         urls = (capture.url, *(row[0] for row in rows.fetchall()))
         said = self.hints(*urls) if hints is None else next(filter(_says_something, map(hints, urls)), Hints())
-        return replace(known, reading=Reading.of(self.read(capture, said)))
+        article = self.read(capture, said)
+        kept = {file.url: file for file in known.files}
+        files = tuple(kept.get(file.url) or file for file in self.files(article, unstamp(known.seen_at)))
+        return replace(known, reading=Reading.of(article), files=files)
+
+    def files(self, article: Article, at: datetime) -> tuple[File, ...]:
+        """The files that a page links to, as the archive holds them for the time `at`; nothing is fetched."""
+        return tuple(self._file(link, at) for link in article.attachments)
+
+    def _file(self, link: AttachmentLink, at: datetime) -> File:
+        found = captures.file_at(self.archive.connection, self.source.slug, link.url, at)
+        return File(link.url, link.name, found[1], found[0]) if found else File(link.url, link.name)
 
     def same_announcement(self, article: int, new: Article, at: datetime) -> bool:
         """Whether a page that answered for a known article's address still is that article."""
@@ -94,7 +106,13 @@ class Intake:
         return known is None or alike(known.reading, Reading.of(new))
 
     def sighting(
-        self, asked: str, capture: Capture, capture_id: int, article: Article, files: tuple[File, ...] = ()
+        self,
+        asked: str,
+        capture: Capture,
+        capture_id: int,
+        article: Article,
+        files: tuple[File, ...] = (),
+        run: int | None = None,
     ) -> Sighting:
         """The article's page as just read, with the version it is to be held against."""
         seen = Sighting(
@@ -107,15 +125,36 @@ class Intake:
             files=files,
             section=self.hints(asked, capture.url).section,
             rules=self.rules,
+            run=run,
         )
         known = store.article_for(self.archive.connection, self.source.slug, seen)
-        return seen if known is None else replace(seen, neighbour=self._reread_neighbour(known, seen))
+        return seen if known is None else self._beside(known, seen)
 
-    def _reread_neighbour(self, article: int, seen: Sighting) -> Known | None:
+    def _beside(self, article: int, seen: Sighting) -> Sighting:
+        """The sighting with the version that stood at its time; that is read again where the two differ."""
         known = neighbour(self.archive.connection, article, seen.at)
-        if known is None or not differing(known.reading, Reading.of(seen.article)):
-            return known
-        return self.reread(known)
+        new = Reading.of(seen.article)
+        if known is None or not (differing(known.reading, new) or files_differ(known.files, seen.files)):
+            return replace(seen, neighbour=known)
+        known = self.reread(known) or known
+        resumed = None
+        if differing(known.reading, new) and unstamp(known.seen_at) <= seen.at:
+            resumed = self._resumed(known, seen.at)
+        return replace(seen, neighbour=known, resumed=resumed)
+
+    def _resumed(self, known: Known, at: datetime) -> tuple[int, datetime] | None:
+        """Where the text of `known` was seen again after `at` (captures may arrive in any order): capture and time."""
+        connection = self.archive.connection
+        later = after(connection, known.article, at)
+        for capture_id, when in captures.pages_after(connection, known.article, at, later.seen_at if later else None):
+            again = self.reread(replace(known, capture=capture_id))
+            if again and not differing(again.reading, known.reading):
+                return capture_id, unstamp(when)
+        url = connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()[0]
+        asked = state.get(connection, self.source.slug, url)
+        if later is None and asked.capture == known.capture and asked.checked_at and unstamp(asked.checked_at) > at:
+            return known.capture, unstamp(asked.checked_at)  # a 304 said that it still stood
+        return None
 
     def _canonical(self, article: Article) -> str | None:
         """The page's own rel=canonical, where it can be an article of this source."""

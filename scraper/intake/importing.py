@@ -12,6 +12,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from sqlite3 import Connection
@@ -63,15 +64,18 @@ def bring(
 ) -> Imported:
     """Import files. A record belongs to the source that owns its host, else to `fallback`, else to one made for it.
 
-    Importing again, or in another order, ends in the same articles and versions. Raises WrongInput for a file that
-    is no WARC; one bad record is noted and passed over.
+    Importing again, or in another order, ends in the same articles and versions. A file that is no WARC, or one bad
+    record, is noted and passed over.
     """
     done = Imported()
     stay = _Stay(archive, ground, sources, fallback, done)
-    names = [name for path in paths for name in _settle(path, archive, ground)]
-    for name in names:
-        done.files += 1
-        stay.take(name)
+    for path in paths:
+        try:
+            for name in _settle(path, archive, ground):
+                done.files += 1
+                stay.take(name)
+        except (WrongInput, zipfile.BadZipFile) as error:
+            done.problems.append(str(error) if isinstance(error, WrongInput) else f"{path}: {error}")
     with archive.write() as connection:
         captures.join_revisits(connection)
     by_source: dict[str, list[_Page]] = {}
@@ -116,6 +120,11 @@ def _copy(stream: IO[bytes], name: str, origin: str, archive: Archive, ground: G
                 partial.unlink()
                 raise WrongInput(f"{origin}: unpacks to more than {_LARGEST} bytes")
             target.write(chunk)
+    try:
+        next((record for record in captures_in(partial) if record.capture), None)
+    except WrongInput as error:
+        partial.unlink()
+        raise WrongInput(str(error).replace(str(partial), origin)) from None
     sha256 = digest.hexdigest()
     if known := captures.warc_known(archive.connection, sha256):
         partial.unlink()
@@ -146,32 +155,55 @@ class _Stay:
     def take(self, name: str) -> None:
         records = captures_in(self.ground.captures / name)
         while batch := list(islice(records, _BATCH)):
-            with self.archive.write() as connection:
-                for record in batch:
-                    self.done.records += 1
-                    if record.capture is None:
-                        self.done.problems.append(f"{name}: {record.problem}")
-                    else:
-                        self._record(connection, record, record.capture, name)
+            self.done.records += len(batch)
+            for record in batch:
+                if record.capture is None or record.capture.fetched_at > self.latest:
+                    said = record.problem or f"offset {record.place.offset}: dated in the future"
+                    self.done.problems.append(f"{name}: {said}")
+                else:
+                    self._record(record, record.capture, name)
 
-    def _record(self, connection: Connection, record: Record, capture: Capture, origin: str) -> None:
+    @property
+    def latest(self) -> datetime:
+        """The latest moment at which a record can have been made: a wrong clock must not shadow what comes."""
+        return self.ground.clock() + timedelta(days=1)
+
+    def _record(self, record: Record, capture: Capture, origin: str) -> None:
         source = owner_of(capture.url, self.sources)
         known = source in self.sources
         if not known and self.fallback:
             source, known = self.fallback, True
         links = links_in(capture, source) if capture.status == 200 and not record.revisit else ()
         self.linked.update(addresses.key(link.url) for link in links)
+        waiting = iter(links if known else ())
+        while batch := list(islice(waiting, _BATCH)):
+            with self.archive.write() as connection:
+                store.put_source(connection, source, self.ground.clock())
+                for link in batch:
+                    state.put_link(connection, source.slug, link, capture.fetched_at)
+        with self.archive.write() as connection:
+            self._row(connection, source, record, capture, origin, known=known, listing=bool(links))
+
+    def _row(
+        self,
+        connection: Connection,
+        source: Source,
+        record: Record,
+        capture: Capture,
+        origin: str,
+        *,
+        known: bool,
+        listing: bool,
+    ) -> None:
         if known:
             store.put_source(connection, source, self.ground.clock())
-            for link in links:
-                state.put_link(connection, source.slug, link, capture.fetched_at)
         repeat = None
         if record.revisit:
             repeat = Repeat(record.revisit.refers_to_url or capture.url, record.revisit.payload_digest)
         row = captures.put(
             connection,
             source.slug if known else None,
-            replace(capture, role="listing") if links else capture,
+            replace(capture, role="listing") if listing else capture,
             captured_by="import",
             digest=record.payload_digest,
             repeat=repeat,
@@ -179,7 +211,7 @@ class _Stay:
         )
         if repeat:
             self.done.revisits += 1
-        elif not links and readable(capture):
+        elif not listing and readable(capture):
             self.pages.append(_Page(row, capture.url, capture.fetched_at.isoformat(), source))
 
 
@@ -198,7 +230,11 @@ def _read(pages: list[_Page], archive: Archive, ground: Ground, linked: frozense
             if not (capture and article and _is_article(source, page.url, article, linked)):
                 continue
             run = run or _begin(archive, ground, source)
-            seen = intake.sighting(page.url, capture, page.capture, article)
+            for link in article.attachments:
+                with archive.write() as connection:
+                    captures.claim_files(connection, source.slug, link.url)
+            files = intake.files(article, capture.fetched_at)
+            seen = intake.sighting(page.url, capture, page.capture, article, files, run)
             with archive.write() as connection:
                 captures.claim(connection, page.capture, source.slug, "article")
                 verdict = store.keep(connection, source, seen)

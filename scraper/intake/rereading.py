@@ -9,7 +9,7 @@ from itertools import islice
 from scraper import addresses
 from scraper.archive import captures, state, store
 from scraper.archive.known import Known, versions_of
-from scraper.archive.versions import Reading
+from scraper.archive.versions import lost
 from scraper.crawl.discover import links_in
 from scraper.intake import Intake
 from scraper.models import Hints, Link, Role
@@ -31,31 +31,66 @@ class Difference:
     new: str | None
 
 
-def reread(intake: Intake, *, dry_run: bool, progress: Callable[[int], None] = lambda _: None) -> Iterator[Difference]:
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What came of a re-extraction: what reads otherwise, and what was left as it is, with why."""
+
+    differences: tuple[Difference, ...]
+    left: tuple[tuple[str, str], ...]
+
+
+def reread(intake: Intake, *, dry_run: bool, progress: Callable[[int], None] = lambda _: None) -> Reread:
     """Read every kept capture of the source again, its listings first, and rewrite what reads otherwise.
 
-    Yields each difference; with `dry_run` nothing is written, and what is yielded is what would be.
+    With `dry_run` nothing is written, and what is returned is what would be. A version whose bytes cannot be read
+    back, or whose title or text today's rules no longer find, is left as it is and told of.
     """
     links = _links(intake)
     hints = {addresses.key(link.url): link.hints for link in links}
     if not dry_run:
-        with intake.archive.write() as connection:
-            for link in links:
-                state.replace_hints(connection, intake.source.slug, link, intake.ground.clock())
+        _write_links(intake, links)
 
     def said(url: str) -> Hints:
         return hints.get(addresses.key(url)) or state.hints(intake.archive.connection, intake.source.slug, url)
 
+    differences: list[Difference] = []
+    left: list[tuple[str, str]] = []
     versions = _versions(intake)
     while batch := list(islice(versions, _BATCH)):
-        pairs = [(known, intake.reread(known, said)) for known in batch]
+        fitting = []
+        for known in batch:
+            now = intake.reread(known, said)
+            if reason := _misfit(known, now):
+                left.append((_url(intake, known), reason))
+            elif now:
+                fitting.append(now)
+                differences += _differences(known, now, _url(intake, known))
         if not dry_run:
             with intake.archive.write() as connection:
-                for _, now in pairs:
-                    store.rewrite(connection, now, now.reading, intake.rules, intake.ground.clock())
-        for known, now in pairs:
-            yield from _differences(intake, known, now.reading)
+                for now in fitting:
+                    store.rewrite(connection, now, intake.rules, intake.ground.clock())
         progress(len(batch))
+    return Reread(tuple(differences), tuple(left))
+
+
+def _misfit(known: Known, now: Known | None) -> str | None:
+    if now is None:
+        return "its capture cannot be read back"
+    field = lost(known.reading, now.reading)
+    return field and f"today's rules find no {field}, which it has; the rules may be at fault"
+
+
+def _url(intake: Intake, known: Known) -> str:
+    row = intake.archive.connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()
+    return str(row[0])
+
+
+def _write_links(intake: Intake, links: tuple[Link, ...]) -> None:
+    waiting = iter(links)
+    while batch := list(islice(waiting, _BATCH)):
+        with intake.archive.write() as connection:
+            for link in batch:
+                state.replace_hints(connection, intake.source.slug, link, intake.ground.clock())
 
 
 def _versions(intake: Intake) -> Iterator[Known]:
@@ -66,12 +101,14 @@ def _versions(intake: Intake) -> Iterator[Known]:
         yield from versions_of(intake.archive.connection, row[0])
 
 
-def _differences(intake: Intake, known: Known, now: Reading) -> Iterator[Difference]:
-    url = intake.archive.connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()[0]
+def _differences(known: Known, now: Known, url: str) -> Iterator[Difference]:
     for field in _FIELDS:
-        old, new = getattr(known.reading, field), getattr(now, field)
+        old, new = getattr(known.reading, field), getattr(now.reading, field)
         if old != new:
             yield Difference(known.article, known.number, url, field, old, new)
+    before, after = ("\n".join(file.url for file in each.files) for each in (known, now))
+    if {file.url for file in known.files} != {file.url for file in now.files}:
+        yield Difference(known.article, known.number, url, "attachments", before, after)
 
 
 def _links(intake: Intake) -> tuple[Link, ...]:

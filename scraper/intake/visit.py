@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from uuid import uuid4
 
+import regex
+
 from scraper import addresses
 from scraper.archive import captures, presence, runs, state, store
-from scraper.archive.known import Known, article_at, neighbour
+from scraper.archive.known import Known, article_at, neighbour, version_from
 from scraper.archive.runs import Tally
 from scraper.archive.store import Verdict
-from scraper.archive.versions import File, Reading, alike, lost
+from scraper.archive.versions import File, Reading, alike, differing, lost, titles_agree
 from scraper.clock import unstamp
 from scraper.crawl import revisit
 from scraper.crawl.discover import walk
@@ -25,7 +29,7 @@ from scraper.territory import is_front
 
 _GONE = (404, 410)
 _FILES_AGAIN = timedelta(hours=6)
-_MOST_FILES = 50  # of one article; more is a page gone wrong
+_MOST_FILES = 200  # of one article; more is a page gone wrong
 
 
 class Rows:
@@ -73,7 +77,7 @@ class Visitor:
         self.intake = intake
         self.run = run
         self.tally = tally
-        self.complete = True
+        self.complete = False
         self.error: str | None = None
         self.failures: list[tuple[str, str]] = []
         self._fetcher = fetcher
@@ -84,27 +88,31 @@ class Visitor:
         self._connection = intake.archive.connection
         self._listed: set[str] = set()
         self._visited: set[str] = set()
+        self._aliases: set[str] = set()
+        self._last: str | None = None
 
     # --- finding ------------------------------------------------------------
 
     async def walk(self, since: str | None) -> None:
         """Walk every listing, feed and sitemap, and visit what is new. `since`: start of the last complete walk."""
+        whole = True
         for news in self.intake.source.news:
             try:
                 async for link in walk(self.intake.source, news, self.page, lambda url: self._settled(url, since)):
                     await self._found(link)
                     if self._full:
-                        self.complete = False
                         return
             except PageError as error:
-                self.complete = False
+                whole = False
                 self.error = str(error)
                 self._fail(error.url, error)
+        self.complete = whole
 
     async def again(self, *, everything: bool) -> None:
         """Look again at known articles: those that are due, or all of them."""
         now = self._now()
-        for url in state.due(self._connection, self._slug, now, everything=everything):
+        known = state.due(self._connection, self._slug, now, everything=everything)
+        for url in (*state.unanswered(self._connection, self._slug, now, everything=everything), *known):
             if self._full:
                 return
             if addresses.key(url) not in self._visited:
@@ -161,6 +169,12 @@ class Visitor:
                 await self._read(url, known, answer)
         except PageError as error:
             self._fail(url, error)
+        except sqlite3.Error:
+            raise
+        except Exception as error:
+            # One bad page never stops a crawl; a fault of ours is told as what it is.
+            logging.getLogger(__name__).exception("%s", url)
+            self._fail(url, Unfit(url, f"cannot be read ({type(error).__name__}: {error})"))
         self._progress(self.tally)
 
     async def _read(self, url: str, known: Known | None, answer: Answer) -> None:
@@ -169,19 +183,48 @@ class Visitor:
         if await self._is_nowhere(url, known, capture, article):
             self._absent(url, gone=False)
             return
-        if not article.title and not article.body:
-            raise Unfit(url, "neither title nor text found: " + "; ".join(article.problems))
-        if known and (field := lost(known.reading, Reading.of(article))):
-            raise Unfit(url, f"{field} found before and not now: " + "; ".join(article.problems))
+        self._refuse_misfit(url, known, article)
+        if known and await self._has_parted(url, known, article):
+            known = None
         files = await self._files(article.attachments, known)
-        seen = self.intake.sighting(url, capture, self._id(capture), article, files)
+        seen = self.intake.sighting(url, capture, self._id(capture), article, files, self.run)
         with self.intake.archive.write() as connection:
             verdict = store.keep(connection, self.intake.source, seen)
             self._remember(connection, url, answer, files)
             self._follow(connection, known, answer)
             self._count(verdict, article)
-        if verdict.elsewhere and addresses.key(verdict.elsewhere) not in self._visited:
-            await self.visit(verdict.elsewhere)
+        if verdict.elsewhere:
+            self._aliases.add(addresses.key(url))
+            if addresses.key(verdict.elsewhere) not in self._visited:
+                await self.visit(verdict.elsewhere)
+
+    def _refuse_misfit(self, url: str, known: Known | None, article: Article) -> None:
+        """A page on which the source's rules do not find what they name is no reading of it, and no edit."""
+        problems, template = "; ".join(article.problems), self.intake.source.article
+        if known and (field := lost(known.reading, Reading.of(article))):
+            raise Unfit(url, f"{field} found before and not now: {problems}")
+        misfit = (template.title and not article.title) or (template.body and not article.body)
+        if misfit or not (article.title or article.body):
+            raise Unfit(url, f"title or text not found: {problems}")
+
+    async def _has_parted(self, url: str, known: Known, article: Article) -> bool:
+        """Whether a further address of an article no longer shows its text: two notices may begin alike. Then it is
+        an article of its own again."""
+        main = self._main_url(known)
+        if addresses.key(url) == addresses.key(main) or not differing(known.reading, Reading.of(article)):
+            return False
+        if addresses.key(main) not in self._visited:
+            await self.visit(main)
+        now = neighbour(self._connection, known.article, self._now())
+        if now is None or not differing(now.reading, Reading.of(article)):
+            return False
+        with self.intake.archive.write() as connection:
+            store.part(connection, self._slug, url)
+        return True
+
+    def _main_url(self, known: Known) -> str:
+        row = self._connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()
+        return str(row[0])
 
     async def _is_nowhere(self, url: str, known: Known | None, capture: Capture, article: Article) -> bool:
         """Whether a page stands for one that is not there: many systems answer a removed page by leading to the home
@@ -189,9 +232,20 @@ class Visitor:
         elsewhere = addresses.key(capture.url) != addresses.key(url)
         if elsewhere and is_front(self.intake.source, capture.url):
             return True
-        if known is None or self.intake.same_announcement(known.article, article, capture.fetched_at):
+        if known is None:
+            if elsewhere and not self._leads_to_an_article(url, capture.url, article):
+                raise Unfit(url, f"leads to {capture.url}, which is another page")
+            return False
+        if self.intake.same_announcement(known.article, article, capture.fetched_at):
             return False
         return elsewhere or await self._says_so_of_anything(url, article)
+
+    def _leads_to_an_article(self, url: str, final: str, article: Article) -> bool:
+        """Whether a new address may be joined with where it leads: an article's address, under the title listed."""
+        pattern, listed = self.intake.source.article.url, self.intake.hints(url).title
+        if pattern and not regex.search(pattern, final, timeout=1):
+            return False
+        return not listed or titles_agree(listed, article.title)
 
     async def _says_so_of_anything(self, url: str, article: Article) -> bool:
         """Whether the host gives this very page for an address that cannot exist."""
@@ -209,6 +263,8 @@ class Visitor:
         self.tally.not_modified += 1
         links = tuple(AttachmentLink(file.url, file.name or "") for file in known.files)
         files = await self._files(links, known)
+        state_of = state.get(self._connection, self._slug, answer.url)
+        known = version_from(self._connection, known.article, state_of.capture) or known
         kept = known.reading
         article = Article(kept.title, kept.body, kept.html, kept.published, kept.published_from)
         seen = store.Sighting(
@@ -219,8 +275,8 @@ class Visitor:
             at=self._now(),
             article=article,
             files=files,
-            neighbour=known,
             rules=self.intake.rules,
+            run=self.run,
         )
         with self.intake.archive.write() as connection:
             verdict = store.keep(connection, self.intake.source, seen)
@@ -230,6 +286,9 @@ class Visitor:
 
     async def _files(self, links: tuple[AttachmentLink, ...], known: Known | None) -> tuple[File, ...]:
         before = {file.url: file for file in known.files} if known else {}
+        if len(links) > _MOST_FILES:
+            reason = f"links to {len(links)} files, of which the first {_MOST_FILES} are kept"
+            self._fail(links[_MOST_FILES].url, Unfit(links[_MOST_FILES].url, reason))
         return tuple([await self._file(link, before.get(link.url)) for link in links[:_MOST_FILES]])
 
     async def _file(self, link: AttachmentLink, before: File | None) -> File:
@@ -265,8 +324,10 @@ class Visitor:
         if any(file.sha256 is None and not file.gone for file in files):
             at = min(at, now + _FILES_AGAIN)
         capture = None if answer.not_modified else self._id(answer.capture)
-        for address in {url, answer.final}:
-            state.put_answer(connection, self._slug, replace(answer, url=address), capture, now, at)
+        state.put_answer(connection, self._slug, replace(answer, url=url), capture, now, at)
+        if addresses.key(answer.final) != addresses.key(url):
+            there = replace(answer, url=answer.final, captures=answer.captures[-1:])
+            state.put_answer(connection, self._slug, there, capture, now, at)
 
     def _age_from(self, connection: Connection, url: str) -> datetime | None:
         """From when an article's age is reckoned: its day of publication, else when it was first seen."""
@@ -281,6 +342,7 @@ class Visitor:
         counted = {"new": "new", "edited": "edited", "same": "unchanged"}[verdict.kind]
         setattr(self.tally, counted, getattr(self.tally, counted) + 1)
         self.tally.returned += verdict.returned
+        self.tally.moved += verdict.moved
         self.tally.undated += verdict.kind == "new" and article.published is None
 
     def _follow(self, connection: Connection, known: Known | None, answer: Answer) -> None:
@@ -304,14 +366,13 @@ class Visitor:
                 return
             since = connection.execute("SELECT missing_since FROM articles WHERE id = ?", (article,)).fetchone()[0]
             removed = gone or revisit.gone(checks, unstamp(since) if since else now, now, source.removal)
-            absence = presence.absent(
-                connection, article, url, now, removed=removed, after_removal=source.after_removal, run=self.run
-            )
+            absence = presence.absent(connection, article, url, now, removed=removed, run=self.run)
         if absence != "still":
             setattr(self.tally, absence, getattr(self.tally, absence) + 1)
 
     def _fail(self, url: str, error: PageError, connection: Connection | None = None) -> None:
         """Note a failure; a page that robots.txt forbids is no failure of ours or theirs."""
+        self._last = str(error)
         if isinstance(error, Refused):
             self.tally.refused += 1
         else:
@@ -329,6 +390,11 @@ class Visitor:
         runs.fail(connection, self.run, url, type(error).__name__.lower(), error.reason, now)
         state.put_failure(connection, self._slug, url, now, revisit.next_check(now, now, failures=tries))
 
+    def complain(self) -> None:
+        """Nothing was kept though a person asked for it: then even a refusal is an error."""
+        if not (self.tally.new or self.tally.edited or self.tally.unchanged):
+            self.error = self.error or self._last
+
     # --- knowing ------------------------------------------------------------
 
     @property
@@ -343,4 +409,5 @@ class Visitor:
         return None if article is None else neighbour(self._connection, article, self._now())
 
     def _settled(self, url: str, since: str | None) -> bool:
-        return state.settled(self._connection, self._slug, url, since)
+        # An address that turned out to be one more of a known article is nothing new: endless pagers live on those.
+        return addresses.key(url) in self._aliases or state.settled(self._connection, self._slug, url, since)

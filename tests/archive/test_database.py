@@ -61,7 +61,7 @@ def test_readers_see_a_commit_while_the_writer_is_open(tmp_path: Path) -> None:
 def test_the_day_of_publication_is_the_towns_own(tmp_path: Path, published: str, day: str) -> None:
     with Archive.open(tmp_path / "archive.db") as archive, archive.write() as connection:
         connection.execute(
-            "INSERT INTO sources VALUES ('s', 'S', 'http://s/', NULL, 'town', NULL, 'UTC', 'public', 'x')"
+            "INSERT INTO sources (id, name, home, publisher, timezone, added_at) VALUES ('s', 'S', 'x', 'town', 'UTC', 'x')"
         )
         connection.execute(
             "INSERT INTO articles (key, source, url, published, first_seen_at, last_changed_at, version)"

@@ -15,7 +15,7 @@ def gone(archive: Archive, article: int, url: str = URL, *, day: float = 1, remo
     at = START + timedelta(days=day)
     with archive.write() as connection:
         state.put_absence(connection, SOURCE.slug, url, at, at)
-        return presence.absent(connection, article, url, at, removed=removed, after_removal="public", run=None)
+        return presence.absent(connection, article, url, at, removed=removed, run=None)
 
 
 def answered(archive: Archive, url: str, *, day: float) -> None:

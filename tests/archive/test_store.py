@@ -129,7 +129,8 @@ def test_new_rules_rewrite_in_place_and_tell_nobody(archive: Archive, show: Show
     verdict = show(body="Меню. Текст.")
     known = versions_of(archive.connection, verdict.article)[0]
     with archive.write() as connection:
-        assert store.rewrite(connection, known, replace(known.reading, body="Текст."), "r2", START)
+        now = replace(known, reading=replace(known.reading, body="Текст."))
+        assert store.rewrite(connection, now, "r2", START)
     assert rows(archive, "SELECT count(*), max(body) FROM versions") == [(1, "Текст.")]
     assert rows(archive, "SELECT body FROM articles") == [("Текст.",)]
     assert rows(archive, "SELECT count(*) FROM public_changes") == [(0,)]

@@ -79,7 +79,16 @@ def test_a_counted_listing_is_walked_until_it_is_not_there(plain):
         {"/news?cat=1": items("/1", "/2"), "/news?cat=1&page=2": items("/3"), "/news?cat=1&page=3": items("/4")}, plain
     )
     assert walk(COUNTED, pages) == ["/1", "/2", "/3", "/4"]
-    assert pages.asked[-1] == ("/news?cat=1&page=4", "listing")
+    assert [path for path, _ in pages.asked[3:]] == ["/news?cat=1&page=4", "/news?cat=1&page=5"]
+
+
+def test_one_page_that_fails_in_a_counted_listing_is_not_its_end():
+    pages = Pages(
+        {"/news?cat=1": items("/1"), "/news?cat=1&page=2": "<p>Грешка</p>", "/news?cat=1&page=3": items("/3")}
+    )
+    *links, failure = walk(COUNTED, pages)
+    assert links == ["/1", "/3"]
+    assert "page=2" in failure
 
 
 def test_a_counted_listing_ends_at_a_page_without_items():

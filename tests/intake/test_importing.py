@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from scraper import pipeline
-from scraper.errors import WrongInput
+from scraper.demo.town import morning
 from tests.intake.conftest import Town, elsewhere
 
 
@@ -63,13 +66,55 @@ def test_without_a_source_file_only_pages_that_show_a_date_are_articles(town: To
 def test_a_file_that_is_no_warc_is_refused_with_its_name(town: Town, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "odd.warc.gz"
     file.write_bytes(content)
-    with pytest.raises(WrongInput, match=r"odd\.warc\.gz"):
-        pipeline.import_([file], town.ground(), (town.source,), None)
+    done = pipeline.import_([file], town.ground(), (town.source,), None)
+    assert done.records == 0
+    assert "odd.warc.gz" in done.problems[0]
+    assert not list(town.captures.glob("*odd*"))
 
 
 def test_a_wacz_without_warcs_is_refused(town: Town, tmp_path: Path) -> None:
     wacz = tmp_path / "crawl.wacz"
     with zipfile.ZipFile(wacz, "w") as packed:
         packed.writestr("readme.txt", "nothing here")
-    with pytest.raises(WrongInput, match="without a WARC"):
-        pipeline.import_([wacz], town.ground(), (town.source,), None)
+    done = pipeline.import_([wacz], town.ground(), (town.source,), None)
+    assert "without a WARC" in done.problems[0]
+
+
+def test_one_bad_file_does_not_keep_the_others_out(town: Town, tmp_path: Path) -> None:
+    town.crawl()
+    other = elsewhere(town, tmp_path / "other")
+    (tmp_path / "bad.warc.gz").write_bytes(b"no")
+    done = pipeline.import_([tmp_path / "bad.warc.gz", *warcs(town)], other.ground(1), (other.source,), None)
+    assert len(done.problems) == 1
+    assert other.texts() == town.texts()
+
+
+def test_importing_what_the_crawl_recorded_makes_no_edits(town: Town, tmp_path: Path) -> None:
+    for day in (0, 1):
+        town.crawl(day, recheck=True)
+    copies = [tmp_path / f"copy-{file.name}" for file in warcs(town)]
+    for file, copy in zip(warcs(town), copies, strict=True):
+        copy.write_bytes(file.read_bytes() + b"")
+    before = town.rows("SELECT id, at FROM public_changes"), town.rows("SELECT url, sha256 FROM attachments")
+    with sqlite3.connect(town.db) as connection:  # as if these bytes came from somebody else
+        connection.execute("DELETE FROM warcs")
+    pipeline.import_(copies, town.ground(2), (town.source,), None)
+    assert (town.rows("SELECT id, at FROM public_changes"), town.rows("SELECT url, sha256 FROM attachments")) == before
+
+
+def test_an_imported_article_has_its_files(town: Town, tmp_path: Path) -> None:
+    town.crawl()
+    other = elsewhere(town, tmp_path / "other")
+    pipeline.import_(warcs(town), other.ground(1), (other.source,), None)
+    kept = "SELECT url, sha256, name FROM attachments ORDER BY url"
+    assert other.rows(kept) == town.rows(kept) != []
+    assert town.crawl(0, recheck=True).tally.edited == 0
+
+
+def test_a_record_dated_in_the_future_shadows_nothing(town: Town, tmp_path: Path) -> None:
+    town.crawl()
+    other = elsewhere(town, tmp_path / "other")
+    early = replace(other.ground(0), clock=lambda: morning(0) - timedelta(days=30))
+    done = pipeline.import_(warcs(town), early, (other.source,), None)
+    assert all("dated in the future" in problem for problem in done.problems)
+    assert other.rows("SELECT count(*) FROM captures") == [(0,)]

@@ -18,13 +18,14 @@ def test_changed_rules_rewrite_what_a_dry_run_foretold(town: Town) -> None:
     other = replace(town.source, article=replace(town.source.article, title="title"))
     told = pipeline.reextract(other, town.ground(2), dry_run=True)
     untouched = town.texts()
-    assert told
+    assert told.differences
+    assert not told.left
     done = pipeline.reextract(other, town.ground(2), dry_run=False)
     assert done == told
     assert town.texts() != untouched
     assert town.rows("SELECT id, kind, at FROM public_changes ORDER BY id") == changes
     assert town.rows("SELECT id, number, seen_at, capture FROM versions ORDER BY id") == versions
-    assert pipeline.reextract(other, town.ground(2), dry_run=True) == ()
+    assert pipeline.reextract(other, town.ground(2), dry_run=True).differences == ()
 
 
 def test_mending_the_rule_again_brings_every_text_back(town: Town) -> None:

@@ -199,3 +199,116 @@ def test_two_articles_that_swap_their_texts_are_two_edits(site: Site) -> None:
     site.pages["/1.html"], site.pages["/2.html"] = site.pages["/2.html"], site.pages["/1.html"]
     assert site.crawl().tally.edited == 2
     assert site.rows("SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_an_article_that_failed_once_is_fetched_when_it_answers(site: Site) -> None:
+    site.put("/2.html", b"", 500)
+    assert site.crawl().tally.new == 1
+    site.put("/2.html", page("Бюджет", "Общинският съвет прие бюджета."))
+    site.list("/1.html")  # it is no longer listed
+    assert site.crawl().tally.new == 1
+
+
+def test_a_canonical_claim_does_not_hide_the_article_it_names(site: Site) -> None:
+    site.put("/1.html", page("Едно", "Текст едно.", f"<link rel=canonical href='{site.url}/2.html'>"))
+    site.crawl()
+    assert site.rows("SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_a_rest_page_that_all_new_addresses_lead_to_swallows_none_of_them(site: Site) -> None:
+    kept = dict(site.pages)
+    site.put("/maintenance", page("Сайтът се обновява", "Опитайте по-късно."))
+    for path in ("/1.html", "/2.html"):
+        site.put(path, b"", 302, Location="/maintenance")
+    site.crawl(article=Template(url=r"/\d\.html$", title="h1", body=".b"))
+    assert site.rows("SELECT count(*) FROM articles") == [(0,)]
+    site.pages.update(kept)
+    assert site.crawl(article=Template(url=r"/\d\.html$", title="h1", body=".b")).tally.new == 2
+
+
+def test_two_notices_that_begin_alike_part_when_they_differ(site: Site) -> None:
+    dated = "<meta property='article:published_time' content='2024-02-28'>"
+    for path in ("/1.html", "/2.html"):
+        site.put(path, page("Покана за заседание", "Дневният ред предстои.", dated))
+    site.crawl()
+    assert site.rows("SELECT count(*) FROM articles") == [(1,)]
+    site.put("/1.html", page("Покана за заседание", "1. Бюджет за годината.", dated))
+    site.put("/2.html", page("Покана за заседание", "1. Отчет на кмета.", dated))
+    site.crawl()
+    bodies = site.rows("SELECT body FROM articles ORDER BY url")
+    assert bodies == [("1. Бюджет за годината.",), ("1. Отчет на кмета.",)]
+    assert site.crawl().tally.edited == 0
+
+
+def test_a_read_counter_in_the_text_is_no_edit(site: Site) -> None:
+    for count in (17, 1204):
+        site.put("/1.html", page("Ремонт", f"Започва ремонтът. <p>Прочетена: {count} пъти</p>"))
+        report = site.crawl()
+    assert report.tally.edited == 0
+
+
+def test_a_capture_by_hand_is_no_walk(site: Site, tmp_path: Path) -> None:
+    source = Source("town", "Town", f"{site.url}/", (Feed(f"{site.url}/rss"),))
+    ground = Ground(tmp_path / "archive.db", tmp_path / "captures", lambda: START)
+    asyncio.run(pipeline.capture(f"{site.url}/1.html", (source,), ground, None, ""))
+    assert site.rows("SELECT command, complete FROM runs") == [("capture", 0)]
+
+
+def test_a_capture_that_robots_forbid_is_told_of(site: Site, tmp_path: Path) -> None:
+    site.put("/robots.txt", b"User-agent: *\nDisallow: /\n")
+    ground = Ground(tmp_path / "archive.db", tmp_path / "captures", lambda: START)
+    report = asyncio.run(pipeline.capture(f"{site.url}/1.html", (), ground, None, ""))
+    assert report.outcome == "failed"
+    assert "robots.txt" in (report.error or "")
+
+
+def test_an_address_no_machine_can_ask_for_stops_nothing(site: Site) -> None:
+    site.put("/1.html", page("Едно", f"<a href='http://{'a' * 300}.bg/x.pdf'>x</a>"))
+    site.put("/2.html", b"", 302, Location="http://xn--zzzzz-.bg/")
+    site.put("/3.html", page("Три", "Текст три."))
+    site.list("/1.html", "/2.html", "/3.html")
+    assert site.crawl().tally.new == 2
+
+
+def test_rules_that_change_the_attachments_make_no_edit(site: Site) -> None:
+    site.put("/1.html", page("Заповед", "Вижте <a class=f href=/a.pdf>заповедта</a>."))
+    site.pages["/a.pdf"] = (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4")
+    site.crawl()
+    report = site.crawl(article=Template(title="h1", body=".b", remove=(".f",)))
+    assert report.tally.edited == 0
+    assert site.rows("SELECT count(*) FROM public_changes") == [(0,)]
+
+
+def test_a_source_that_is_withdrawn_from_view_is_withdrawn_whole(site: Site) -> None:
+    site.crawl()
+    assert site.rows("SELECT count(*) FROM public_articles WHERE body IS NOT NULL") == [(2,)]
+    site.crawl(visibility="metadata")
+    assert site.rows("SELECT count(*) FROM public_articles WHERE body IS NULL") == [(2,)]
+    assert site.rows("SELECT count(*) FROM public_versions") == [(0,)]
+    site.crawl(visibility="staff")
+    assert site.rows("SELECT count(*) FROM public_articles") == [(0,)]
+    site.crawl()
+    assert site.rows("SELECT count(*) FROM public_articles WHERE body IS NOT NULL") == [(2,)]
+
+
+def test_an_older_text_imported_between_two_equal_ones_is_not_todays(site: Site, tmp_path: Path) -> None:
+    other = Site(site.url, tmp_path / "other", site.pages)
+    site.crawl()  # day 0: the first text
+    other.day = 5
+    site.put("/1.html", page("Ремонт", "Срокът е септември."))
+    other.crawl()  # somebody else saw another text on day 5
+    site.put("/1.html", page("Ремонт", "Започва ремонтът на пътя до селото."))
+    site.day = 10
+    site.crawl()
+    source = Source("town", "Town", f"{site.url}/", (Feed(f"{site.url}/rss"),), article=Template(title="h1", body=".b"))
+    ground = Ground(tmp_path / "archive.db", tmp_path / "captures", lambda: START + timedelta(days=12))
+    pipeline.import_(sorted((tmp_path / "other" / "captures").glob("*.gz")), ground, (source,), None)
+    bodies = site.rows(
+        "SELECT v.body FROM versions v JOIN articles a ON a.id = v.article AND a.title = 'Ремонт' ORDER BY seen_at"
+    )
+    assert [body for (body,) in bodies] == [
+        "Започва ремонтът на пътя до селото.",
+        "Срокът е септември.",
+        "Започва ремонтът на пътя до селото.",
+    ]
+    assert site.rows("SELECT body FROM articles WHERE title = 'Ремонт'") == [bodies[0]]
