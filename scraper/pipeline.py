@@ -26,7 +26,8 @@ from scraper.errors import WrongInput
 from scraper.intake import Ground, Intake, importing, rereading
 from scraper.intake.importing import Imported
 from scraper.intake.rereading import Reread
-from scraper.intake.visit import Rows, Visitor
+from scraper.intake.rows import Rows
+from scraper.intake.visit import Visitor
 from scraper.models import Operator, Outcome, Source
 from scraper.territory import owner_of
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 import regex
 
 from scraper import addresses
-from scraper.archive import captures, presence, runs, state, store
+from scraper.archive import presence, runs, state, store
 from scraper.archive.known import Known, article_at, neighbour, version_from
 from scraper.archive.runs import Tally
 from scraper.archive.store import Verdict
@@ -24,40 +24,13 @@ from scraper.crawl.discover import walk
 from scraper.crawl.fetch import Fetcher
 from scraper.errors import PageError, Refused, Unanswered, Unfit
 from scraper.intake import Intake, readable
-from scraper.models import Answer, Article, AttachmentLink, Capture, Hints, Link, Place, Role
+from scraper.intake.rows import Rows
+from scraper.models import Answer, Article, AttachmentLink, Capture, Hints, Link, Role
 from scraper.territory import is_front
 
 _GONE = (404, 410)
 _FILES_AGAIN = timedelta(hours=6)
 _MOST_FILES = 200  # of one article; more is a page gone wrong
-
-
-class Rows:
-    """Gives every recorded capture its row as soon as its bytes are safe, and remembers which."""
-
-    def __init__(self, intake: Intake, tally: Tally, *, captured_by: str = "crawl", note: str | None = None) -> None:
-        self._intake = intake
-        self._tally = tally
-        self._captured_by = captured_by
-        self._note = note
-        self._ids: dict[Place, int] = {}
-
-    def keep(self, capture: Capture) -> None:
-        """Keep the row of a capture that the fetcher has just recorded."""
-        with self._intake.archive.write() as connection:
-            row = captures.put(
-                connection, self._intake.source.slug, capture, captured_by=self._captured_by, note=self._note
-            )
-        if capture.place:
-            self._ids[capture.place] = row
-        self._tally.fetched += 1
-        self._tally.bytes += len(capture.body)
-
-    def id_of(self, capture: Capture) -> int:
-        """The row of a capture that was kept in this crawl."""
-        if capture.place is None:
-            raise ValueError(f"{capture.url}: never recorded")
-        return self._ids[capture.place]
 
 
 class Visitor:

@@ -1,0 +1,36 @@
+"""Gives every capture its row as soon as its record is safe."""
+
+from __future__ import annotations
+
+from scraper.archive import captures
+from scraper.archive.runs import Tally
+from scraper.intake import Intake
+from scraper.models import Capture, Place
+
+
+class Rows:
+    """Gives every recorded capture its row as soon as its bytes are safe, and remembers which."""
+
+    def __init__(self, intake: Intake, tally: Tally, *, captured_by: str = "crawl", note: str | None = None) -> None:
+        self._intake = intake
+        self._tally = tally
+        self._captured_by = captured_by
+        self._note = note
+        self._ids: dict[Place, int] = {}
+
+    def keep(self, capture: Capture) -> None:
+        """Keep the row of a capture that the fetcher has just recorded."""
+        with self._intake.archive.write() as connection:
+            row = captures.put(
+                connection, self._intake.source.slug, capture, captured_by=self._captured_by, note=self._note
+            )
+        if capture.place:
+            self._ids[capture.place] = row
+        self._tally.fetched += 1
+        self._tally.bytes += len(capture.body)
+
+    def id_of(self, capture: Capture) -> int:
+        """The row of a capture that was kept in this crawl."""
+        if capture.place is None:
+            raise ValueError(f"{capture.url}: never recorded")
+        return self._ids[capture.place]
