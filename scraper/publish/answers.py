@@ -14,7 +14,7 @@ from datasette.utils.asgi import AsgiStream, Response
 
 from scraper.publish import reads
 from scraper.publish.room import POLICY, Visit
-from scraper.search.query import Page, Question, Row, batch
+from scraper.search.query import Question, Row, batch
 
 _FIELDS = (
     *("id", "key", "url", "source", "source_name", "title", "published", "published_from", "language"),
@@ -114,8 +114,8 @@ def article_json(
 # --- feeds --------------------------------------------------------------------------------------------------------
 
 
-def search_feed(visit: Visit, question: Question, page: Page, pairs: list[tuple[str, object]]) -> Response:
-    """A search as an Atom feed (RFC 4287), newest first."""
+def search_feed(visit: Visit, question: Question, rows: Iterable[Row], pairs: list[tuple[str, object]]) -> Response:
+    """A search as an Atom feed (RFC 4287), its rows in the order in which they are given."""
     _ = visit.words.gettext
     title = f"{question.query.understood or _('New announcements')} – {visit.title}"
     entries = [
@@ -128,9 +128,9 @@ def search_feed(visit: Visit, question: Question, page: Page, pairs: list[tuple[
             summary=row.snippet,
             summary_type="html",
             published=row.published if row.published and "T" in row.published else None,
-            related=row.url,
+            related=row.url if visit.is_web(row.url) else None,
         )
-        for row in page.rows
+        for row in rows
     ]
     return feed(visit, title, "/search", "/search.atom", pairs, entries)
 

@@ -27,7 +27,7 @@ async def capture(visit: Visit) -> Response:
         "capture",
         facts=facts,
         article=await visit.read(reads.article_of_capture, facts.id),
-        kept=_inside(visit.captures, facts.warc) is not None,
+        kept=_holding(visit.captures, facts) is not None,
     )
 
 
@@ -36,9 +36,9 @@ async def record(visit: Visit) -> Response:
     facts = await visit.read(reads.capture, int(visit.request.url_vars["id"]))
     if facts is None:
         return await visit.lost()
-    file = _inside(visit.captures, facts.warc)
+    file = _holding(visit.captures, facts)
     body = await asyncio.to_thread(_member, file, facts.offset, facts.length) if file else b""
-    if len(body) != facts.length:
+    if file is None or len(body) != facts.length:
         return await visit.lost(
             visit.words.gettext(
                 "The record is not here: the file that holds it is not kept with this copy of the archive."
@@ -57,7 +57,7 @@ async def attachment(visit: Visit) -> Response:
         facts = await visit.read(reads.capture, facts.revisit_of) or facts
     place = Place(facts.warc, facts.offset, facts.length)
     try:
-        if _inside(visit.captures, facts.warc) is None:
+        if _holding(visit.captures, facts) is None:
             raise FileNotFoundError(facts.warc)
         kept = await asyncio.to_thread(read_capture, visit.captures, place, url=facts.url, role="attachment")
     except (OSError, ScraperError):
@@ -78,11 +78,13 @@ def _download(visit: Visit, body: bytes, file: reads.Attachment) -> Response:
     return answer
 
 
-def _inside(folder: Path, name: str) -> Path | None:
-    """The file of that name, if it is there and truly inside the folder: names come from the database."""
+def _holding(folder: Path, facts: reads.Capture) -> Path | None:
+    """The file with the record, if it is truly inside the folder and as long as that: a database says what it likes."""
     try:
-        file = (folder / name).resolve()
-        return file if file.is_relative_to(folder.resolve()) and file.is_file() else None
+        file = (folder / facts.warc).resolve()
+        if not (file.is_relative_to(folder.resolve()) and file.is_file()):
+            return None
+        return file if facts.offset >= 0 and 0 < facts.length <= file.stat().st_size - facts.offset else None
     except (OSError, ValueError):
         return None
 

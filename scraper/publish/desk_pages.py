@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
+from scraper.crawl.lease import is_free
 from scraper.errors import WrongInput
 from scraper.publish import answers, reads
 from scraper.publish.changed import change, summary
@@ -66,24 +71,49 @@ async def changes(visit: Visit) -> Response:
 
 async def sources(visit: Visit) -> Response:
     """Every source, what the archive holds of it, and how its last crawl went."""
-    known = await visit.read(reads.sources)
-    return await visit.page("sources", sources=known, told={s.id: told(visit.words, s) for s in known})
+    known, dead = await _with_the_dead(visit, None)
+    return await visit.page("sources", sources=known, told={s.id: told(visit.words, s, dead) for s in known})
 
 
 async def source(visit: Visit) -> Response:
     """One source with its last crawls and newest announcements."""
     slug = visit.request.url_vars["slug"]
-    found = next((each for each in await visit.read(reads.sources) if each.id == slug), None)
+    known, dead = await _with_the_dead(visit, slug)
+    found = next((each for each in known if each.id == slug), None)
     if found is None:
         return await visit.lost()
     return await visit.page(
         "source",
         source=found,
-        told=told(visit.words, found),
+        told=told(visit.words, found, dead),
         runs=await visit.read(reads.runs, slug),
-        outcomes=outcomes(visit.words),
+        commands=commands(visit.words),
+        ended=partial(ended, visit.words, dead=dead),
         newest=await visit.read(find, Question(sources=(slug,), size=10)),
     )
+
+
+async def _with_the_dead(visit: Visit, slug: str | None) -> tuple[tuple[reads.Source, ...], frozenset[int]]:
+    """The sources, and the runs that are still marked as running though no process is at work on their source.
+
+    Only `slug` is looked at where it is named. What ended between two looks is read again.
+    """
+    known, free = await visit.read(reads.sources), set[int]()
+    if visit.captures.is_dir():
+        for run in [run for run in await visit.read(reads.running) if slug in (None, run.source)]:
+            if await asyncio.to_thread(_is_abandoned, visit.captures, run.source):
+                free.add(run.id)
+    if not free:
+        return known, frozenset()
+    still = {run.id for run in await visit.read(reads.running)}
+    return await visit.read(reads.sources), frozenset(free & still)
+
+
+def _is_abandoned(captures: Path, slug: str) -> bool:
+    try:
+        return is_free(captures, slug)
+    except OSError:  # a site that may only read cannot ask
+        return False
 
 
 # --- words --------------------------------------------------------------------------------------------------------
@@ -96,19 +126,29 @@ def kinds(w: Words) -> dict[str, str]:
     return dict(zip(reads.KINDS, names, strict=True))
 
 
-def outcomes(w: Words) -> dict[str, str]:
-    """The name of each outcome of a crawl."""
+def commands(w: Words) -> dict[str, str]:
+    """The name of each kind of run."""
     _ = w.gettext
+    return {"crawl": _("crawl"), "capture": _("one page, by hand"), "import": _("import of files")}
+
+
+def ended(w: Words, run: reads.Run, dead: Collection[int]) -> str:
+    """How a run ended, in a word or two; `dead` are the runs whose process is gone."""
+    _, crawl = w.gettext, run.command == "crawl"
+    if run.in_full:
+        return _("read in full")
+    if run.id in dead:
+        return _("did not end")
     return {
-        "ok": _("read in full"),
+        "ok": _("not read to the end") if crawl else _("done"),
         "partial": _("read in part"),
         "failed": _("not read"),
         "interrupted": _("broken off"),
         "running": _("under way"),
-    }
+    }[run.outcome]
 
 
-def told(w: Words, source: reads.Source) -> str:
+def told(w: Words, source: reads.Source, dead: Collection[int] = ()) -> str:
     """How the last crawl went: what the town did and what we failed at are never one sentence."""
     _, run = w.gettext, source.run
     if run is None:
@@ -116,6 +156,8 @@ def told(w: Words, source: reads.Source) -> str:
     at = w.moment(run.finished_at or run.started_at, source.timezone)
     failed = w.ngettext("{n} address could not be read", "{n} addresses could not be read", run.failed + run.refused)
     new = w.ngettext("{n} new announcement", "{n} new announcements", run.new)
+    if run.id in dead:
+        return _("A crawl was begun {moment} and did not end.").format(moment=at)
     if run.outcome == "running":
         return _("A crawl has been under way since {moment}.").format(moment=at)
     if run.outcome == "interrupted":
@@ -126,6 +168,8 @@ def told(w: Words, source: reads.Source) -> str:
     if run.outcome == "partial":
         message = _("Read in part {moment}: {new}; {failed}.")
         return message.format(moment=at, new=new, failed=failed)
+    if not run.in_full:
+        return _("Read {moment}, but not to the end: {new}.").format(moment=at, new=new)
     if run.new:
         return _("Read in full {moment}: {new}.").format(moment=at, new=new)
     return _("Read in full {moment}: nothing new was published.").format(moment=at)

@@ -88,21 +88,27 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """What was seen of an article's addresses since it went missing."""
+    """What was seen of an article that is missing: its last capture, and how often it was looked for in vain since."""
 
     last_seen: str | None
     checks: int
+    checked_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One crawl of a source, as its ledger tells."""
+    """One run over a source (`command` crawl, capture or import), as its ledger tells.
+
+    `complete`: every listing, feed and sitemap was walked to its end.
+    """
 
     id: int
     source: str
+    command: str
     started_at: str
     finished_at: str | None
     outcome: str
+    complete: int
     listed: int
     fetched: int
     new: int
@@ -114,11 +120,16 @@ class Run:
     failed: int
     refused: int
 
+    @property
+    def in_full(self) -> bool:
+        """Whether it could tell that nothing else was published: a whole crawl, and nothing failed."""
+        return self.command == "crawl" and self.outcome == "ok" and bool(self.complete)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A source and what the archive holds of it; `run` is the last crawl, and `last_read_at` the end of
-    the last one that read anything.
+    the last crawl that read anything. Runs that read what a person named are no crawls.
     """
 
     id: str
@@ -215,24 +226,22 @@ def addresses(connection: sqlite3.Connection, number: int) -> tuple[str, ...]:
 
 def absence(connection: sqlite3.Connection, missing: Article) -> Absence:
     """When an article's addresses last answered with it, and how often they were asked in vain since."""
-    row = connection.execute(
-        """SELECT max(CASE WHEN c.status < 300 AND c.fetched_at < :since THEN c.fetched_at END),
-                  count(CASE WHEN c.status >= 400 AND c.fetched_at >= :since THEN 1 END)
-           FROM public_captures c WHERE c.source = :source
-             AND c.url IN (SELECT url FROM public_addresses WHERE article = :article UNION SELECT :url)""",
-        {"since": missing.missing_since or missing.removed_at, "source": missing.source, "article": missing.id}
-        | {"url": missing.url},
+    # Checks are counted where they are made: several requests may be one check, and a 304 leaves no capture.
+    checks = connection.execute(
+        "SELECT coalesce(max(missing_checks), 0), max(checked_at) FROM public_checks WHERE article = ?", (missing.id,)
     ).fetchone()
-    return Absence(*row)
+    gone = missing.missing_since or missing.removed_at or missing.last_changed_at
+    return Absence(last_unchanged(connection, missing, gone), *checks)
 
 
 def last_unchanged(connection: sqlite3.Connection, article: Article, before: str) -> str | None:
     """When the article's address last answered before a moment: until then at least, nothing had changed."""
+    # The plus keeps SQLite from walking through all captures of the source instead of the few of these addresses.
     row = connection.execute(
         """SELECT max(c.fetched_at) FROM public_captures c
-           WHERE c.source = ? AND c.status < 300 AND c.fetched_at < ?
-             AND c.url IN (SELECT url FROM public_addresses WHERE article = ? UNION SELECT ?)""",
-        (article.source, before, article.id, article.url),
+           WHERE +c.source = ? AND c.status < 300 AND c.fetched_at < ?
+             AND c.key IN (SELECT key FROM public_addresses WHERE article = ?)""",
+        (article.source, before, article.id),
     ).fetchone()
     return str(row[0]) if row[0] else None
 
@@ -252,7 +261,8 @@ def capture(connection: sqlite3.Connection, number: int) -> Capture | None:
 _OF_CAPTURE = """
 SELECT article FROM public_versions WHERE capture = :capture
 UNION ALL SELECT article FROM public_attachments WHERE capture = :capture
-UNION ALL SELECT d.article FROM public_captures c JOIN public_addresses d ON d.url = c.url WHERE c.id = :capture
+UNION ALL SELECT d.article FROM public_captures c JOIN public_addresses d ON d.key = c.key AND d.source = c.source
+          WHERE c.id = :capture
 LIMIT 1
 """
 
@@ -268,13 +278,13 @@ def article_of_capture(connection: sqlite3.Connection, number: int) -> Article |
 
 
 def sources(connection: sqlite3.Connection) -> tuple[Source, ...]:
-    """Every public source by name, each with its last run."""
+    """Every public source by name, each with its last crawl."""
     last = {
         run.source: run
         for run in _all(
             connection,
             Run,
-            f"{_RUN} WHERE id IN (SELECT max(id) FROM public_runs GROUP BY source)",  # noqa: S608  (both parts are ours)
+            f"{_RUN} WHERE id IN (SELECT max(id) FROM public_runs WHERE command = 'crawl' GROUP BY source)",  # noqa: S608  (both parts are ours)
         )
     }
     known = _all(
@@ -283,7 +293,7 @@ def sources(connection: sqlite3.Connection) -> tuple[Source, ...]:
         """SELECT s.id, s.name, s.home, s.municipality, s.publisher, s.timezone, s.articles, s.earliest, s.latest,
                   (SELECT count(*) FROM public_articles p WHERE p.source = s.id AND p.published_on IS NULL),
                   (SELECT max(r.finished_at) FROM public_runs r
-                   WHERE r.source = s.id AND r.outcome IN ('ok', 'partial'))
+                   WHERE r.source = s.id AND r.command = 'crawl' AND r.outcome IN ('ok', 'partial'))
            FROM public_sources s ORDER BY s.name""",
     )
     return tuple(replace(source, run=last.get(source.id)) for source in known)
@@ -297,6 +307,11 @@ def zones(connection: sqlite3.Connection) -> dict[str, str]:
 def runs(connection: sqlite3.Connection, source: str, limit: int = 20) -> tuple[Run, ...]:
     """The last runs of a source, newest first."""
     return _all(connection, Run, f"{_RUN} WHERE source = ? ORDER BY id DESC LIMIT ?", source, limit)
+
+
+def running(connection: sqlite3.Connection) -> tuple[Run, ...]:
+    """Every run that is marked as going on."""
+    return _all(connection, Run, f"{_RUN} WHERE outcome = 'running'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,15 +365,15 @@ def coverage(connection: sqlite3.Connection) -> Coverage:
     """How much the archive holds, over which days, and when it last looked."""
     row = connection.execute(
         """SELECT coalesce(sum(articles), 0), count(*), min(earliest), max(latest),
-                  (SELECT max(finished_at) FROM public_runs WHERE outcome IN ('ok', 'partial'))
+                  (SELECT max(finished_at) FROM public_runs WHERE command = 'crawl' AND outcome IN ('ok', 'partial'))
            FROM public_sources"""
     ).fetchone()
     return Coverage(*row)
 
 
 _RUN = """
-SELECT id, source, started_at, finished_at, outcome, listed, fetched, new, edited, moved, missing, removed, returned,
-       failed, refused FROM public_runs
+SELECT id, source, command, started_at, finished_at, outcome, complete, listed, fetched, new, edited, moved, missing,
+       removed, returned, failed, refused FROM public_runs
 """
 
 

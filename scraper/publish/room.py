@@ -35,15 +35,15 @@ POLICY = (
 _OURS = ("articles", "versions", "captures", "article_index", "public_articles")
 
 
+async def archives_in(datasette: Datasette) -> tuple[Database, ...]:
+    """Every database that holds an archive of ours: the first is shown, all are guarded."""
+    named = [database for database in datasette.databases.values() if not database.name.startswith("_")]
+    return tuple([database for database in named if await database.execute_fn(_is_ours)])
+
+
 async def archive_of(datasette: Datasette) -> Database | None:
     """The first database that holds an archive of ours; None where there is none."""
-    for database in datasette.databases.values():
-        if database.name.startswith("_"):
-            continue
-        found = await database.execute_fn(_is_ours)
-        if found:
-            return database
-    return None
+    return next(iter(await archives_in(datasette)), None)
 
 
 def _is_ours(connection: sqlite3.Connection) -> bool:
@@ -130,6 +130,11 @@ class Visit:
         route = self.request.path.removeprefix(base)
         return f"{self.datasette.urls.path(route)}?{urlencode([*pairs, ('lang', language)])}"
 
+    @staticmethod
+    def is_web(url: str) -> bool:
+        """Whether an address from outside may be a link: http and https, and nothing that a browser would run."""
+        return url.lower().startswith(("http://", "https://"))
+
     # --- answers ----------------------------------------------------------------------------------------------
 
     async def page(self, template: str, status: int = 200, **context: Any) -> Response:
@@ -148,9 +153,14 @@ class Visit:
 
     async def refuse(self, status: int, heading: str, message: str) -> Response:
         """An error, as the address asks for it: JSON where its data was asked for, else a page."""
-        if self.request.path.endswith((".json", ".jsonl", ".csv", ".atom")):
+        if self.for_programs:
             return self.json({"error": message, "status": status}, status)
         return await self.page("notice", status, heading=heading, message=message)
+
+    @property
+    def for_programs(self) -> bool:
+        """Whether the address asks for data, not for a page."""
+        return bool(self.request.path.endswith((".json", ".jsonl", ".csv", ".atom")))
 
     def json(self, value: object, status: int = 200) -> Response:
         """An answer in JSON, its letters readable."""

@@ -9,6 +9,7 @@ from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 
 from scraper.errors import WrongInput
 from scraper.publish import article_pages, capture_pages, desk_pages, search_pages
+from scraper.publish.refusal import refusal
 from scraper.publish.room import Visit, archive_of
 
 if TYPE_CHECKING:  # Datasette loads plugins while it is itself being imported
@@ -57,7 +58,8 @@ def _ours(view: View) -> Handler:
         try:
             return await view(visit)
         except WrongInput as error:
-            return await visit.refuse(400, visit.words.gettext("This cannot be asked"), str(error))
+            said = str(error) if visit.for_programs else refusal(visit.words, error)
+            return await visit.refuse(400, visit.words.gettext("This cannot be asked"), said)
 
     return handler
 

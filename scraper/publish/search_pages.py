@@ -10,7 +10,7 @@ from datasette.utils.asgi import Response
 from scraper.errors import WrongInput
 from scraper.publish import answers, reads
 from scraper.publish.room import Visit
-from scraper.search.query import Page, Question, answer, find
+from scraper.search.query import Page, Question, answer, find, latest
 
 Pairs = list[tuple[str, object]]
 
@@ -34,8 +34,8 @@ async def search(visit: Visit) -> Any:
         case "jsonl":
             return await answers.stream_jsonl(visit, _for_stream(question))
         case "atom":
-            newest = replace(question, sort=question.sort or "new", after=None, size=_FEED_SIZE)
-            return answers.search_feed(visit, question, await visit.read(find, newest), pairs_of(question))
+            rows = await visit.read(latest, question, _FEED_SIZE)
+            return answers.search_feed(visit, question, rows, _followed(question))
         case _:
             return await _shown(visit, question, home=False)
 
@@ -72,6 +72,11 @@ def pairs_of(question: Question, **changed: object) -> Pairs:
     return pairs
 
 
+def _followed(question: Question) -> Pairs:
+    """The question as a feed's address says it: a feed has its own order and length."""
+    return pairs_of(question, sort=None, size=None)
+
+
 def _for_stream(question: Question) -> Question:
     """Everything comes anyway: without an order asked for, the one that costs least."""
     return replace(question, sort=question.sort or "new", after=None)
@@ -93,7 +98,7 @@ async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
         span=((question.since or "0")[:4], (question.until or "9")[:4]),
         here=lambda **changed: visit.link("/search", pairs_of(question, **changed)),
         twin=lambda form, **more: visit.link(f"/search.{form}", pairs_of(question, size=None), **more),
-        feed=visit.link("/search.atom", pairs_of(question)),
+        feed=visit.link("/search.atom", _followed(question)),
         unfiltered=await visit.read(find, wide) if question.filtered and not page.rows else None,
     )
 

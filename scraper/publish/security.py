@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from scraper.publish.room import archive_of, settings
+from scraper.publish.room import archive_of, archives_in, settings
 
 if TYPE_CHECKING:  # Datasette loads plugins while it is itself being imported
     from datasette.app import Datasette
@@ -17,8 +17,10 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None
 
 VIEWS = frozenset(
     f"public_{name}"
-    for name in ("sources", "articles", "versions", "addresses", "attachments", "captures", "runs", "changes")
+    for name in ("sources", "articles", "checks", "versions", "addresses", "attachments", "captures", "runs", "changes")
 )
+
+_MEMORY = "_memory"
 
 # Datasette's own pages write scripts and styles into the page, fetch facets as JSON, and draw icons from data: URLs.
 _DATASETTE_POLICY = (
@@ -34,20 +36,30 @@ _JOINS = ("_fts_table", "_fts_pk", "_through")
 async def allowed(datasette: Datasette, actor: Mapping[str, Any] | None, action: str, resource: Any) -> bool | None:
     """Datasette's question whether `actor` may do `action`; None leaves it to Datasette.
 
-    On the archive everybody may see the public views, and nobody but root anything else. SQL of one's own and
+    On every archive everybody may see the public views, and nobody but root anything else. SQL of one's own and
     the whole file are refused, unless the owner's metadata has an `allow_sql` block, which then decides.
     """
     if action not in ("view-table", "execute-sql", "view-database-download") or (actor or {}).get("id") == "root":
         return None
-    archive = await archive_of(datasette)
+    archives = [archive.name for archive in await archives_in(datasette)]
     name, table = resource if isinstance(resource, tuple) else (resource, None)
-    if archive is None or name != archive.name:
+    if name == _MEMORY and action == "execute-sql":
+        return None if await _all_open(datasette, actor, archives) else False
+    if name not in archives:
         return None
     if action == "view-table":
         return None if table in VIEWS else False
     if action == "execute-sql" and _owner_decides(datasette, name):
         return None
     return False
+
+
+async def _all_open(datasette: Datasette, actor: Mapping[str, Any] | None, archives: Iterable[str]) -> bool:
+    """Whether SQL is open on every archive: with --crossdb the database in memory reads them all."""
+    for name in archives:
+        if not await datasette.permission_allowed(actor, "execute-sql", name, default=True):
+            return False
+    return True
 
 
 def _owner_decides(datasette: Datasette, database: str) -> bool:

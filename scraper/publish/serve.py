@@ -13,14 +13,15 @@ from datasette.app import Datasette
 from scraper.errors import WrongInput
 from scraper.publish.room import PLUGIN
 
+_DEFAULT = Path("metadata.yml")
+
 
 def serve(db: Path, captures: Path, *, host: str, port: int, metadata: Path) -> None:
     """Publish `db` until stopped.
 
-    Raises WrongInput if `metadata` cannot be read, or if the address is taken.
+    Raises WrongInput if `metadata` cannot be read, or if the address is taken. The default file need not be there.
     """
-    said = _metadata(metadata)
-    said.setdefault("plugins", {}).setdefault(PLUGIN, {})["captures"] = str(captures.resolve())
+    said = site_metadata(metadata, db, captures)
     listening = _listen(host, port)
     site = Datasette([str(db)], metadata=said, settings={"allow_download": False})
     config = uvicorn.Config(site.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
@@ -32,16 +33,41 @@ def serve(db: Path, captures: Path, *, host: str, port: int, metadata: Path) -> 
         listening.close()
 
 
-def _metadata(path: Path) -> dict[str, Any]:
-    if not path.exists():
+def site_metadata(path: Path, db: Path, captures: Path) -> dict[str, Any]:
+    """What `path` says, with the folder of captures, and what it says of `archive` said of `db` whatever its name.
+
+    Raises WrongInput if the file cannot be read, or is not there though a person named it.
+    """
+    said = _read(path)
+    plugins = said["plugins"] = _mapping(path, said, "plugins")
+    ours = plugins[PLUGIN] = _mapping(path, plugins, PLUGIN)
+    ours["captures"] = str(captures.resolve())
+    databases = said["databases"] = _mapping(path, said, "databases")
+    if "archive" in databases:
+        databases.setdefault(db.stem, databases["archive"])
+    return said
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if path == _DEFAULT and not path.exists():
         return {}
     try:
         said = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise WrongInput(f"{path}: cannot be read as YAML ({error})") from error
+    except OSError as error:
+        raise WrongInput(f"{path}: cannot be read ({error.strerror}), expected a file such as {_DEFAULT}") from error
     if not isinstance(said, dict):
         raise WrongInput(f"{path}: found no mapping, expected keys such as title and databases")
     return said
+
+
+def _mapping(path: Path, said: dict[str, Any], key: str) -> dict[str, Any]:
+    """The block under `key`; an empty one where the key is not there or has nothing below it."""
+    block = said.get(key) or {}
+    if not isinstance(block, dict):
+        raise WrongInput(f"{path}: {key}: found {block!r}, expected keys and values below it")
+    return block
 
 
 def _listen(host: str, port: int) -> socket.socket:

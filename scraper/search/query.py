@@ -15,7 +15,7 @@ from scraper.search.parse import Query, parse
 from scraper.search.question import Mark, Question, Sort, check, mark, token
 from scraper.search.snippet import marked, snippet
 
-__all__ = ["CAP", "Page", "Query", "Question", "Row", "answer", "batch", "find", "parse", "stream"]
+__all__ = ["CAP", "Page", "Query", "Question", "Row", "answer", "batch", "find", "latest", "parse", "stream"]
 
 CAP = 5_000
 BUDGET = 0.9  # seconds for one page
@@ -112,6 +112,31 @@ def batch(connection: sqlite3.Connection, question: Question) -> tuple[tuple[Row
     return rows, token(question.order, marks[-1]) if len(marks) == _BATCH else None
 
 
+def latest(
+    connection: sqlite3.Connection, question: Question, limit: int, *, budget: float = BUDGET
+) -> tuple[Row, ...]:
+    """The rows that came into the archive last, dated or not, whatever order and page the question asks for.
+
+    Raises WrongInput as `find` does.
+    """
+    check(question)
+    _source_names(connection, question)
+    sql, parameters = _matching(question, scored=False)
+    parameters["limit"] = limit
+    by_arrival, by_id = (
+        f"SELECT id FROM ({sql}) ORDER BY {order} LIMIT :limit"  # noqa: S608
+        for order in ("first_seen_at DESC, id DESC", "id DESC")
+    )
+    try:
+        with _until(connection, time.monotonic() + budget):
+            found = connection.execute(by_arrival, parameters).fetchall()
+    except connection.OperationalError as error:
+        _pass_interrupts_only(error)
+        # Ids are given out as articles arrive: nearly the same order, and it costs no sorting.
+        found = connection.execute(by_id, parameters).fetchall()
+    return _rows(connection, question, [article for (article,) in found])
+
+
 def answer(question: Question, page: Page) -> dict[str, object]:
     """The page as JSON says it, on the site and on the terminal alike."""
     fields = ("id", "key", "url", "source", "title", "published", "snippet")
@@ -174,7 +199,7 @@ def _matching(question: Question, *, scored: bool) -> tuple[str, dict[str, objec
             where.append(f"p.published_on {comparison} :{name}")
             parameters[name] = getattr(question, name)
     heads = f"WITH {', '.join(withs)} " if withs else ""
-    select = f"SELECT p.id, p.source, p.published_on, {score} AS score"
+    select = f"SELECT p.id, p.source, p.published_on, p.first_seen_at, {score} AS score"
     return f"{heads}{select} FROM {tables} WHERE {' AND '.join(where)}", parameters
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -126,9 +126,8 @@ class Builder:
     def run(self, source: str, outcome: str, at: str, **more: object) -> int:
         """A run that ended five minutes after it began."""
         finished = None if outcome == "running" else at.replace("00:00Z", "05:00Z")
-        return self.insert(
-            "runs", source=source, command="crawl", started_at=at, finished_at=finished, outcome=outcome, **more
-        )
+        row = {"command": "crawl", "started_at": at, "finished_at": finished, "complete": int(outcome == "ok")} | more
+        return self.insert("runs", source=source, outcome=outcome, **row)
 
 
 def fill(build: Builder) -> None:
@@ -151,6 +150,14 @@ def fill(build: Builder) -> None:
     )
     for day in (20, 21, 23):
         build.capture(KAZANLAK, "https://kazanlak.example/page-2.html", f"2024-02-{day}T08:00:00Z", 404)
+    build.insert(
+        "fetch_state",
+        source=KAZANLAK,
+        key="kazanlak.example/page-2.html",
+        url="https://kazanlak.example/page-2.html",
+        checked_at="2024-02-24T08:00:00Z",
+        missing_checks=4,
+    )
     missing = build.article(
         "Изчезнала", "Няма я.", published="2024-01", published_from="url", missing_since="2024-02-28T08:00:00Z"
     )
@@ -226,6 +233,14 @@ def get(archive: Path) -> Get:
 def make_site() -> Callable[..., Get]:
     """Make a site over any file, with the owner's metadata and settings."""
     return site
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Iterator[Builder]:
+    """An empty archive at `tmp_path`/archive.db, to be filled."""
+    builder = Builder(tmp_path / "archive.db")
+    yield builder
+    builder.database.close()
 
 
 @pytest.fixture

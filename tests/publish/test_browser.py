@@ -71,6 +71,7 @@ def address(archive: Path) -> Iterator[str]:
     """The site served on loopback, at a port of the system's choice."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen()  # so that a page opened before the server is up waits for it
     datasette = Datasette([str(archive)])
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="error"))
 
@@ -164,10 +165,13 @@ def test_without_scripts_the_pages_are_whole(open_page) -> None:  # type: ignore
     page = open_page("/", 360, java_script_enabled=False)
     page.get_by_role("searchbox").fill("обсъждането")
     page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/search?*")  # the page being left has the same controls
     page.get_by_role("link", name="Filters").click()
     page.get_by_role("checkbox", name="Община Казанлък").check()
     page.get_by_role("button", name="Apply").click()
+    page.wait_for_url("**/search?*source=kazanlak*")
     page.get_by_role("link", name="Обществено обсъждане").click()
+    page.wait_for_url("**/article/2")
     assert "No longer at this address." in page.locator(".callout").inner_text()
 
 

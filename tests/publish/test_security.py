@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
+from datasette.app import Datasette
 from sqlite_utils import Database
 
 from scraper.publish.security import VIEWS
@@ -16,6 +19,7 @@ Get = Callable[..., httpx.Response]
 
 TABLES = (
     *("articles", "versions", "captures", "sources", "addresses", "readings", "attachments", "corrections", "events"),
+    "article_visibility",
     *("links", "runs", "failures", "fetch_state", "warcs", "article_index", "article_index_data"),
     *("article_index_content", "article_index_idx", "article_index_docsize", "article_index_config", "sqlite_sequence"),
 )
@@ -167,6 +171,92 @@ def test_on_a_database_that_is_not_ours_datasette_is_as_it_was(foreign: Path, ma
     assert get("/changes").status_code == 404
     assert get("/-/metadata.json").status_code == 200
     assert make_site(foreign, frozen=True)("/search.db").status_code == 200
+
+
+@pytest.fixture
+def two(archive: Path, tmp_path: Path) -> list[str]:
+    """The archive and a backup of it."""
+    Database(archive).execute("VACUUM INTO ?", (str(tmp_path / "backup.db"),))
+    return [str(archive), str(tmp_path / "backup.db")]
+
+
+def ask(datasette: Datasette, address: str) -> httpx.Response:
+    """What a stranger gets."""
+
+    async def asked() -> httpx.Response:
+        return await datasette.client.get(address)
+
+    return asyncio.run(asked())
+
+
+def test_a_second_archive_is_guarded_as_the_first(two: list[str]) -> None:
+    datasette = Datasette(two)
+    for table in TABLES:
+        assert ask(datasette, f"/backup/{table}.json").status_code == 403
+    assert ask(datasette, "/backup.json?sql=select+1").status_code == 403
+    assert ask(Datasette([], immutables=two), "/backup.db").status_code == 403
+    assert ask(datasette, "/backup/public_articles.json").status_code == 200
+    assert "fetch_state" not in ask(datasette, "/backup").text
+
+
+READ_ALL = "/_memory.json?sql=select+body+from+%5Bbackup%5D.articles"
+
+
+def test_the_database_in_memory_is_no_way_around(two: list[str]) -> None:
+    assert ask(Datasette(two, crossdb=True), READ_ALL).status_code == 403
+    assert ask(Datasette(two, memory=True), "/_memory.json?sql=select+1").status_code == 403
+    one_closed = {"allow_sql": True, "databases": {"backup": {"allow_sql": False}}}
+    assert ask(Datasette(two, crossdb=True, metadata=one_closed), READ_ALL).status_code == 403
+    assert ask(Datasette(two, crossdb=True, metadata={"allow_sql": True}), READ_ALL).status_code == 200
+
+
+def test_the_database_in_memory_is_datasettes_own_where_there_is_no_archive(foreign: Path) -> None:
+    assert ask(Datasette([str(foreign)], memory=True), "/_memory.json?sql=select+1").status_code == 200
+
+
+def test_every_public_view_is_one_of_the_schema_s(archive: Path) -> None:
+    assert {view for view in Database(archive).view_names() if view.startswith("public_")} == set(VIEWS)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", " javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x"]
+)
+def test_only_web_addresses_are_links(archive: Path, tmp_path: Path, make_site: Callable[..., Get], url: str) -> None:
+    Database(archive).execute("VACUUM INTO ?", (str(tmp_path / "archive.db"),))
+    database = Database(tmp_path / "archive.db")
+    for table, column in (("articles", "url"), ("addresses", "url"), ("captures", "url"), ("sources", "home")):
+        database.execute(f"UPDATE {table} SET {column} = ? || rowid", (url,))
+    database.execute("UPDATE attachments SET url = ?, capture = NULL", (url,))
+    database.conn.commit()
+    get = make_site(tmp_path / "archive.db")
+    addresses = ("/article/1", "/article/2", "/article/1/versions/2", "/article/5", "/capture/1", "/source/kazanlak")
+    for address in (*addresses, "/", "/changes", "/search.atom", "/changes.atom"):
+        page = get(address)
+        assert page.status_code == 200
+        links = re.findall(r"""(?i)(?:href|src|action)=["']([^"']*)""", page.text)
+        assert not [
+            link for link in links if "alert" in link or link.strip().lower().startswith(("javascript", "data"))
+        ]
+    for address in addresses:
+        assert url in get(address).text
+
+
+@pytest.mark.parametrize(("offset", "length"), [(-1, 10), (0, 2**62), (2**62, 10), (0, -1), (0, 0), (2**62, 2**62)])
+def test_a_record_that_cannot_lie_in_its_file_is_a_clear_404(
+    archive: Path, tmp_path: Path, make_site: Callable[..., Get], offset: int, length: int
+) -> None:
+    Database(archive).execute("VACUUM INTO ?", (str(tmp_path / "archive.db"),))
+    database = Database(tmp_path / "archive.db")
+    capture = next(database.query("SELECT capture FROM attachments WHERE id = 1"))["capture"]
+    database["captures"].update(capture, {"offset": offset, "length": length})
+    database.conn.commit()
+    get = make_site(
+        tmp_path / "archive.db", {"plugins": {"municipal-archive": {"captures": str(archive.parent / "captures")}}}
+    )
+    assert "not kept with this copy" in get(f"/capture/{capture}").text
+    for address in (f"/capture/{capture}.warc.gz", "/attachment/1"):
+        assert get(address).status_code == 404
+        assert "not kept with this copy of the archive" in get(address).text
 
 
 def test_the_file_itself_is_not_to_be_had(archive: Path, make_site: Callable[..., Get]) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scraper.errors import WrongInput
 from scraper.search import index
-from scraper.search.query import CAP, Question, answer, batch, find, stream
+from scraper.search.query import CAP, Question, answer, batch, find, latest, stream
 
 Add = Callable[..., int]
 
@@ -193,6 +193,27 @@ def test_a_cut_query_still_answers_and_leaves_no_limit_behind(connection: sqlite
     assert page.capped
     assert page.rows
     assert connection.execute("SELECT sum(length(title)) FROM articles, (SELECT 1 UNION SELECT 2)").fetchone()[0] > 0
+
+
+@pytest.mark.parametrize("text", ["вода", "вода -сняг", ""])
+@pytest.mark.parametrize("budget", [60, 0])
+def test_the_latest_are_those_that_came_last_whatever_their_dates(
+    connection: sqlite3.Connection, add: Add, text: str, budget: float
+) -> None:
+    fill(connection, 4_000)
+    undated = add("вода", "вода", None)
+    asked = Question(text, sort="old", after=None, size=1)
+    rows = latest(connection, asked, 3, budget=budget)
+    assert len(rows) == 3
+    assert rows[0].id == undated
+
+
+def test_the_latest_keep_to_what_was_asked(connection: sqlite3.Connection, add: Add) -> None:
+    add("вода", "вода", "2024-01-01")
+    add("вода", "вода", None)
+    assert [row.published for row in latest(connection, Question("вода", since="2023-01-01"), 9)] == ["2024-01-01"]
+    with pytest.raises(WrongInput, match="from: found"):
+        latest(connection, Question(since="x"), 9)
 
 
 def test_a_batch_leads_to_the_next(connection: sqlite3.Connection) -> None:
