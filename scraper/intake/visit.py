@@ -129,7 +129,9 @@ class Visitor:
         """Ask for one article and keep what the answer means."""
         self._visited.add(addresses.key(url))
         known = self._known(url)
-        validators = state.get(self._connection, self._slug, url).validators if known else None
+        # A further address is always read: that it is as it was does not say that it still is the article's text.
+        unchanged_will_do = known and addresses.key(url) == addresses.key(self._main_url(known))
+        validators = state.get(self._connection, self._slug, url).validators if unchanged_will_do else None
         try:
             answer = await self._fetcher.get(url, role="article", validators=validators)
             if answer.not_modified and known:

@@ -70,6 +70,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             status, headers, body = made.pages.get(self.path, made.otherwise)
+            if "ETag" in headers and self.headers.get("If-None-Match") == headers["ETag"]:
+                status, body = 304, b""
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)
@@ -312,3 +314,14 @@ def test_an_older_text_imported_between_two_equal_ones_is_not_todays(site: Site,
         "Започва ремонтът на пътя до селото.",
     ]
     assert site.rows("SELECT body FROM articles WHERE title = 'Ремонт'") == [bodies[0]]
+
+
+def test_a_copy_that_was_not_brought_up_to_date_makes_no_edits_back_and_forth(site: Site) -> None:
+    dated = "<meta property='article:published_time' content='2024-02-28'>"
+    for path in ("/1.html", "/2.html"):
+        site.put(path, page("Заповед", "Срокът е май.", dated), ETag='"a"')
+    site.crawl()
+    site.put("/1.html", page("Заповед", "Срокът е септември.", dated), ETag='"b"')
+    edits = [site.crawl().tally.edited for _ in range(3)]
+    assert edits == [1, 0, 0]
+    assert site.rows("SELECT body FROM articles ORDER BY url") == [("Срокът е септември.",), ("Срокът е май.",)]
