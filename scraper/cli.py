@@ -70,6 +70,12 @@ class _Places:
         """All sources; none where there is no folder of them."""
         return load(self.schedules) if self.schedules.exists() else ()
 
+    def kept(self) -> Path:
+        """The archive's file. Raises WrongInput where there is none: a command that only reads makes none."""
+        if not self.db.exists():
+            raise WrongInput(f"{self.db}: found no archive, expected one; `scraper crawl` makes it")
+        return self.db
+
     def options(self) -> tuple[str, ...]:
         """The same places as options, for a child process."""
         return ("--db", str(self.db), "--schedules", str(self.schedules), "--captures", str(self.captures))
@@ -234,7 +240,7 @@ def extract(places: _Places, slugs: tuple[str, ...], dry_run: bool, as_json: boo
     """Read stored captures again with today's rules."""
     found = {}
     for source in places.sources(slugs):
-        versions = _versions(places.db, source.slug)
+        versions = _versions(places.kept(), source.slug)
         with click.progressbar(length=versions, label=source.slug, file=sys.stderr) as bar:
             found[source.slug] = pipeline.reextract(source, places.ground, dry_run=dry_run, progress=bar.update)
     flat = [{"source": slug, **asdict(each)} for slug, reread in found.items() for each in reread.differences]
@@ -276,7 +282,7 @@ def _first_words(text: str | None) -> str:
 @_places
 def search(places: _Places, query: str, as_json: bool, limit: int, **asked: Any) -> None:
     """Search the archive."""
-    with Archive.open(places.db) as archive:
+    with Archive.open(places.kept()) as archive:
         question = Question(text=query, size=limit, **asked)
         page = find(archive.connection, question)
     if as_json:
@@ -295,7 +301,8 @@ def search(places: _Places, query: str, as_json: bool, limit: int, **asked: Any)
 def status(places: _Places, check: bool, as_json: bool) -> None:
     """How each source is doing, and what is overdue."""
     now, found = clock(), []
-    with Archive.open(places.db) as archive:
+    # Before the first crawl there is nothing to read, and every source is one never crawled.
+    with Archive.open(places.db if places.db.exists() else Path(":memory:")) as archive:
         last = runs.last_started(archive.connection)
         for source in places.sources(()):
             if is_free(places.captures, source.slug):
@@ -320,7 +327,7 @@ _host = click.option("--host", default="127.0.0.1", show_default=True)
 @_places
 def serve(places: _Places, **where: Any) -> None:
     """Publish the archive as a site."""
-    Archive.open(places.db).close()
+    Archive.open(places.kept()).close()
     serve_site(places.db, places.captures, **where)
 
 

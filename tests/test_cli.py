@@ -171,3 +171,10 @@ def test_the_demonstration_clears_no_folder_but_its_own(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["demo", "--once", "--folder", str(tmp_path)], catch_exceptions=False)
     assert done.exit_code == 2
     assert (tmp_path / "thesis.txt").read_text("utf-8") == "ten years of work"
+
+
+@pytest.mark.parametrize("words", [("search", "кмет"), ("serve", "--port", "0"), ("status",)])
+def test_a_command_that_only_reads_makes_no_archive(town: Shell, words: tuple[str, ...]) -> None:
+    done = town(*words)
+    assert done.exit_code == (0 if words[0] == "status" else 2)
+    assert not (town.folder / "archive.db").exists()
