@@ -176,9 +176,8 @@ def _until_stopped(work: Callable[[], Any]) -> Any:
 
     async def whole() -> Any:
         task = asyncio.current_task()
-        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
-            if task:
-                asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        if task and os.name != "nt":  # Windows has no such handlers
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         return await work()
 
     try:

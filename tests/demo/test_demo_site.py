@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,18 +9,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scraper.demo.life import lived
-
-try:
-    from playwright.sync_api import sync_playwright
-except ImportError:
-    sync_playwright = None  # type: ignore[assignment]
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="module")
@@ -54,40 +45,33 @@ def _awaited(address: str, server: subprocess.Popen[bytes]) -> str:
 
 
 @pytest.mark.browser
-def test_a_visitor_finds_reads_compares_and_downloads(site: str) -> None:
-    absent = "playwright is not installed" if sync_playwright is None else "" if CHROMIUM else "there is no chromium"
-    if absent:
-        assert not os.environ.get("SCRAPER_REQUIRE_BROWSER"), absent
-        pytest.skip(absent)
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_context(locale="en-GB", accept_downloads=True).new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
+def test_a_visitor_finds_reads_compares_and_downloads(site: str, chromium: Any) -> None:
+    page = chromium.new_context(locale="en-GB", accept_downloads=True).new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
 
-        page.goto(site)
-        page.get_by_role("searchbox").first.fill("археологически")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/search?**")
-        assert page.locator("mark").first.inner_text() == "археологически"
-        page.locator("main h2 a, main h3 a").first.click()
-        page.wait_for_url("**/article/**")
-        assert "30 септември" in page.locator("main").inner_text()
+    page.goto(site)
+    page.get_by_role("searchbox").first.fill("археологически")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+    assert page.locator("mark").first.inner_text() == "археологически"
+    page.locator("main h2 a, main h3 a").first.click()
+    page.wait_for_url("**/article/**")
+    assert "30 септември" in page.locator("main").inner_text()
 
-        page.goto(f"{page.url}/versions?from=1&to=2")
-        assert "31 май" in page.locator("del").all_inner_texts()[0]
-        assert "30 септември" in " ".join(page.locator("ins").all_inner_texts())
+    page.goto(f"{page.url}/versions?from=1&to=2")
+    assert "31 май" in page.locator("del").all_inner_texts()[0]
+    assert "30 септември" in " ".join(page.locator("ins").all_inner_texts())
 
-        page.goto(f"{site}/changes?kind=removed")
-        page.locator("main h2 a, main h3 a").first.click()
-        page.wait_for_url("**/article/**")
-        assert "no longer at this address" in page.locator("main").inner_text().lower()
+    page.goto(f"{site}/changes?kind=removed")
+    page.locator("main h2 a, main h3 a").first.click()
+    page.wait_for_url("**/article/**")
+    assert "no longer at this address" in page.locator("main").inner_text().lower()
 
-        page.goto(f"{site}/search?q=бюджетът")
-        page.get_by_role("link", name="БЮДЖЕТЪТ НА ОБЩИНАТА Е ПРИЕТ").click()
-        page.wait_for_url("**/article/**")
-        with page.expect_download() as download:
-            page.locator("a[href*='/attachment/']").first.click()
-        assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
-        assert not said
-        browser.close()
+    page.goto(f"{site}/search?q=бюджетът")
+    page.get_by_role("link", name="БЮДЖЕТЪТ НА ОБЩИНАТА Е ПРИЕТ").click()
+    page.wait_for_url("**/article/**")
+    with page.expect_download() as download:
+        page.locator("a[href*='/attachment/']").first.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    assert not said

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,15 +12,8 @@ import pytest
 import uvicorn
 from datasette.app import Datasette
 
-try:
-    from playwright.sync_api import sync_playwright
-except ImportError:
-    sync_playwright = None  # type: ignore[assignment]
-
 pytestmark = pytest.mark.browser
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PAGES = (
     *(
         "/",
@@ -84,19 +75,6 @@ def address(archive: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def chromium():  # type: ignore[no-untyped-def]
-    """A browser; without one the tests are skipped, unless SCRAPER_REQUIRE_BROWSER is set."""
-    absent = "playwright is not installed" if sync_playwright is None else "" if CHROMIUM else "there is no chromium"
-    if absent:
-        assert not os.environ.get("SCRAPER_REQUIRE_BROWSER"), absent
-        pytest.skip(absent)
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
