@@ -6,6 +6,8 @@ ones again by today's rules; all three go through `Intake`.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +17,7 @@ from scraper.archive import Archive, captures, state, store
 from scraper.archive.known import Known, after, neighbour
 from scraper.archive.store import Sighting
 from scraper.archive.versions import File, Reading, alike, differing, files_differ
+from scraper.charset import decode
 from scraper.clock import Clock, unstamp
 from scraper.crawl.replay import read_capture
 from scraper.errors import Damaged
@@ -22,6 +25,9 @@ from scraper.extract import extract, rules_of
 from scraper.models import Article, AttachmentLink, Capture, Hints, Source
 from scraper.territory import is_front, owns
 
+_TAG = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"\w+")
+_SAME = 0.97  # of the words; an address or a time of day may differ
 _HTML = frozenset({"text/html", "application/xhtml+xml", ""})
 
 
@@ -160,6 +166,14 @@ class Intake:
         """The page's own rel=canonical, where it can be an article of this source."""
         url = article.canonical
         return url if url and owns(self.source, url) and not is_front(self.source, url) else None
+
+
+def same_page(one: Capture, other: Capture) -> bool:
+    """Whether two captures show the same words, menus and all: as error pages of one site do."""
+    words, others = (
+        Counter(_WORD.findall(_TAG.sub(" ", decode(each.body, each.content_type)[0]))) for each in (one, other)
+    )
+    return bool(words) and (words & others).total() >= _SAME * max(words.total(), others.total())
 
 
 def _says_something(hints: Hints) -> bool:

@@ -23,7 +23,7 @@ from scraper.crawl import revisit
 from scraper.crawl.discover import walk
 from scraper.crawl.fetch import Fetcher
 from scraper.errors import PageError, Refused, Unanswered, Unfit
-from scraper.intake import Intake, readable
+from scraper.intake import Intake, readable, same_page
 from scraper.intake.rows import Rows
 from scraper.models import Answer, Article, AttachmentLink, Capture, Hints, Link, Role
 from scraper.territory import is_front
@@ -213,7 +213,7 @@ class Visitor:
             return False
         if self.intake.same_announcement(known.article, article, capture.fetched_at):
             return False
-        return elsewhere or await self._says_so_of_anything(url, article)
+        return elsewhere or await self._says_so_of_anything(url, capture, article)
 
     def _leads_to_an_article(self, url: str, final: str, article: Article) -> bool:
         """Whether a new address may be joined with where it leads: an article's address, under the title listed."""
@@ -222,12 +222,14 @@ class Visitor:
             return False
         return not listed or titles_agree(listed, article.title)
 
-    async def _says_so_of_anything(self, url: str, article: Article) -> bool:
-        """Whether the host gives this very page for an address that cannot exist."""
+    async def _says_so_of_anything(self, url: str, capture: Capture, article: Article) -> bool:
+        """Whether the host gives this very page, with whatever status, for an address that cannot exist."""
         invented = addresses.resolve(url, f"{uuid4().hex}.html")
         if invented is None:
             return False
         answer = await self._fetcher.get(invented, role="other")
+        if same_page(capture, answer.capture):
+            return True
         if not readable(answer.capture):
             return False
         said = self.intake.read(answer.capture, Hints())

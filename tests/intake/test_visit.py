@@ -102,6 +102,15 @@ def test_a_not_found_page_with_status_200_is_missing_and_no_edit(site: Site) -> 
     assert site.rows("SELECT title, missing_since IS NULL FROM articles ORDER BY id") == [("Ремонт", 0), ("Бюджет", 1)]
 
 
+def test_an_error_page_with_status_200_is_known_by_the_hosts_own_404(site: Site) -> None:
+    site.crawl()
+    error = b"<html><nav>menu</nav><p>The page you look for does not exist. Try the search.</p></html>"
+    site.put("/1.html", error)
+    site.otherwise = (404, {"Content-Type": "text/html"}, error)
+    report = site.crawl()
+    assert (report.tally.edited, report.tally.missing, report.tally.failed) == (0, 1, 0)
+
+
 def test_a_page_rewritten_from_end_to_end_is_an_edit(site: Site) -> None:
     site.crawl()
     site.put("/1.html", page("Съвсем друго", "Нито една дума не остана същата тук."))
