@@ -366,7 +366,7 @@ def _scheduled(places: _Places, beside: tuple[str, ...] | None) -> None:
     def spawn(slug: str) -> tuple[str, ...]:
         return schedule.this_program("crawl", slug, *places.options())
 
-    sys.exit(schedule.serve_forever(sources, spawn, last, now=clock, beside=beside))
+    sys.exit(schedule.run_until_stopped(sources, spawn, last, now=clock, beside=beside))
 
 
 @main.command()
@@ -385,6 +385,6 @@ def demo(once: bool, folder: Path, port: int, host: str) -> None:
         say(_("The archive: {db}. The bytes it came from: {captures}."), db=life.db, captures=life.captures)
         if not once:
             address = f"http://{host}:{port}/"
-            say(_("Open {address} and look for: кмет. What the town changed: {address}changes"), address=address)
+            say(_("Open {address} and look for: кметът. What the town changed: {address}changes"), address=address)
             say(_("Ctrl-C ends it."))
             serve_site(life.db, life.captures, port=port, host=host, metadata=Path("metadata.yml"))

@@ -106,7 +106,7 @@ class Children:
                 child.wait()
 
 
-def serve_forever(
+def run_until_stopped(
     sources: Iterable[Source],
     spawn: Spawn,
     last_started: dict[str, str],

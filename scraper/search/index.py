@@ -24,8 +24,3 @@ def put(
         "INSERT OR REPLACE INTO article_index (rowid, title, body) VALUES (?, ?, ?)",
         (article_id, analyse.keys(title, language), analyse.keys(body, language)),
     )
-
-
-def drop(connection: sqlite3.Connection, article_id: int) -> None:
-    """Take an article out of the index; nothing happens if it is not there."""
-    connection.execute("DELETE FROM article_index WHERE rowid = ?", (article_id,))

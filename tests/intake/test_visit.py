@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -334,3 +335,27 @@ def test_a_copy_that_was_not_brought_up_to_date_makes_no_edits_back_and_forth(si
     edits = [site.crawl().tally.edited for _ in range(3)]
     assert edits == [1, 0, 0]
     assert site.rows("SELECT body FROM articles ORDER BY url") == [("Срокът е септември.",), ("Срокът е май.",)]
+
+
+def test_three_captures_end_in_the_same_versions_in_every_order(site: Site, tmp_path: Path) -> None:
+    files = []
+    for day, text in enumerate(("Срокът е май.", "Срокът е септември.", "Срокът е май.")):
+        seen = Site(site.url, tmp_path / f"day-{day}", site.pages, day=day)
+        site.put("/1.html", page("Ремонт", text))
+        seen.crawl()
+        files += sorted((seen.folder / "captures").glob("*.warc.gz"))
+    source = Source("town", "Town", f"{site.url}/", (Feed(f"{site.url}/rss"),), article=Template(title="h1", body=".b"))
+    ends = set()
+    for order in permutations(files):
+        site.folder = tmp_path / f"archive-{len(list(tmp_path.iterdir()))}"
+        ground = Ground(site.folder / "a.db", site.folder / "captures", lambda: START + timedelta(days=9))
+        for file in order:
+            pipeline.import_([file], ground, (source,), None)
+        with sqlite3.connect(ground.db) as connection:
+            sql = (
+                "SELECT v.seen_at, v.body FROM versions v JOIN articles a ON a.id = v.article WHERE a.title = 'Ремонт'"
+            )
+            shown = connection.execute("SELECT body FROM articles WHERE title = 'Ремонт'").fetchone()
+            ends.add((shown, *connection.execute(f"{sql} ORDER BY v.seen_at").fetchall()))
+    assert len(ends) == 1
+    assert [body for _, body in list(*ends)[1:]] == ["Срокът е май.", "Срокът е септември.", "Срокът е май."]

@@ -239,12 +239,6 @@ def test_the_json_answer_has_the_keys_of_the_contract(connection: sqlite3.Connec
     }
 
 
-def test_a_dropped_article_is_found_no_more(connection: sqlite3.Connection, add: Add) -> None:
-    one = add("вода")
-    index.drop(connection, one)
-    assert ids(connection, "вода") == []
-
-
 def test_putting_again_replaces_what_was_indexed(connection: sqlite3.Connection, add: Add) -> None:
     one = add("вода")
     index.put(connection, one, "ток", None, "bg")
