@@ -3,7 +3,8 @@
 bytes ── charset ── page ── markup.lines ──┬── body    where the article stands
                                            ├── title   what stands over it
                                            └── date    when the town says it was published
-a source's own rules (template) come first, field by field; structured is what the page says for machines
+a source's own rules (template) come first, field by field; structured is what the page says for machines;
+serial ── payload ── shell  is how a page that shows nothing, or an answer that is data alone, gives its article
 """
 
 from __future__ import annotations
@@ -15,17 +16,20 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from scraper.extract import body, date, markup, structured, template, title
+from scraper.extract import body, date, kept, markup, serial, shell, structured, template, title
 from scraper.extract.attachment import attachments
 from scraper.extract.calendar import readable_date, zone_of
 from scraper.extract.letters import folded
 from scraper.extract.markup import Line, Span
-from scraper.extract.page import Page, read
+from scraper.extract.page import Page, elements, read
 from scraper.extract.rules import rules_of
 from scraper.extract.template import Dated
 from scraper.models import Article, Hints, Template
 
 __all__ = ["Article", "Hints", "Template", "extract", "readable_date", "rules_of"]
+
+
+_WRAPS = 0.4  # share of a body's text, from which a form in it is no form to fill in
 
 
 def extract(
@@ -47,8 +51,15 @@ def extract(
     cannot be read is an Article of Nones whose `problems` say why.
     """
     try:
-        reading = _Reading.of(html, url, content_type, template or Template(), hints or Hints(), language, timezone)
-        return _not_ahead(reading.article(), now, timezone)
+        rules, said = template or Template(), hints or Hints()
+        if serial.is_json(html, content_type):
+            dates = date.Reader(language, timezone, rules.order)
+            return _not_ahead(shell.of_data(html, content_type, url, language, said, dates), now, timezone)
+        reading = _Reading.of(html, url, content_type, rules, said, language, timezone)
+        found = reading.article()
+        if rules.body is None:
+            found = shell.filled(found, html, content_type, reading.page, reading.facts, said, reading.dates)
+        return _not_ahead(found, now, timezone)
     except Exception as problem:
         return Article(problems=(f"page: {type(problem).__name__}: {problem}, expected HTML that can be read",))
 
@@ -81,7 +92,7 @@ class _Reading:
         page = read(html, url, content_type, language)
         problems: list[str] = []
         dropped = frozenset(node.mem_id for css in rules.remove for node in _removed(page, css, problems))
-        lines, spans = markup.lines(page, page.root, dropped) if page.root is not None else ([], [])
+        lines, spans = markup.lines(page.root, dropped) if page.root is not None else ([], [])
         # "en" says less than "en-US", which decides the order of day and month.
         finer = language is None or (page.language or "").lower().startswith(f"{language.lower()}-")
         dates = date.Reader(page.language if finer else language, timezone, rules.order)
@@ -91,18 +102,18 @@ class _Reading:
 
     def article(self) -> Article:
         nodes = self._body_nodes()
-        start, end = self._place(nodes)
-        heading, heading_node, heading_line = self._title(start, end)
-        around = date.Surroundings(self.lines, self.spans, heading_line, start, end)
+        found = self._found(nodes)
+        heading, heading_node, heading_line = self._title(found)
+        around = date.Surroundings(self.lines, self.spans, heading_line, found.start, found.end)
         published, origin, stamp = self._date(around)
         if nodes is None:
-            kept = self._general_body(heading_line, start, end)
+            text_lines = self._general_body(heading_line, found)
         else:
             apart = [node for node in (heading_node, stamp.node) if node is not None and not _around(node, nodes)]
-            kept = self._own_body(nodes, apart, heading if self.template.title is None else None)
+            text_lines = self._own_body(nodes, apart, heading if self.template.title is None else None)
         if stamp.text and (stamp.node is None or _around(stamp.node, nodes or [])):
-            kept = date.without(kept, stamp.text)
-        text = markup.plain(kept)
+            text_lines = date.without(text_lines, stamp.text)
+        text = kept.plain(text_lines)
         resolve = lru_cache(maxsize=None)(self.page.resolve)
         if heading is None and not self.template.title:
             self.problems.append("title: found none, expected a heading over the text")
@@ -111,11 +122,11 @@ class _Reading:
         return Article(
             title=heading,
             body=text,
-            html=markup.sanitised(kept, resolve),
+            html=kept.sanitised(text_lines, resolve),
             published=published,
             published_from=origin if published else None,
             language=self.page.language,
-            attachments=attachments(kept, resolve),
+            attachments=attachments(text_lines, resolve),
             canonical=structured.canonical(self.page),
             problems=tuple(self.problems),
         )
@@ -125,18 +136,21 @@ class _Reading:
         selector = self.template.body
         return None if selector is None else template.chosen(self.page, selector, "body", self.problems)
 
-    def _place(self, nodes: list[LexborNode] | None) -> tuple[int, int]:
+    def _found(self, nodes: list[LexborNode] | None) -> body.Found:
+        """Where the article stands among the page's lines."""
         if nodes is None:
-            titles = {*title.said(self.page, self.facts), folded(self.hints.title)}
-            start, end = body.place(self.page.url, titles, self.lines, self.spans)
-            return start, body.ending(self.lines, start, end, self.dates.language)
+            titles = {*title.said(self.page, self.facts), folded(self.hints.title)} - {""}
+            return body.find(self.page.url, self.lines, self.spans, titles, self.dates.language)
         wanted = {node.mem_id for node in nodes}
-        places = [span for span in self.spans if span.node.mem_id in wanted]
-        return min((span.start for span in places), default=0), max((span.end for span in places), default=0)
+        numbers = {number for number, node in enumerate(elements(self.page.root)) if node.mem_id in wanted}
+        places = [span for span in self.spans if span.element in numbers]
+        start, end = min((span.start for span in places), default=0), max((span.end for span in places), default=0)
+        return body.Found(tuple(range(start, end)), start, end)
 
-    def _title(self, start: int, end: int) -> tuple[str | None, LexborNode | None, int | None]:
+    def _title(self, found: body.Found) -> tuple[str | None, LexborNode | None, int | None]:
+        start, end = found.start, found.end
         if self.template.title is None:
-            first = body.first_prose(self.lines, start, end)
+            first = next((n for n in found.numbers if self.lines[n].kind[0] != "h"), start)
             heading, number = title.find(self.page, self.facts, self.lines, (start, end), first, self.hints)
             return heading, None, number
         heading, node = template.title(self.page, self.template.title, self.problems)
@@ -154,18 +168,19 @@ class _Reading:
         # The listing's word is not the page's: `published_from` keeps them apart.
         return date.from_hint(self.hints, self.dates), self.hints.origin, found
 
-    def _general_body(self, heading_line: int | None, start: int, end: int) -> list[Line]:
-        if heading_line is not None and start <= heading_line < end:
-            start = heading_line + 1
-        return body.trimmed(self.lines[start:end], self.dates.language)
+    def _general_body(self, heading_line: int | None, found: body.Found) -> list[Line]:
+        numbers = found.numbers
+        if heading_line is not None and found.start <= heading_line < found.end:
+            numbers = tuple(number for number in numbers if number > heading_line)
+        return body.trimmed([self.lines[number] for number in numbers], self.dates.language)
 
     def _own_body(self, nodes: list[LexborNode], apart: list[LexborNode], heading: str | None) -> list[Line]:
         dropped = self.dropped | {node.mem_id for node in apart} | self._furniture(nodes)
         dropped -= {node.mem_id for node in nodes}
         kept: list[Line] = []
         for node in nodes:
-            found, _ = markup.lines(self.page, node, dropped)
-            kept += [replace(line, opens=True) if not number else line for number, line in enumerate(found)]
+            found, _ = markup.lines(node, dropped)
+            kept += [line._replace(opens=True) if not number else line for number, line in enumerate(found)]
         while kept and kept[-1].text and date.is_empty_stamp(kept[-1].text):
             kept.pop()
         own = heading and kept and folded(kept[0].text) == folded(heading)
@@ -173,8 +188,13 @@ class _Reading:
 
     def _furniture(self, nodes: list[LexborNode]) -> frozenset[int]:
         """Menus and forms inside the template's body; its own idea of the rest is in `remove`."""
-        found = (inner for node in nodes for inner in node.css("nav, form"))
-        return frozenset(node.mem_id for node in found) & self.page.furniture
+        return frozenset(
+            inner.mem_id
+            for node in nodes
+            for inner in node.css("nav, form")
+            # Old systems wrap the whole page in one <form>.
+            if inner.tag == "nav" or len(inner.text()) < _WRAPS * len(node.text())
+        )
 
 
 def _removed(page: Page, selector: str, problems: list[str]) -> list[LexborNode]:

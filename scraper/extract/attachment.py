@@ -21,6 +21,11 @@ def is_file(href: str, text: str = "") -> bool:
     return any(_ENDING.search(pair.partition("=")[2]) for pair in query.split("&"))
 
 
+def leads_to_file(line: Line) -> bool:
+    """Whether a line is a link to a document, which belongs to the text wherever it stands in it."""
+    return line.linked > 0.5 * len(line.text) and any(piece.href and is_file(piece.href) for piece in line.pieces)
+
+
 def attachments(body: Iterable[Line], resolve: Callable[[str], str | None]) -> tuple[AttachmentLink, ...]:
     """Each file linked from these lines once, named by the link's text, else by the file."""
     names: dict[str, str] = {}

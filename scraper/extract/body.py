@@ -1,123 +1,66 @@
-"""Where on a page the article stands, when no template says so: the element whose lines weigh most."""
+"""Which lines of a page are its article, when no template says so."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import accumulate
+from dataclasses import dataclass
 
-from scraper import addresses
-from scraper.extract import date
-from scraper.extract.attachment import is_file
-from scraper.extract.letters import folded
+from scraper.extract import date, evidence, forest, notice
+from scraper.extract.attachment import leads_to_file
+from scraper.extract.evidence import NOTICE
 from scraper.extract.markup import Line, Span
 
-_CONTACT = re.compile(r"[\w.+-]+@[\w.-]+|\+?\d[\d /().-]{4,}\d|\d\d?[.:]\d\d")
-_NOTICE = re.compile(
-    r"©|\bcopyright\b|all rights reserved|CC BY-|powered by|всички права запазени|все права защищены|"
-    r"alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|toate drepturile rezervate",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"\w+")
 _COUNTER = re.compile(
     r"(?:прочетен\w*|преглежда\w*|прегледан\w*|видян\w*|посещени\w*|views?|reads?|hits?|visits?|просмотр\w*|"
     r"перегляд\w*|aufrufe|lectures|vizualizări|okunma|görüntülenme|прегледа)\b",
     re.IGNORECASE,
 )
-_PARTS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre"))
-_PROSE = 25  # letters; shorter lines are labels more often than sentences
-_LONGEST_LABEL = 300  # characters of a title, a date line, a notice
-_ENOUGH = 80  # characters of one line that can only be an article's
+_LONGEST_LABEL = 300  # characters of a date line, a notice
+_MOST = 1500  # lines of a region that are weighed one by one; of a longer one, what goes on as it began is kept
+_SHORT = 400  # characters of a text that is rather a notice than an article
 
 
-def weight(line: Line, own: str | None = None) -> float:
-    """What a line speaks for (above 0) or against (below 0) an article standing here, in characters.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The article's lines, by number, in order; all of them stand from `start` up to `end`."""
 
-    `own` is the page's address: a heading that links there is the article's, any other link in one announces another.
-    """
-    size = len(line.text)
-    heading = line.kind[0] == "h"
-    if line.furniture:
-        return -0.3 * size
-    if leads_to_file(line):
-        return size
-    if line.linked > 0.5 * size:
-        own_heading = heading and own is not None and any(_same(piece.href, own) for piece in line.pieces if piece.href)
-        return 0 if own_heading else -150 if heading else -size - 10
-    if heading:
-        return 0
-    if line.kind != "p":
-        return size
-    if size <= _LONGEST_LABEL and _NOTICE.search(line.text):
-        return -size - 10
-    if _says_something(line.text):
-        return size
-    contact = sum(len(match) for match in _CONTACT.findall(line.text))
-    return -size - 10 if contact > 0.35 * size else 0
+    numbers: tuple[int, ...]
+    start: int
+    end: int
 
 
-def _says_something(text: str) -> bool:
-    """Whether a line is a sentence rather than a label, a name or a telephone."""
-    if len(text) >= _ENOUGH:
-        return True
-    if text[-1] in ".!?" and len(text) >= 2 * len(text.rsplit(maxsplit=1)[-1]):
-        return True
-    words = sum(len(word) > 1 and word.isalpha() for word in _WORD.findall(text))
-    return len(text) >= _PROSE and words >= 4 and not text.endswith(":")
+def find(
+    url: str, lines: Sequence[Line], spans: Sequence[Span], titles: Collection[str], language: str | None
+) -> Found:
+    """The lines of the article at `url`; none on a page without text. `titles`: what the page calls it, folded."""
+    kept = _likely(lines, spans, titles) if lines else []
+    if kept:
+        end = notice.ending(lines, kept[0], kept[-1] + 1, language)
+        kept = [number for number in kept if number < end]
+    if sum(len(lines[number].text) for number in kept) < _SHORT:
+        kept = notice.numbers(url, titles, lines, spans, language) or kept
+    return Found(tuple(kept), kept[0], kept[-1] + 1) if kept else Found((), 0, 0)
 
 
-def _same(href: str, url: str) -> bool:
-    return addresses.resolve(url, href) == url
-
-
-def leads_to_file(line: Line) -> bool:
-    """Whether a line is a link to a document, which belongs to the text wherever it stands in it."""
-    return line.linked > 0.5 * len(line.text) and any(piece.href and is_file(piece.href) for piece in line.pieces)
-
-
-def place(url: str, titles: Collection[str], lines: Sequence[Line], spans: Sequence[Span]) -> tuple[int, int]:
-    """First line, and the one after the last, of the article at `url`; (0, 0) on a page without text.
-
-    `titles` are what the page and its listing call it, folded: such a line is no prose, however long.
-    """
-    sums = [0.0, *accumulate(0 if _is_title(line, titles) else weight(line, url) for line in lines)]
-    wide = [span for span in spans if _may_hold_an_article(span, lines)] or spans
-    best = max(wide, key=lambda span: (sums[span.end] - sums[span.start], span.start - span.end), default=None)
-    return (best.start, best.end) if best else (0, 0)
-
-
-def _is_title(line: Line, titles: Collection[str]) -> bool:
-    return len(line.text) <= _LONGEST_LABEL and folded(line.text) in titles
-
-
-def _may_hold_an_article(span: Span, lines: Sequence[Line]) -> bool:
-    """A paragraph, a list or a table of values is part of an article, however much it weighs against the rest."""
-    return span.node.tag not in _PARTS and not (lines[span.start].kind == "row" == lines[span.end - 1].kind)
-
-
-def first_prose(lines: Sequence[Line], start: int, end: int) -> int:
-    """The first line of the article proper."""
-    return next((number for number in range(start, end) if weight(lines[number]) > 0), start)
+def _likely(lines: Sequence[Line], spans: Sequence[Span], titles: Collection[str]) -> list[int]:
+    region = evidence.loose(lines, spans, titles)
+    weighed = evidence.Region(region.start, min(region.end, region.start + _MOST))
+    scores = [forest.score(numbers) for numbers in evidence.rows(lines, spans, weighed, titles)]
+    kept = [number for number, score in enumerate(scores, region.start) if score >= forest.THRESHOLD]
+    if region.end > weighed.end:
+        styles = {lines[number].style for number in kept}
+        kept += [number for number in range(weighed.end, region.end) if lines[number].style in styles]
+    return kept
 
 
 def trimmed(lines: Sequence[Line], language: str | None) -> list[Line]:
-    """The article's lines without furniture, and without the dates, links and counters around the text."""
-    kept = [line for line in lines if not line.furniture]
-    while kept and (_is_margin(kept[-1], language) or (kept[-1].text[-1] == ":" and len(kept[-1].text) < _ENOUGH)):
+    """The article's lines without the dates, links and counters around the text."""
+    kept = list(lines)
+    while kept and (_is_margin(kept[-1], language) or (kept[-1].text[-1] == ":" and len(kept[-1].text) < 80)):
         kept.pop()
-    prose = next((number for number, line in enumerate(kept) if weight(line) > 0 and not _is_margin(line, language)), 0)
-    return [line for line in kept[:prose] if not _is_margin(line, language)] + kept[prose:]
-
-
-def ending(lines: Sequence[Line], start: int, end: int, language: str | None) -> int:
-    """The end of the article, if "публ. на 12.02.2024 г." ends it and the footer's telephones follow in one element."""
-    for number in range(end - 1, start, -1):
-        if weight(lines[number]) >= _ENOUGH:
-            break
-        if not leads_to_file(lines[number]) and date.is_labelled(lines[number].text, language):
-            before, after = lines[start:number], lines[number + 1 : end]
-            return number + 1 if sum(map(weight, before)) > sum(map(weight, after)) else end
-    return end
+    first = next((number for number, line in enumerate(kept) if not _is_margin(line, language)), len(kept))
+    return kept[first:]
 
 
 def _is_margin(line: Line, language: str | None) -> bool:
@@ -125,7 +68,7 @@ def _is_margin(line: Line, language: str | None) -> bool:
         return False
     if line.linked > 0.5 * len(line.text):
         return line.linked > 0.8 * len(line.text) and line.text[-1] not in ".!?"
-    if _NOTICE.search(line.text) or (len(line.text) < 60 and line.text[-1] in "|/»·•"):
+    if NOTICE.search(line.text) or (len(line.text) < 60 and line.text[-1] in "|/»·•"):
         return True
     counted = len(line.text) < 60 and _COUNTER.search(line.text) and re.search(r"\d|:\s*$", line.text)
     return bool(counted) or date.is_stamp(line.text, language)

@@ -13,7 +13,10 @@ _INVISIBLE = re.compile(
 
 def squeeze(text: str) -> str:
     """`text` in NFC on one line: white space squeezed, invisible characters gone."""
-    return " ".join(visible(text).split())
+    line = " ".join(text.split())
+    if line.isascii() and line.isprintable():
+        return line
+    return " ".join(visible(line).split())
 
 
 def visible(text: str) -> str:

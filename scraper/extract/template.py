@@ -9,8 +9,9 @@ import regex
 from selectolax.lexbor import LexborNode
 
 from scraper.extract.date import Reader
+from scraper.extract.kept import plain
 from scraper.extract.letters import squeeze
-from scraper.extract.markup import lines, plain
+from scraper.extract.markup import lines
 from scraper.extract.page import Page, attribute, select
 from scraper.extract.title import tidy
 from scraper.models import DateRule
@@ -81,7 +82,7 @@ def _texts(page: Page, node: LexborNode, *, with_pattern: bool) -> list[str]:
 
 
 def _text(page: Page, node: LexborNode) -> str:
-    found, _ = lines(page, node)
+    found, _ = lines(node)
     return plain(found) or ""
 
 

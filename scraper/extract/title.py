@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
 from urllib.parse import unquote, urlsplit
 
 from scraper.extract.letters import folded, squeeze
@@ -15,10 +16,72 @@ from scraper.models import Hints
 
 _LONGEST = 300  # characters of a title
 _SHORT = 10  # letters; a shorter heading may name a section
-_LEVELS = {"h1": 3.0, "h2": 2.5, "h3": 1.5, "h4": 1.0}
-_PARTS = re.compile(r"\s+[|\u2013\u2014\u00b7•»:/-]+\s+|\s*[|»]\s*")
-_TITLED = re.compile(r"title|headline|heading|zagl", re.IGNORECASE)
+_BEFORE = 20  # lines above the text in which a line that is no heading may be the title
+_MOST = 80  # lines that are weighed
+_AFTER = 12  # lines below the first of the text in which an <h1> may be the title
+_LONGEST_HEAD = 1000  # characters of <title>
+_LETTERS_OF_HOST = 4  # a shorter part of a host's name is a word like any other
+_PARTS = 4  # of <title> that may be parts of the headline
+_PART = 8  # letters of a heading that is part of <title>
+_BROKEN = 8  # lines of one heading
+_MENU = 200  # lines that a menu may have
+_TOLD = 0.5  # of a heading's words in the address, which names no site
+_LINKS = 3  # links that are no menu yet
+_HINT = 4  # letters of a hint that tell anything
+_DIGITS = 6  # of a date
+_TIMES = 3  # a heading is at most so much longer than the headline in it
+_AKIN = 0.35  # the same share, in headings on one matter
+_SAME = 0.75  # the share of letters that follow each other alike, in headings that say the same
+
+# What speaks for a line, in points.
+_NEVER = frozenset(("row", "ul", "ol", "quote"))
+_LEVELS = {"h1": 4.0, "h2": 2.5, "h3": 1.5, "h4": 1.0}
+_NAMED = 0.5  # a heading whose class says title
+_SET_AS_ONE = 1.5  # no heading, but bold or named a title
+_SAID = 5.0  # JSON-LD or a <meta> says the same
+_SAID_IN_TITLE = 4.0  # only <title> does, which on some sites names the section
+_SAID_SHORT = 2.0  # it does, but so short a line may be the section's name: "Blogs", "News"
+_ALIKE = 3.0  # the head says nearly the same: it often keeps an older wording
+_PART_SAID = 2.0  # <title> says it among other things, but not first
+_HINTED = 6.0  # the listing does, which knows no site's or section's name
+_NEAR = 3.0  # directly above the text; each line between takes a part of it
+_A_LINE_OFF = 0.5
+_IN_ADDRESS = 2.0  # all its words are in the address
+_IN_PLACE = 1.5  # in one element with the text, where a banner seldom is
+_SITE = -6.0
+_FURNITURE = -3.0
+_HIDDEN = -3.0
+_ELSEWHERE = -4.0  # leads to another page
+_SECTION = -4.0  # short or over a menu, and another heading follows
+_ENOUGH = 2.0  # what a mere bold line over the text must exceed
+
+_BETWEEN = re.compile(r"\s+(?:[\u2013\u2014\u00b7•»:/~-]|--|//)\s+|\s*(?:[|｜ㅣ]|::+|--)\s*")
+_EDGES = " |\u2013\u2014\u00b7•»:~/-｜ㅣ"
+_TITLED = re.compile(r"title|headline|(?<!block-)heading|zagl", re.IGNORECASE)
+_CONCEALED = re.compile(r"(?:^|[ _-])(?:hid(?:e|den)|off-?screen|invisible|display-?none)(?:$|[ _-])", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 _CUT = re.compile(r"(?:…|\.\.\.|&\w{0,8}|\ufffd)\s*$")
+_OVER = ("kicker", "overline", "topline", "dachzeile", "volanta", "antetitulo", "surtitre", "eyebrow", "spitzmarke")
+_KICKER = ",".join(f"[class*={name} i]" for name in _OVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the page's head says its title is, without the site's name, best first; and what a listing said.
+
+    `keys` are `texts` folded, `named` those of them that JSON-LD or a <meta> says. `whole` is <title>, `sites` are the
+    site's names, `hint` is what the listing said: all folded. `headline` is JSON-LD's where it is no copy of another
+    title; `agreed` is what all of `named` say.
+    """
+
+    texts: tuple[str, ...]
+    keys: tuple[str, ...]
+    named: tuple[str, ...]
+    whole: str
+    sites: frozenset[str]
+    headline: str | None
+    agreed: str | None
+    hint: str
 
 
 def find(
@@ -28,42 +91,19 @@ def find(
 
     `place` is where the article stands, `first` the first line of its prose.
     """
-    claims = said(page, facts)
-    hint = _whole(hints.title)
-    best, best_points = None, 2.0  # what a mere bold line over the text must exceed
-    for number, line in enumerate(lines[: place[1]]):
-        if len(line.text) > _LONGEST or (number >= first + 4 and folded(line.text) not in claims):
-            continue
-        points = _points(page, line, first - number, claims, facts.site, hint)
-        if points and number >= place[0]:
-            points += 1.5  # the title is more often in one element with the text than a banner is
-        if points and len(folded(line.text)) < _SHORT and _another_below(lines, number, first):
-            points -= 2
-        if points > best_points:
-            best, best_points = number, points
+    claims = _claims(page, facts, hints)
+    best = _best(page, lines, place, first, claims)
     if best is not None:
-        start, last = _whole_heading(lines, best)
-        return tidy(" ".join(line.text for line in lines[start : last + 1])), last
+        start, last = _whole_heading(lines, best, claims)
+        return _worded(page, lines, start, last, claims), last
     uncut = hints.title if hints.title and not _CUT.search(hints.title) else None
-    return (squeeze(uncut) if uncut else None) or next(iter(facts.titles), None) or _head(page, facts), None
+    return (squeeze(uncut) if uncut else None) or next(iter(claims.texts), None) or _head(page), None
 
 
-def _another_below(lines: Sequence[Line], number: int, first: int) -> bool:
-    """Whether a heading follows before the text: the upper one, if short, is then the section's name."""
-    between = lines[number + 1 : first + 1]
-    return any(line.kind in ("h1", "h2", "h3") and not line.furniture and not line.linked for line in between)
-
-
-def _whole_heading(lines: Sequence[Line], number: int) -> tuple[int, int]:
-    """The first and last line of a heading that is broken over several."""
-    start = last = number
-    if lines[number].kind in _LEVELS:
-        node = lines[number].node.mem_id
-        while start and not lines[start].opens and lines[start - 1].node.mem_id == node:
-            start -= 1
-        while last + 1 < len(lines) and not lines[last + 1].opens and lines[last + 1].node.mem_id == node:
-            last += 1
-    return start, last
+def said(page: Page, facts: Facts) -> list[str]:
+    """Folded titles from the page's head: each claim, and the whole <title>."""
+    claims = _claims(page, facts, Hints())
+    return [*claims.keys, claims.whole] if claims.whole else list(claims.keys)
 
 
 def tidy(text: str) -> str:
@@ -71,82 +111,190 @@ def tidy(text: str) -> str:
     return squeeze(text).removesuffix("¶").rstrip() or squeeze(text)
 
 
-def _points(page: Page, line: Line, above: int, said: Sequence[str], site: str | None, hint: str) -> float:
-    text = tidy(line.text)
-    key = folded(text)
-    if not key or line.kind in ("row", "ul", "ol", "quote"):
-        return 0.0
+# --- what the head says -----------------------------------------------------
+
+
+def _claims(page: Page, facts: Facts, hints: Hints) -> Claims:
+    whole = _head(page) or ""
+    host = folded((urlsplit(page.url).hostname or "").removeprefix("www."))
+    sites = {folded(site): site for site in facts.sites if folded(site)}
+    titles = [_without_site(text, sites, host) for text in facts.titles]
+    parts = _beginnings(_without_site(whole, sites, host))
+    texts: dict[str, str] = {}
+    for text in (*titles, *(reversed(parts) if sites else parts)):
+        texts.setdefault(folded(text), text)
+    texts = {key: text for key, text in texts.items() if key and key not in sites}
+    named = tuple(dict.fromkeys(key for key in map(folded, titles) if key in texts))
+    apart = bool(facts.headline) and len(named) > 1 and folded(titles[0]) not in map(folded, titles[1:])
+    return Claims(
+        texts=tuple(texts.values()),
+        keys=tuple(texts),
+        named=named,
+        whole=folded(whole),
+        sites=frozenset(sites),
+        headline=titles[0] if apart and folded(titles[0]) in texts else None,
+        agreed=texts[named[0]] if len(named) == 1 else None,
+        # A listing's teaser is often cut short, with a sign or in the middle of an entity.
+        hint=folded(_CUT.sub("", hints.title)) if hints.title else "",
+    )
+
+
+def _head(page: Page) -> str | None:
+    node = page.tree.css_first("title")
+    return squeeze(node.text()[:_LONGEST_HEAD]) or None if node else None
+
+
+def _without_site(text: str, sites: Mapping[str, str], host: str) -> str:
+    """A title from the head without the site's name before or behind it; `sites` are its names by their folded form."""
+    for site in sites.values():
+        rest = text.removesuffix(site).rstrip()
+        if len(rest) < len(text) and rest and rest[-1] in _EDGES:
+            text = rest.rstrip(_EDGES) or text
+    gaps = [(0, 0), *(match.span() for match in _BETWEEN.finditer(text)), (len(text), len(text))]
+    parts = [(before[1], after[0]) for before, after in pairwise(gaps) if before[1] < after[0]]
+    while len(parts) > 1 and _is_site(text[slice(*parts[-1])], sites, host):
+        parts.pop()
+    while len(parts) > 1 and _is_site(text[slice(*parts[0])], sites, host):
+        parts.pop(0)
+    return text[parts[0][0] : parts[-1][1]] if parts else text
+
+
+def _beginnings(text: str) -> list[str]:
+    """What <title> may begin with the headline as: its first part, its first two, and so on."""
+    return [text[: match.start()] for match in islice(_BETWEEN.finditer(text), _PARTS)] + [text]
+
+
+def _is_site(part: str, sites: Collection[str], host: str) -> bool:
+    key = folded(part)
+    return not key or key in sites or (len(key) >= _LETTERS_OF_HOST and key in host) or bool(host and host in key)
+
+
+# --- which line says it -----------------------------------------------------
+
+
+def _best(page: Page, lines: Sequence[Line], place: tuple[int, int], first: int, claims: Claims) -> int | None:
+    """The line for which most speaks; None where no line looks like a title, or none stands as one."""
+    slug = unquote(urlsplit(page.url).path).casefold()
+    sure = claims.agreed and _in_address(slug, claims.agreed) > _TOLD  # the head speaks of this page, not of the site
+    best, best_points = None, _ENOUGH
+    for number in _candidates(lines, place[1], first, claims)[-_MOST:]:
+        line = lines[number]
+        text = tidy(line.text)
+        key = folded(text)
+        name = line.names
+        known = _confirmed(key, claims)
+        points = _looks(line, text, name, first - number) + known
+        if sure and line.furniture and not known:
+            continue
+        if key and points:
+            told = _in_address(slug, text)
+            points += _stands(page, line, first - number, number >= place[0]) + _IN_ADDRESS * told
+            points += _HIDDEN if _CONCEALED.search(name) else 0.0
+            if key in claims.sites:
+                points += _SITE
+            elif len(key) < _SHORT or (told < _TOLD and key not in claims.named):
+                points += _SECTION if _is_over_another(lines, number, first, brief=len(key) < _SHORT) else 0.0
+        if points > best_points:
+            best, best_points = number, points
+    return best
+
+
+def _candidates(lines: Sequence[Line], end: int, first: int, claims: Claims) -> list[int]:
+    """Headings over the text and other lines near it; below its first line only what the head says, or an <h1>."""
+    exact = {text.casefold() for text in claims.texts}
+    sizes = set(map(len, claims.texts))
+    found = []
+    for number, line in enumerate(lines[:end]):
+        kind, size = line.kind, len(line.text)
+        if size > _LONGEST or kind in _NEVER:
+            continue
+        near = first - _BEFORE <= number < first + _AFTER
+        if number <= first:
+            likely = near or kind in _LEVELS
+        elif kind in _LEVELS:
+            # A list of the latest news before the article may pass for its text.
+            likely = (near and kind == "h1") or folded(line.text) in claims.keys
+        else:
+            likely = False
+        if not likely:
+            likely = number < first + _AFTER and size in sizes and line.text.casefold() in exact
+        if likely:
+            found.append(number)
+    return found
+
+
+def _looks(line: Line, text: str, name: str, above: int) -> float:
+    """How much a line, in an element of this name, is set as a title."""
     points = _LEVELS.get(line.kind, 0.0)
-    if points and _TITLED.search(_name(line)):
-        points += 0.5
-    if points == 0.0 and above >= 0 and _looks_like_one(line, text):
-        points = 1.5
-    points += _confirmed(key, said, hint)
-    if points == 0.0:
+    if points:
+        return points + (_NAMED if _TITLED.search(name) else 0.0)
+    if above < 0 or not (_TITLED.search(name) or (text[-1] not in ".:" and _is_bold(line))):
         return 0.0
-    points += max(0.0, 3 - 0.5 * above) if above >= 0 else 1.5
-    points += 2 * _in_address(page.url, text)
-    if key == folded(site):
-        points -= 6
+    return _SET_AS_ONE
+
+
+def _stands(page: Page, line: Line, above: int, in_place: bool) -> float:
+    """How much the place of a line, `above` lines over the text, speaks for a title."""
+    points = max(0.0, _NEAR - _A_LINE_OFF * above) if above >= 0 else 0.0
+    if in_place:
+        points += _IN_PLACE
     if line.furniture:
-        points -= 3
+        points += _FURNITURE
     if line.linked and not _to_itself(page, line) and (line.linked > 0.8 * len(line.text) or _to_the_front(page, line)):
-        points -= 4
+        points += _ELSEWHERE
     return points
 
 
-def _confirmed(key: str, said: Sequence[str], hint: str) -> float:
+def _confirmed(key: str, claims: Claims) -> float:
     points = 0.0
-    if key in said[:-1]:
-        points += 4 if len(key) >= _SHORT else 2  # a short one may be the section's name: "Blogs", "News"
-    elif said and ((len(key) >= 8 and key in said[-1]) or any(_alike(key, claim) for claim in said)):
-        points += 3  # the head often keeps an older wording of the headline
-    # A listing's teaser is often cut short, so its beginning is what counts.
-    if len(hint) >= 4 and (key.startswith(hint) or hint.startswith(key)):
-        points += 4
+    if key in claims.keys:
+        points = (_SAID if key in claims.named else _SAID_IN_TITLE) if len(key) >= _SHORT else _SAID_SHORT
+    elif len(key) >= _SHORT and _alike(key, claims):
+        points = _ALIKE
+    elif len(key) >= _PART and key in claims.whole:
+        points = _PART_SAID
+    hint = claims.hint
+    if len(hint) >= _HINT and (key.startswith(hint) or hint.startswith(key)):
+        points += _HINTED
     return points
 
 
-def _alike(key: str, claim: str) -> bool:
-    if min(len(key), len(claim)) < 12 or abs(len(key) - len(claim)) > 0.2 * len(key):
-        return False
-    return SequenceMatcher(None, key, claim, autojunk=False).ratio() > 0.85
-
-
-def said(page: Page, facts: Facts) -> list[str]:
-    """Folded titles from the page's head: each claim, the parts of <title>, and last the whole <title>."""
-    node = page.tree.css_first("title")
-    whole = squeeze(node.text()) if node else ""
-    parts = [part for part in _PARTS.split(whole) if part]
-    return [folded(text) for text in (*facts.titles, *parts[:1], whole, whole) if folded(text)]
-
-
-def _head(page: Page, facts: Facts) -> str | None:
-    """<title> without the name of the site."""
-    node = page.tree.css_first("title")
-    whole = squeeze(node.text()) if node else ""
-    parts = [part for part in _PARTS.split(whole) if part and folded(part) != folded(facts.site)]
-    if facts.site and len(parts) >= 1:
-        start = whole.rfind(facts.site)
-        return squeeze(whole[:start].rstrip(" |–—-·»:")) or whole if start > 0 else whole
-    return parts[0] if parts else None
-
-
-def _whole(title: str | None) -> str:
-    """A hint without the sign or the broken entity at which it was cut, folded."""
-    return folded(_CUT.sub("", title)) if title else ""
-
-
-def _name(line: Line) -> str:
-    attributes = line.node.attributes
-    return f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}"
-
-
-def _looks_like_one(line: Line, text: str) -> bool:
-    """Whether a line that is no heading is set as one: named a title, or all bold and no sentence."""
-    if _TITLED.search(_name(line)):
+def _alike(key: str, claims: Claims) -> bool:
+    if claims.whole.startswith(key) or any(_cuts(key, claim) for claim in claims.named):
         return True
-    return text[-1] not in ".:" and all(piece.strong for piece in line.pieces if piece.text.strip())
+    close = [claim for claim in claims.keys if _SAME * len(claim) < len(key) < len(claim) / _SAME]
+    return any(_likeness(key, claim) > _SAME for claim in close)
+
+
+def _likeness(one: str, other: str) -> float:
+    """The share of pairs of letters that both have (Dice's coefficient): it costs little and needs no words."""
+    pairs, others = set(pairwise(one)), set(pairwise(other))
+    return 2 * len(pairs & others) / (len(pairs) + len(others) or 1)
+
+
+def _cuts(key: str, claim: str) -> bool:
+    """Whether a heading says `claim` and something before or behind it."""
+    return _SHORT <= len(claim) < len(key) <= _TIMES * len(claim) and (key.endswith(claim) or key.startswith(claim))
+
+
+def _is_over_another(lines: Sequence[Line], number: int, first: int, *, brief: bool) -> bool:
+    """Whether another heading follows before the text: this one is then the section's, if `brief`.
+
+    Any other is the site's, if the site's menu is between the two.
+    """
+    between = lines[number + 1 : min(number + _MENU, first) + 1]
+    for size in range(len(between), 0, -1):
+        if between[size - 1].kind in ("h1", "h2", "h3") and _is_plain(between[size - 1]):
+            return brief or sum(not _is_plain(line) for line in between[:size]) > _LINKS
+    return False
+
+
+def _is_plain(line: Line) -> bool:
+    return not line.furniture and not line.linked
+
+
+def _is_bold(line: Line) -> bool:
+    return all(piece.strong for piece in line.pieces if piece.text.strip())
 
 
 def _to_itself(page: Page, line: Line) -> bool:
@@ -159,12 +307,85 @@ def _to_the_front(page: Page, line: Line) -> bool:
     return any(urlsplit(address).path in ("", "/") for address in addresses if address)
 
 
-def _in_address(url: str, text: str) -> float:
+def _in_address(slug: str, text: str) -> float:
     """The share of a title's longer words that stand in the address."""
-    slug = unquote(urlsplit(url).path).casefold()
-    words = [word for word in _words(text) if len(word) > 3]
+    words = [word for word in _WORD.findall(text.casefold()) if len(word) > 3] if slug else []
     return sum(word in slug for word in words) / len(words) if words else 0.0
 
 
-def _words(text: str) -> Iterator[str]:
-    return (word.casefold() for word in re.findall(r"\w+", text))
+# --- how it is worded -------------------------------------------------------
+
+
+def _whole_heading(lines: Sequence[Line], number: int, claims: Claims) -> tuple[int, int]:
+    """The first and last line of a heading that is broken over several."""
+    start = last = number
+    if lines[number].kind in _LEVELS and folded(lines[number].text) not in claims.keys:
+        element = lines[number].element
+        while start > number - _BROKEN and start and not lines[start].opens and lines[start - 1].element == element:
+            start -= 1
+        end = min(start + _BROKEN, len(lines))
+        while last + 1 < end and not lines[last + 1].opens and lines[last + 1].element == element:
+            last += 1
+    return start, last
+
+
+def _worded(page: Page, lines: Sequence[Line], start: int, last: int, claims: Claims) -> str:
+    """The heading of these lines as a title: without a kicker over it and a date or counter behind it."""
+    heading = lines[start : last + 1]
+    text = tidy(" ".join(line.text for line in heading))
+    key = folded(text)
+    above = lines[start - 1] if start else None
+    if claims.agreed and above and above.kind not in _LEVELS and folded(claims.agreed) == folded(above.text) + key:
+        return claims.agreed  # the line above is a part of the headline
+    for claim in sorted(claims.keys if len(text) <= _LONGEST else (), key=len):
+        if _cuts(key, claim) and (claim in claims.named or key.removeprefix(claim).isdigit()):
+            part = _part(text, claim, {squeeze(piece.text) for line in heading for piece in line.pieces} - {""})
+            if part:
+                return part
+    if key in claims.keys:
+        return text
+    text = _without_kicker(page, lines[start], text)
+    key = folded(text)
+    if key in claims.whole or (claims.hint and key.startswith(claims.hint)):
+        return text
+    if claims.headline:
+        headline = folded(claims.headline)
+        if claims.whole.startswith(headline) or _likeness(key, headline) > _AKIN:
+            return claims.headline
+    if claims.agreed and _is_of_parts(page, lines[start]) and _likeness(key, folded(claims.agreed)) > _AKIN:
+        return claims.agreed  # which of the parts is the headline, nobody says
+    return text
+
+
+def _part(text: str, key: str, pieces: Collection[str]) -> str | None:
+    """The end of `text` that says `key`, if a piece of mark-up or a sign parts it off; or all before a date."""
+    words = text.split()
+    for number in range(1, len(words)):
+        before, after = " ".join(words[:number]), " ".join(words[number:])
+        if folded(before) == key and sum(map(str.isdigit, after)) >= _DIGITS:
+            return before
+        if folded(after) == key and (not before[-1].isalnum() or any(after.startswith(piece) for piece in pieces)):
+            return after.strip(_EDGES)
+    return None
+
+
+def _is_of_parts(page: Page, line: Line) -> bool:
+    """Whether a heading is a kicker and a headline, each in an element of its own."""
+    heading = page.element(line.element)
+    node = heading.child if heading else None
+    parts = 0
+    while node is not None:
+        if node.text().strip():
+            if node.tag == "-text":
+                return False
+            parts += 1
+        node = node.next
+    return parts > 1
+
+
+def _without_kicker(page: Page, line: Line, text: str) -> str:
+    heading = page.element(line.element) if line.kind in _LEVELS else None
+    kicker = heading.css_first(_KICKER) if heading else None
+    over = squeeze(kicker.text()) if kicker else ""
+    rest = text.removeprefix(over).lstrip(_EDGES)
+    return rest if over and len(folded(rest)) >= _SHORT else text
