@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 SEEDS = (ROOT / "tests" / "golden", ROOT / "tests" / "extract" / "hostile_seeds")
 LONGEST = 100_000  # bytes of a page; longer ones only make a run slower
 HANGS = 10.0  # seconds of CPU after which one page has hung
-EACH = 3  # findings of one claim that are kept
+EACH = 4  # findings of one claim that are kept
 _WATCHED = 2.5  # times slower: what watching for coverage costs
 _ROOMS = ["scraper.extract", "scraper.charset", "scraper.addresses"]
 
@@ -156,7 +156,13 @@ def _guided(seconds: float, folders: tuple[Path, ...], out: Path) -> None:
             else mutated(html, random, min(most, _size(random)), known)
         )
 
-    limits = [f"-max_total_time={int(seconds) or 1}", f"-max_len={LONGEST}", "-timeout=60", "-rss_limit_mb=3000"]
+    limits = [
+        f"-max_total_time={int(seconds) or 1}",
+        f"-max_len={LONGEST}",
+        "-timeout=60",
+        "-rss_limit_mb=3000",
+        "-report_slow_units=1000",
+    ]
     words = [sys.argv[0], *limits, "-verbosity=0", "-print_final_stats=1", f"-artifact_prefix={out}/", str(corpus)]
     atheris.Setup(words, hunt.run, custom_mutator=change)
     atheris.Fuzz()

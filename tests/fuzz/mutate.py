@@ -9,34 +9,9 @@ from random import Random
 _TAG = re.compile(rb"<[^<>]{0,400}>")
 _DAY = re.compile(rb"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b\d{4}\b|\b\d{1,2}\b")
 
-NESTED = (
-    b"div",
-    b"table",
-    b"tr",
-    b"td",
-    b"ul",
-    b"li",
-    b"span",
-    b"font",
-    b"b",
-    b"a",
-    b"form",
-    b"blockquote",
-    b"article",
-)
-NESTED = (
-    *NESTED,
-    b"section",
-    b"p",
-    b"h1",
-    b"h2",
-    b"nav",
-    b"header",
-    b"footer",
-    b"template",
-    b"svg",
-    b"math",
-    b"select",
+NESTED = tuple(
+    b"div table tr td ul li span font b a form blockquote article section p h1 h2 nav header footer template svg math"
+    b" select".split()
 )
 PIECES = (
     b"<table><tr><td>", b"</td></tr></table>", b"<th rowspan=0 colspan=99999999>", b"<td colspan=-1>", b"<caption>",
