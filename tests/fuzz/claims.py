@@ -29,6 +29,7 @@ _SWALLOWED = re.compile(r"page: (\w+): ")
 _PUBLISHED = re.compile(r"\d{4}-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?")
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _FORBIDDEN = "script,style,iframe,frame,object,embed,svg,math,form,input,button,base,link,meta,template,noscript"
+_LINKED = ("http://", "https://", "mailto:", "tel:")
 _TEXTS = 8  # pieces of a page that are read as dates
 
 
@@ -106,8 +107,8 @@ def _of_markup(html: str | None) -> Iterator[Finding]:
             address = re.sub(r"[\0-\x20]", "", value or "").lower()
             if name.startswith("on") or name in ("style", "srcset", "srcdoc"):
                 yield Finding("html holds what it may not", f"{name}={value!r:.100}")
-            elif name in ("href", "src") and not address.startswith(("http://", "https://")):
-                yield Finding("html leads to what is not of the web", f"{name}={value!r:.100}")
+            elif name in ("href", "src") and not address.startswith(_LINKED):
+                yield Finding("html leads to what nobody should follow", f"{name}={value!r:.100}")
 
 
 def _of_dates(html: bytes, given: dict[str, Any]) -> Iterator[Finding]:
