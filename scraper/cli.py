@@ -7,111 +7,44 @@ import contextlib
 import logging
 import os
 import signal
-import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial, wraps
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from scraper import pipeline, schedule
+from scraper import golden, pipeline, schedule
 from scraper.archive import Archive, health, runs
 from scraper.clock import VARIABLE, clock
 from scraper.crawl.lease import is_free
 from scraper.demo.life import lived
-from scraper.errors import Held, ScraperError, WrongInput
-from scraper.intake import Ground
-from scraper.models import Source
+from scraper.errors import Held, WrongInput
+from scraper.models import Source, Template
 from scraper.pipeline import Options, Report
+from scraper.places import Places, told, web_address, with_places
 from scraper.publish.serve import serve as serve_site
 from scraper.search.query import answer, find
 from scraper.search.question import Question
-from scraper.sources import load, load_one, operator
+from scraper.sources import load_one, operator
 from scraper.terminal import (
     Counter,
     _,
     put_json,
     report_as_json,
     say,
+    show_example,
     show_health,
     show_reports,
     table,
     word,
 )
+from scraper.territory import owner_of
 
-Command = Callable[..., Any]
 _folder = click.Path(path_type=Path, file_okay=False)
-
-
-class _Places:
-    """The three places every command takes, and what stands there."""
-
-    def __init__(self, db: Path, schedules: Path, captures: Path) -> None:
-        self.db, self.schedules, self.captures = db, schedules, captures
-
-    @property
-    def ground(self) -> Ground:
-        return Ground(self.db, self.captures, clock)
-
-    def sources(self, slugs: tuple[str, ...]) -> tuple[Source, ...]:
-        """The named sources, or all. Raises WrongInput for an unreadable file, an unknown name, or none at all."""
-        if slugs:
-            return tuple(load_one(self.schedules, slug) for slug in slugs)
-        found = load(self.schedules)
-        if not found:
-            raise WrongInput(f"{self.schedules}: found no source file, expected at least one such as kazanlak.yml")
-        return found
-
-    def known(self) -> tuple[Source, ...]:
-        """All sources; none where there is no folder of them."""
-        return load(self.schedules) if self.schedules.exists() else ()
-
-    def kept(self) -> Path:
-        """The archive's file. Raises WrongInput where there is none: a command that only reads makes none."""
-        if not self.db.exists():
-            raise WrongInput(f"{self.db}: found no archive, expected one; `scraper crawl` makes it")
-        return self.db
-
-    def options(self) -> tuple[str, ...]:
-        """The same places as options, for a child process."""
-        return ("--db", str(self.db), "--schedules", str(self.schedules), "--captures", str(self.captures))
-
-
-def _told(command: Command) -> Command:
-    """Errors become messages and exit statuses."""
-
-    @wraps(command)
-    def run(*given: Any, **named: Any) -> None:
-        try:
-            command(*given, **named)
-        except ScraperError as error:
-            click.echo(str(error), err=True)
-            sys.exit(2 if isinstance(error, WrongInput) else 1)
-        except (OSError, sqlite3.Error) as error:  # a full disk, a folder that may not be written
-            click.echo(f"{type(error).__name__}: {error}", err=True)
-            sys.exit(1)
-
-    return run
-
-
-def _places(command: Command) -> Command:
-    """The options that all commands share."""
-    told = _told(command)
-
-    @click.option("--db", type=click.Path(path_type=Path, dir_okay=False), default="archive.db", show_default=True)
-    @click.option(
-        "--schedules", type=click.Path(path_type=Path, file_okay=False), default="schedules", show_default=True
-    )
-    @click.option("--captures", type=click.Path(path_type=Path, file_okay=False), default="captures", show_default=True)
-    @wraps(command)
-    def run(db: Path, schedules: Path, captures: Path, **rest: Any) -> None:
-        told(_Places(db, schedules, captures), **rest)
-
-    return run
 
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
@@ -136,8 +69,8 @@ def main() -> None:
 @click.option("--limit", type=click.IntRange(min=1), help="Ask for at most this many articles a source.")
 @click.option("--delay", type=click.FloatRange(min=0), help="Seconds between requests, in place of the source's own.")
 @_as_json
-@_places
-def crawl(places: _Places, slugs: tuple[str, ...], as_json: bool, **given: Any) -> None:
+@with_places
+def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """Crawl now: the named sources, or all of them."""
     sources, who = places.sources(slugs), operator(places.schedules)
     for source in sources:
@@ -191,15 +124,56 @@ def _until_stopped(work: Callable[[], Any]) -> Any:
 @click.argument("url")
 @click.option("--note", default="", help="Why, for the record.")
 @_as_json
-@_places
-def capture(places: _Places, url: str, note: str, as_json: bool) -> None:
+@with_places
+def capture(places: Places, url: str, note: str, as_json: bool) -> None:
     """Save one page now, with its attachments."""
-    if not url.lower().startswith(("http://", "https://")):
-        raise WrongInput(f"{url}: found no web address, expected one that begins with http:// or https://")
     sources, who = places.known(), operator(places.schedules)
-    report = _until_stopped(lambda: pipeline.capture(url, sources, places.ground, who, note))
+    report = _until_stopped(lambda: pipeline.capture(web_address(url), sources, places.ground, who, note))
     put_json(report_as_json(report)) if as_json else show_reports([report])
     if report.outcome != "ok":
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("url", required=False)
+@click.option("--source", "slug", help="The source by whose rules it is read; else the one that owns its host.")
+@click.option("--folder", type=_folder, default="tests/golden", show_default=True)
+@click.option("--force", is_flag=True, help="Write over an example that is there, corrections and all.")
+@click.option("--check", is_flag=True, help="Read every example in the folder and show what differs.")
+@_as_json
+@with_places
+def example(
+    places: Places, url: str | None, slug: str | None, folder: Path, force: bool, check: bool, as_json: bool
+) -> None:
+    """Keep a page with what must be read from it, or check all that are kept."""
+    if check == (url is not None):
+        raise WrongInput(f"found {'both' if check else 'neither'}, expected an address or --check")
+    if url is None:
+        _check_examples(places, folder, as_json)
+        return
+    sources, who = places.known(), operator(places.schedules)
+    source = load_one(places.schedules, slug) if slug else owner_of(web_address(url), sources)
+    capture, hints = _until_stopped(lambda: pipeline.newest(url, source, places.ground, who))
+    named = source in sources
+    kept, article = golden.keep(folder, capture, source, hints, named=named, force=force)
+    put_json({"file": str(kept.path), **asdict(article)}) if as_json else show_example(kept, article)
+
+
+def _check_examples(places: Places, folder: Path, as_json: bool) -> None:
+    kept = golden.load(folder)
+    rules = {slug: load_one(places.schedules, slug).article for slug in {each.source for each in kept if each.source}}
+    found = [
+        difference
+        for each in kept
+        for difference in golden.differences(each, each.read(rules.get(each.source or "", Template())))
+    ]
+    if as_json:
+        put_json([asdict(each) for each in found])
+    else:
+        for each in found:
+            click.echo(str(each))
+        say(_("{n} examples, {wrong} of them read otherwise"), n=len(kept), wrong=len({each.file for each in found}))
+    if found:
         sys.exit(1)
 
 
@@ -207,8 +181,8 @@ def capture(places: _Places, url: str, note: str, as_json: bool) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--source", "slug", help="The source of records whose host no source file names.")
 @_as_json
-@_places
-def import_(places: _Places, files: tuple[Path, ...], slug: str | None, as_json: bool) -> None:
+@with_places
+def import_(places: Places, files: tuple[Path, ...], slug: str | None, as_json: bool) -> None:
     """Archive from WARC or WACZ files; nothing is fetched."""
     fallback = load_one(places.schedules, slug) if slug else None
     done = pipeline.import_(files, places.ground, places.known(), fallback)
@@ -234,8 +208,8 @@ def import_(places: _Places, files: tuple[Path, ...], slug: str | None, as_json:
 @click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
 @click.option("--dry-run", is_flag=True, help="Show the differences and write nothing.")
 @_as_json
-@_places
-def extract(places: _Places, slugs: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+@with_places
+def extract(places: Places, slugs: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Read stored captures again with today's rules."""
     found = {}
     for source in places.sources(slugs):
@@ -278,8 +252,8 @@ def _first_words(text: str | None) -> str:
 @click.option("--sort", type=click.Choice(["relevance", "new", "old"]))
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
 @_as_json
-@_places
-def search(places: _Places, query: str, as_json: bool, limit: int, **asked: Any) -> None:
+@with_places
+def search(places: Places, query: str, as_json: bool, limit: int, **asked: Any) -> None:
     """Search the archive."""
     with Archive.open(places.kept()) as archive:
         question = Question(text=query, size=limit, **asked)
@@ -296,8 +270,8 @@ def search(places: _Places, query: str, as_json: bool, limit: int, **asked: Any)
 @main.command()
 @click.option("--check", is_flag=True, help="Exit 1 if any source is failing, interrupted, overdue or never crawled.")
 @_as_json
-@_places
-def status(places: _Places, check: bool, as_json: bool) -> None:
+@with_places
+def status(places: Places, check: bool, as_json: bool) -> None:
     """How each source is doing, and what is overdue."""
     now, found = clock(), []
     # Before the first crawl there is nothing to read, and every source is one never crawled.
@@ -323,16 +297,16 @@ _host = click.option("--host", default="127.0.0.1", show_default=True)
 @_port
 @_host
 @click.option("--metadata", type=click.Path(path_type=Path), default="metadata.yml", show_default=True)
-@_places
-def serve(places: _Places, **where: Any) -> None:
+@with_places
+def serve(places: Places, **where: Any) -> None:
     """Publish the archive as a site."""
     Archive.open(places.kept()).close()
     serve_site(places.db, places.captures, **where)
 
 
 @main.command("schedule")
-@_places
-def schedule_(places: _Places) -> None:
+@with_places
+def schedule_(places: Places) -> None:
     """Crawl each source by its cron line, until stopped."""
     _scheduled(places, None)
 
@@ -341,14 +315,14 @@ def schedule_(places: _Places) -> None:
 @_port
 @_host
 @click.option("--metadata", type=click.Path(path_type=Path), default="metadata.yml", show_default=True)
-@_places
-def run(places: _Places, port: int, host: str, metadata: Path) -> None:
+@with_places
+def run(places: Places, port: int, host: str, metadata: Path) -> None:
     """Scheduler and site together, until stopped."""
     where = ("--port", str(port), "--host", host, "--metadata", str(metadata))
     _scheduled(places, schedule.this_program("serve", *where, *places.options()))
 
 
-def _scheduled(places: _Places, beside: tuple[str, ...] | None) -> None:
+def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
     if os.environ.get(VARIABLE):
         raise WrongInput(
             f"{VARIABLE}: found {os.environ[VARIABLE]!r}, expected it unset: a scheduler goes by real time"
@@ -374,7 +348,7 @@ def _scheduled(places: _Places, beside: tuple[str, ...] | None) -> None:
 @click.option("--folder", type=_folder, default="demo-archive", show_default=True)
 @_port
 @_host
-@_told
+@told
 def demo(once: bool, folder: Path, port: int, host: str) -> None:
     """The whole pipeline on a sample town that lives through a few days."""
     shown: list[Report] = []

@@ -2,6 +2,7 @@
 
 crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again
 capture    one address, because a person asked → record → read → keep
+newest     one page as it was last recorded, else captured now
 import_    WARC files → captures → which are articles → read → keep
 reextract  stored captures → read by today's rules → rewrite in place
 """
@@ -22,13 +23,13 @@ from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
 from scraper.crawl.repair import repair
 from scraper.crawl.warc import WarcWriter
-from scraper.errors import WrongInput
-from scraper.intake import Ground, Intake, importing, rereading
+from scraper.errors import Unanswered, WrongInput
+from scraper.intake import Ground, Intake, importing, readable, rereading
 from scraper.intake.importing import Imported
 from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
 from scraper.intake.visit import Visitor
-from scraper.models import Operator, Outcome, Source
+from scraper.models import Capture, Hints, Operator, Outcome, Source
 from scraper.territory import owner_of
 
 Progress = Callable[[Tally], None]
@@ -96,6 +97,30 @@ async def capture(
         await visitor.visit(url)
         visitor.complain()
     return _report(visitor)
+
+
+async def newest(url: str, source: Source, ground: Ground, operator: Operator | None) -> tuple[Capture, Hints]:
+    """The newest capture of a page, and what listings said of it; it is asked for where the archive has none.
+
+    Raises Unanswered if it gives no page.
+    """
+    found = _newest(url, source, ground)
+    if found is None:
+        report = await capture(url, (source,), ground, operator, "for an example")
+        found = _newest(url, source, ground)
+        if found is None:
+            raise Unanswered(url, next((reason for _, reason in report.failures), "found no page, expected one"))
+    return found
+
+
+def _newest(url: str, source: Source, ground: Ground) -> tuple[Capture, Hints] | None:
+    if not ground.db.exists():
+        return None
+    with Archive.open(ground.db) as archive:
+        intake = Intake(source, archive, ground)
+        stored = map(intake.stored, captures.pages_of(archive.connection, url))
+        page = next((each for each in stored if each and readable(each)), None)
+        return (page, intake.hints(url, page.url)) if page else None
 
 
 def import_(paths: Iterable[Path], ground: Ground, sources: tuple[Source, ...], fallback: Source | None) -> Imported:

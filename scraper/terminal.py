@@ -14,7 +14,9 @@ import click
 
 from scraper.archive.health import Health
 from scraper.archive.runs import Tally
+from scraper.golden import Golden
 from scraper.messages import language_of_locale, translator
+from scraper.models import Article
 from scraper.pipeline import Report
 
 _COUNTS = ("listed", "new", "edited", "moved", "unchanged", "missing", "removed", "returned", "failed", "refused")
@@ -119,6 +121,23 @@ def show_reports(reports: Sequence[Report]) -> None:
             click.echo(f"{report.source}: {url}: {reason}", err=True)
         if len(report.failures) > 10:
             say(_("{source}: and {n} more"), source=report.source, n=len(report.failures) - 10)
+
+
+def show_example(kept: Golden, article: Article) -> None:
+    """What was read from a page that was kept as an example, and what a person has to do now."""
+    body = (article.body or "").split()
+    around = f"{' '.join(body[:8])} … {' '.join(body[-8:])}" if len(body) > 16 else " ".join(body)
+    rows = [
+        (_("title"), article.title),
+        (_("published"), article.published and f"{article.published} ({article.published_from})"),
+        (_("text"), around or None),
+        (_("words"), len(body)),
+        *((_("attachment"), f"{file.url} {file.name}") for file in article.attachments),
+    ]
+    table((_("field"), _("as it is read today")), rows)
+    for problem in article.problems:
+        click.echo(problem, err=True)
+    say(_("Kept. Now hold {page} against {file} and correct the latter by hand."), page=kept.url, file=kept.path)
 
 
 def report_as_json(report: Report) -> Mapping[str, Any]:

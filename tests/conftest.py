@@ -1,13 +1,19 @@
-"""What tests of more than one room need: a real browser."""
+"""What tests of more than one room need: a shell to type commands in, and a real browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
+
+from scraper.cli import main
+from scraper.demo.serve import serving
+from scraper.demo.town import source_file
 
 try:
     from playwright.sync_api import sync_playwright
@@ -29,3 +35,32 @@ def chromium() -> Iterator[Any]:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+class Shell:
+    """A folder to work in, and the commands run there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "schedules").mkdir()
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / "schedules" / name).write_text(text, "utf-8")
+
+    def __call__(self, *words: str, **environment: str) -> Result:
+        places = ("--db", "archive.db", "--schedules", "schedules", "--captures", "captures")
+        options = [f"{self.folder}/{word}" if not word.startswith("--") else word for word in places]
+        environment = {"LC_ALL": "C", "LANGUAGE": "", **environment}
+        return CliRunner().invoke(main, [words[0], *options, *words[1:]], env=environment, catch_exceptions=False)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def town(shell: Shell) -> Iterator[Shell]:
+    with serving() as site:
+        shell.write("rozograd.yml", source_file(site.url))
+        yield shell

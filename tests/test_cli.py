@@ -4,44 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from scraper.cli import main
-from scraper.demo.serve import serving
-from scraper.demo.town import source_file
-
-
-class Shell:
-    """A folder to work in, and the commands run there."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        (folder / "schedules").mkdir()
-
-    def write(self, name: str, text: str) -> None:
-        (self.folder / "schedules" / name).write_text(text, "utf-8")
-
-    def __call__(self, *words: str, **environment: str) -> Result:
-        places = ("--db", "archive.db", "--schedules", "schedules", "--captures", "captures")
-        options = [f"{self.folder}/{word}" if not word.startswith("--") else word for word in places]
-        environment = {"LC_ALL": "C", "LANGUAGE": "", **environment}
-        return CliRunner().invoke(main, [words[0], *options, *words[1:]], env=environment, catch_exceptions=False)
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
-
-
-@pytest.fixture
-def town(shell: Shell) -> Iterator[Shell]:
-    with serving() as site:
-        shell.write("rozograd.yml", source_file(site.url))
-        yield shell
+from tests.conftest import Shell
 
 
 def test_a_crawl_that_went_well_is_exit_0_with_data_on_stdout(town: Shell) -> None:

@@ -113,6 +113,17 @@ def get(connection: sqlite3.Connection, capture: int) -> Kept | None:
     return _kept(row) if row else None
 
 
+def pages_of(connection: sqlite3.Connection, url: str) -> tuple[int, ...]:
+    """The captures with status 200 of an address, and of where it led when it was last asked for, newest first."""
+    rows = connection.execute(
+        """SELECT id FROM captures WHERE status = 200
+             AND (key = ?1 OR id IN (SELECT capture FROM fetch_state WHERE key = ?1))
+           ORDER BY fetched_at DESC, id DESC""",
+        (addresses.key(url),),
+    )
+    return tuple(row[0] for row in rows.fetchall())
+
+
 def of_roles(connection: sqlite3.Connection, source: str, roles: Iterable[Role]) -> Iterator[Kept]:
     """The source's captures of these roles with status 200 and bytes of their own, oldest first."""
     wanted = list(roles)
