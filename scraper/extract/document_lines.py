@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from itertools import pairwise
 from statistics import median
 
 _SHARE = 0.6  # of the pages; what stands at their edges on so many is no part of the text
+_SEVERAL = 3  # lines that end at one place show a margin
 _EDGE = 2  # lines at the top and at the bottom of a page
 _DIGITS = re.compile(r"\d+")
 _ENDED = re.compile(r"[.!?:;…][\"”“»)\]]*$")
 _BROKEN = re.compile(r"\w-$")  # "2014-" before "2020": a hyphen of its own, which stays
-# "1.", "1.2.", "а)", "(2)", "IV.", "•", "–" and "Чл. 5.", "§ 3": what begins an item of a list or of an act.
+# "1.", "1.2.", "а)", "(2)", "IV.", "•", "–" and "Чл. 5.", "§ 3", "Мярка 1.": what begins an item of a list or of an act.
 _MARKER = re.compile(
-    r"(?:[•▪◦●○■□\-–—*]\s|\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXІХ]{1,5}|\w)[.)]\s|(?:§|[^\W\d_]{1,3}\.)\s?\d{1,4}\b)"
+    r"(?:[•▪◦●○■□\-–—*]\s|\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXІХ]{1,5}|\w)[.)]\s|(?:§|[^\W\d_]{1,3}\.)\s?\d{1,4}\b"
+    r"|[^\W\d_]{2,12}\s\d{1,3}[.:]\s)"
 )
 
 
@@ -40,6 +43,15 @@ class Line:
         return self.top - self.bottom
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Lines below each other: where they end, their usual distance, and whether they end so because they had to."""
+
+    right: float
+    pitch: float
+    margin: bool
+
+
 @dataclass(slots=True)
 class _Block:
     """What will be a paragraph, or a row of a table, while lines are added to it."""
@@ -57,13 +69,16 @@ def paragraphs(pages: Sequence[tuple[Line, ...]]) -> str:
     Running heads are said once, page numbers not at all; a paragraph goes on across a page's end.
     """
     blocks: list[_Block] = []
-    for lines in _without_edges(pages):
+    kept = _without_edges(pages)
+    ends = sorted(line.right for lines in kept for line in lines)
+    for lines in kept:
         fresh = True
         pitch = _pitch(lines)
         for run in _runs(lines):
             right = max(line.right for line in run)
+            column = _Column(right, pitch, _is_margin(right, run[0].size, ends))
             for line in run:
-                _add(blocks, line, right, pitch, fresh=fresh)
+                _add(blocks, line, column, fresh=fresh)
                 fresh = False
     said: list[str] = []
     for before, block in pairwise([None, *blocks]):
@@ -79,16 +94,21 @@ def _is_one_list(one: _Block, other: _Block) -> bool:
     return bool(_MARKER.match(one.text) and _MARKER.match(other.text))
 
 
-def _add(blocks: list[_Block], line: Line, right: float, pitch: float, *, fresh: bool) -> None:
+def _is_margin(right: float, size: float, ends: Sequence[float]) -> bool:
+    """Whether so many lines end there that it is a margin, and not merely where the longest of a few ends."""
+    return bisect_right(ends, right + 1.5 * size) - bisect_left(ends, right - 1.5 * size) >= _SEVERAL
+
+
+def _add(blocks: list[_Block], line: Line, column: _Column, *, fresh: bool) -> None:
     """Put a line where it belongs: on with the last block, beside it as a cell, or as a block of its own.
 
-    `right` is where the lines around it end, `pitch` the usual distance of lines, `fresh` whether a page begins.
+    `fresh` says whether a page begins.
     """
     block = blocks[-1] if blocks else None
     if block and not fresh and _is_beside(block, line):
         block.text += "\t" + line.text
         block.last, block.right, block.row = line, max(block.right, line.right), True
-    elif block and _goes_on(block, line, right, pitch, fresh=fresh):
+    elif block and _goes_on(block, line, column, fresh=fresh):
         block.text = _joined(block.text, line.text, hyphen=block.last.hyphen)
         block.last, block.right = line, max(block.right, line.right)
     else:
@@ -100,7 +120,7 @@ def _is_beside(block: _Block, line: Line) -> bool:
     return abs(line.top - block.first.top) < 0.4 * line.size and line.left > block.right
 
 
-def _goes_on(block: _Block, line: Line, right: float, pitch: float, *, fresh: bool) -> bool:
+def _goes_on(block: _Block, line: Line, column: _Column, *, fresh: bool) -> bool:
     """Whether a line goes on with the paragraph, or the cell, of the one before it."""
     last = block.last
     if last.hyphen or _BROKEN.search(last.text):
@@ -112,16 +132,18 @@ def _goes_on(block: _Block, line: Line, right: float, pitch: float, *, fresh: bo
     step = last.bottom - line.bottom
     if fresh or step <= 0:  # the next page or column
         return not ended and line.text[:1].islower()
-    if step > 1.3 * pitch or not 0.87 < last.size / line.size < 1.15:
+    if step > 1.3 * column.pitch or not 0.87 < last.size / line.size < 1.15:
         return False
-    if _MARKER.match(line.text) and (ended or last.right < right - 4 * line.size):
+    if _MARKER.match(line.text) and (ended or last.right < column.right - 4 * line.size):
         return False
     if line.left > last.left + line.size and not _MARKER.match(last.text):
+        return False
+    if not column.margin and (ended or not line.text[:1].islower()):
         return False
     word = line.text.split(maxsplit=1)[0]
     width = (line.right - line.left) * (len(word) + 1) / max(len(line.text), 1)
     # Its first word would have stood in the line above, had that been of the same paragraph.
-    return last.right + width > right - 0.1 * line.size
+    return last.right + width > column.right - 0.1 * line.size
 
 
 def _joined(text: str, more: str, *, hyphen: bool) -> str:
