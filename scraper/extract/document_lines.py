@@ -16,7 +16,7 @@ _EDGE = 2  # lines at the top and at the bottom of a page
 _DIGITS = re.compile(r"\d+")
 _ENDED = re.compile(r"[.!?:;…][\"”“»)\]]*$")
 _BROKEN = re.compile(r"\w-$")  # "2014-" before "2020": a hyphen of its own, which stays
-# "1.", "1.2.", "а)", "(2)", "IV.", "•", "–" and "Чл. 5.", "§ 3", "Мярка 1.": what begins an item of a list or of an act.
+# "1.", "1.2.", "а)", "(2)", "IV.", "•", "–" and "Чл. 5.", "§ 3", "Мярка 1.": what begins an item of a list or an act.
 _MARKER = re.compile(
     r"(?:[•▪◦●○■□\-–—*]\s|\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXІХ]{1,5}|\w)[.)]\s|(?:§|[^\W\d_]{1,3}\.)\s?\d{1,4}\b"
     r"|[^\W\d_]{2,12}\s\d{1,3}[.:]\s)"

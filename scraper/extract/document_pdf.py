@@ -133,8 +133,11 @@ def _tabbed(line: str, gaps: list[tuple[int, int, float]], size: float) -> str:
 
     Each gap is where it starts and ends in the line, and its width in points.
     """
-    usual = min((width for *_, width in gaps), default=0.0)
-    wide = max(0.8 * size, 2.5 * min(usual, 0.4 * size))
+    widths = [width for *_, width in gaps]
+    least, most = min(widths, default=0.0), max(widths, default=0.0)
+    if most < 0.8 * size or (len(gaps) > 1 and most < min(1.4 * least, 2.5 * size)):
+        return line
+    wide = max(0.8 * size, 2.5 * min(least, 0.4 * size))
     done, at = [], 0
     for start, end, width in gaps:
         if width > wide * (2 if line[start - 1] in ".,;:!?" else 1):  # some set a sentence's end wide
