@@ -59,8 +59,7 @@ def read(body: bytes) -> Document:
         kind = kind_of(body)
         reader = _READERS.get(kind)
         if reader is None:
-            note: DocumentNote = "the text of this kind of file is not read"
-            return Document(kind, notes=("a picture: no text to search" if kind == "image" else note,))
+            return Document(kind, notes=(_unread(body, kind),))
         if kind not in ("pdf", "rtf", "xls") and _unpacked(body) > _LARGEST:
             raise MemoryError
         return _kept(reader(body, kind))
@@ -105,6 +104,14 @@ def _packed(body: bytes) -> DocumentKind:
 def _unpacked(body: bytes) -> int:
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
         return sum(part.file_size for part in parts.infolist())
+
+
+def _unread(body: bytes, kind: DocumentKind) -> DocumentNote:
+    if kind == "image":
+        return "a picture: no text to search"
+    if kind == "unknown" and _is_locked(body):
+        return "encrypted: its text cannot be read"
+    return "the text of this kind of file is not read"
 
 
 def _is_locked(body: bytes) -> bool:

@@ -61,6 +61,7 @@ class _Block:
     last: Line
     right: float
     row: bool
+    lines: int = 1
 
 
 def paragraphs(pages: Sequence[tuple[Line, ...]]) -> str:
@@ -110,13 +111,18 @@ def _add(blocks: list[_Block], line: Line, column: _Column, *, fresh: bool) -> N
         block.last, block.right, block.row = line, max(block.right, line.right), True
     elif block and _goes_on(block, line, column, fresh=fresh):
         block.text = _joined(block.text, line.text, hyphen=block.last.hyphen)
-        block.last, block.right = line, max(block.right, line.right)
+        block.last, block.right, block.lines = line, max(block.right, line.right), block.lines + 1
     else:
         blocks.append(_Block(line.text, line, line, line.right, "\t" in line.text))
 
 
 def _is_beside(block: _Block, line: Line) -> bool:
-    """Whether a line begins at the height of a block's first one, right of all of it: the next cell of a row."""
+    """Whether a line begins at the height of a block's first one, right of all of it: the next cell of a row.
+
+    What goes on in the middle of a sentence after several lines is the next column.
+    """
+    if block.lines >= _SEVERAL and line.text[:1].islower() and not _ENDED.search(block.last.text):
+        return False
     return abs(line.top - block.first.top) < 0.4 * line.size and line.left > block.right
 
 
@@ -132,7 +138,7 @@ def _goes_on(block: _Block, line: Line, column: _Column, *, fresh: bool) -> bool
     step = last.bottom - line.bottom
     if fresh or step <= 0:  # the next page or column
         return not ended and line.text[:1].islower()
-    if step > 1.3 * column.pitch or not 0.87 < last.size / line.size < 1.15:
+    if step > min(1.3 * column.pitch, 2.6 * line.size) or not 0.87 < last.size / line.size < 1.15:
         return False
     if _MARKER.match(line.text) and (ended or last.right < column.right - 4 * line.size):
         return False
