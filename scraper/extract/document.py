@@ -22,6 +22,9 @@ from scraper.models import Document, DocumentKind, DocumentNote
 LONGEST = 4_000_000  # characters that are kept of one file: about 1,500 pages
 _LARGEST = 512 * 2**20  # bytes that a ZIP file may say it unpacks to
 
+_LOCKED: DocumentNote = "encrypted: its text cannot be read"
+_DAMAGED: DocumentNote = "damaged: its text cannot be read"
+
 _MAGIC: tuple[tuple[bytes, DocumentKind], ...] = (
     (b"{\\rtf", "rtf"),
     (b"Rar!\x1a\x07", "rar"),
@@ -67,11 +70,7 @@ def read(body: bytes) -> Document:
         return Document(kind, notes=("its text could not be read within the limits of time and memory",))
     except Exception:
         # Each library has errors of its own for files that are not what they should be, and lets others through.
-        locked = _is_locked(body)
-        return Document(kind, notes=("encrypted: its text cannot be read" if locked else _DAMAGED,))
-
-
-_DAMAGED: DocumentNote = "damaged: its text cannot be read"
+        return Document(kind, notes=(_LOCKED if _is_locked(body) else _DAMAGED,))
 
 
 def kind_of(body: bytes) -> DocumentKind:
@@ -110,13 +109,21 @@ def _unread(body: bytes, kind: DocumentKind) -> DocumentNote:
     if kind == "image":
         return "a picture: no text to search"
     if kind == "unknown" and _is_locked(body):
-        return "encrypted: its text cannot be read"
+        return _LOCKED
     return "the text of this kind of file is not read"
 
 
 def _is_locked(body: bytes) -> bool:
-    """Whether an office file is under a password: then it is wrapped whole, or its parts are."""
-    return "EncryptedPackage".encode("utf-16-le") in body or b"manifest:encryption-data" in body
+    """Whether an office file is under a password: then it is wrapped whole (ECMA-376), or its parts are (ODF, ZIP)."""
+    if not body.startswith(b"PK"):
+        return "EncryptedPackage".encode("utf-16-le") in body
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            if any(part.flag_bits & 1 for part in parts.infolist()):
+                return True
+            return b"encryption-data" in parts.open("META-INF/manifest.xml").read(2**20)
+    except Exception:
+        return False
 
 
 def _rich(body: bytes, kind: DocumentKind) -> Document:

@@ -6,6 +6,7 @@ import io
 import struct
 import time
 import zipfile
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -135,7 +136,7 @@ def test_fonts_without_letters_are_told_of() -> None:
 
 
 def test_a_pdf_under_a_password_says_so() -> None:
-    secret = b"<41> " * 0 + b"<" + b"41" * 32 + b">"
+    secret = b"<" + b"41" * 32 + b">"
     locked = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O %s /U %s >> /ID [<00> <00>] " % (secret, secret)
     assert read(pdf(lines(DECISION), more=locked)) == Document("pdf", notes=(LOCKED,))
 
@@ -165,8 +166,6 @@ def test_a_pdf_of_endless_pages_ends() -> None:
 
 
 def test_a_packed_page_of_a_gigabyte_of_nothing_is_cut_or_refused() -> None:
-    import zlib
-
     packed_page = zlib.compress(b"(A) Tj " * 300_000)
     body = pdf(b"").replace(stream(b""), stream(packed_page, b"/Filter /FlateDecode "))
     assert read(body).kind == "pdf"
@@ -252,9 +251,10 @@ def test_what_is_not_read_says_so(body: bytes, kind: str, note: str) -> None:
 def test_an_office_file_under_a_password_says_so() -> None:
     wrapped = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     assert read(wrapped).notes == (LOCKED,)
-    manifest = "<manifest:encryption-data/>"
-    sealed = zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": b"\x93\x11\x08"})
-    assert read(sealed + manifest.encode()).notes == (LOCKED,)
+    sealed = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": b"\x93\x11\x08"}
+    assert read(zipped(sealed)).notes == (DAMAGED,)
+    manifest = "<manifest:manifest><manifest:encryption-data/></manifest:manifest>"
+    assert read(zipped(sealed | {"META-INF/manifest.xml": manifest})).notes == (LOCKED,)
 
 
 def test_the_name_of_a_file_decides_nothing() -> None:
