@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from threading import Timer
 from types import TracebackType
@@ -18,6 +19,7 @@ from typing import IO, Any, Self, get_args
 
 from scraper.models import Document, DocumentKind, DocumentNote
 
+_PROGRAM = ("-m", "scraper.intake.confined")
 _LENGTH = 8
 _HALVES = re.compile("[\ud800-\udfff]")  # of surrogate pairs, which cannot be kept
 _MOST_BYTES = 32 * 2**20  # of one answer
@@ -38,8 +40,10 @@ class Limits:
 class Reader:
     """A context manager; `read` may be called from any one thread at a time. Costs nothing until something is read."""
 
-    def __init__(self, limits: Limits = Limits()) -> None:
+    def __init__(self, limits: Limits = Limits(), program: Sequence[str] = _PROGRAM) -> None:
+        """`program` is what Python is to run as the child, after which it gets the limits as JSON."""
         self._limits = limits
+        self._program = program
         self._child: subprocess.Popen[bytes] | None = None
         self._served = 0
         self._closed = False
@@ -70,7 +74,7 @@ class Reader:
             found["kind"] = (receive(child.stdout, _MOST_BYTES) or b"").decode()
             found |= json.loads(receive(child.stdout, _MOST_BYTES) or b"{}")
             self._served += 1
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError, RecursionError):
             pass  # it died, or speaks no longer as agreed
         finally:
             watch.cancel()
@@ -84,7 +88,7 @@ class Reader:
         if self._child is None:
             environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
             self._child = subprocess.Popen(  # noqa: S603  our own program
-                [sys.executable, "-P", "-m", "scraper.intake.confined", json.dumps(asdict(self._limits))],
+                [sys.executable, "-P", *self._program, json.dumps(asdict(self._limits))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -123,7 +127,8 @@ def _document(found: dict[str, Any]) -> Document:
     """The answer as a value; one that is not of the agreed form, which only a child taken over gives, says nothing."""
     kind: DocumentKind = next((each for each in get_args(DocumentKind) if each == found.get("kind")), "unknown")
     text, pages, notes = (found.get(name) for name in ("text", "pages", "notes"))
-    sound = isinstance(text, str | None) and isinstance(pages, int | None) and isinstance(notes, list)
+    counted = pages is None or (isinstance(pages, int) and 0 <= pages < 2**31)
+    sound = isinstance(text, str | None) and counted and isinstance(notes, list)
     if not sound or _HALVES.search(text or "") or any(note not in get_args(DocumentNote) for note in notes or ()):
         return Document(kind, notes=(_STOPPED,))
     return Document(kind, text, pages, tuple(notes or ()))
