@@ -48,6 +48,8 @@ _PARTS: tuple[tuple[str, DocumentKind], ...] = (
     (r"ppt/presentation\d*\.xml", "pptx"),
 )
 _OPEN: dict[bytes, DocumentKind] = {b"text": "odt", b"spreadsheet": "ods", b"presentation": "odp"}
+_FIGURES = re.compile(rb"[0-9a-fA-F\r\n]{64,}")
+_PICTURE = 4000  # figures in a row, which are a picture's bytes in an RTF
 _PARAGRAPH = re.compile(r"\\par(?![a-zA-Z])")
 _CELL = re.compile(r"\\(?:nest)?cell(?![a-zA-Z])")
 _LIGATURE = re.compile("[\ufb00-\ufb06]")  # ﬀ ﬁ ﬂ ﬃ ﬄ ﬅ ﬆ
@@ -128,7 +130,8 @@ def _is_locked(body: bytes) -> bool:
 
 def _rich(body: bytes, kind: DocumentKind) -> Document:
     """RTF. Its reader tells an ended paragraph from an ended line or table row by nothing, so that is marked here."""
-    marked = _PARAGRAPH.sub(r"\\par\\par ", _CELL.sub(r"\\tab ", body.decode("latin-1")))
+    bare = _FIGURES.sub(lambda run: b"" if len(run[0]) > _PICTURE else run[0], body).decode("latin-1")
+    marked = _PARAGRAPH.sub(r"\\par\\par ", _CELL.sub(r"\\tab ", bare))
     return Document(kind, str(rtf_to_text(marked, errors="replace")))  # type: ignore[no-untyped-call]
 
 

@@ -18,6 +18,7 @@ from scraper.models import Document, DocumentKind
 
 _CHUNK = 2**16
 _LARGEST = 256 * 2**20  # bytes of one part unpacked
+_ENOUGH = 5_000_000  # characters; more is not kept
 _DEEPEST = 1000
 
 _Role = Literal["block", "item", "text", "row", "cell", "tab", "break", "space", "hyphen", "skip"]
@@ -83,6 +84,7 @@ class _Prose:
     open: list[_Block] = field(default_factory=list)
     rows: list[list[list[str]]] = field(default_factory=list)
     """The table rows that are open, one in the other, each with the texts of its cells."""
+    letters: int = 0
     skipped: int = 0
     items: int = 0
     depth: int = 0
@@ -101,12 +103,13 @@ class _Prose:
         parser.CharacterDataHandler = self._text
         unpacked = 0
         with parts.open(name) as stream:
-            while chunk := stream.read(_CHUNK):
+            while self.letters < _ENOUGH and (chunk := stream.read(_CHUNK)):
                 unpacked += len(chunk)
                 if unpacked > _LARGEST:
                     raise MemoryError
                 parser.Parse(chunk, False)
-        parser.Parse(b"", True)
+        if self.letters < _ENOUGH:
+            parser.Parse(b"", True)
         return "".join(("\n" if line else "\n\n") + text for text, line in self.done)[2:]
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
@@ -167,6 +170,7 @@ class _Prose:
             self.rows[-1][-1].append(" ".join(text.split()))
             return
         text = text.strip("\n ") if line else text.strip()
+        self.letters += len(text) + 2
         self.done.append((text, line and self.close_to))
         self.close_to = line
 

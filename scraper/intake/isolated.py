@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from threading import Timer
@@ -51,13 +52,14 @@ class Reader:
     def read(self, body: bytes) -> Document:
         """What the file says, as `scraper.extract.document.read` finds it; never raises for any bytes.
 
-        A file is blamed only by a child that read nothing before it.
+        A file that a child dies of early is blamed only if that child read nothing before it.
         """
         if self._served >= _FILES:
             self._end()
-        served = self._served
+        served, began = self._served, time.monotonic()
         found = self._ask(body)
-        if "text" not in found and served and not self._closed:
+        early = time.monotonic() - began < self._limits.seconds / 4
+        if "text" not in found and served and early and not self._closed:
             found = self._ask(body)
         return _document(found)
 

@@ -228,6 +228,10 @@ def test_rich_text_is_read_in_the_letters_it_names() -> None:
     assert read(body) == Document("rtf", "Решение\n\nПърви\nред\n\na\tb\nc\td")
 
 
+def test_a_picture_in_rich_text_is_no_text() -> None:
+    assert text(rb"{\rtf1 one {\pict\pngblip " + b"89504e47\r\n" * 10_000 + rb"} two}") == "one two"
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "note"),
     [
