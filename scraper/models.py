@@ -248,3 +248,46 @@ class Article:
     attachments: tuple[AttachmentLink, ...] = ()
     canonical: str | None = None
     problems: tuple[str, ...] = ()
+
+
+# --- what is read out of an attached file -------------------------------------
+
+# fmt: off
+DocumentKind = Literal[
+    "pdf", "docx", "odt", "rtf", "xlsx", "xls", "ods",  # whose text is read
+    "doc", "ppt", "pptx", "odp", "zip", "rar", "7z", "image", "html", "unknown",
+]
+# fmt: on
+DocumentNote = Literal[
+    "a scan: no text to search",
+    "partly a scan: not all of its pages have text",
+    "a picture: no text to search",
+    "no text in it",
+    "its fonts do not tell which letters they show",
+    "encrypted: its text cannot be read",
+    "damaged: its text cannot be read",
+    "damaged: not all of its text could be read",
+    "long: only the beginning of its text is kept",
+    "the text of this kind of file is not read",
+    "its text could not be read within the limits of time and memory",
+]
+_STOPPED: DocumentNote = "its text could not be read within the limits of time and memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What an attached file says. `text` is None where none could be read, and then `notes` says why.
+
+    `kind` is what the bytes are, whatever their name. `text` is plain text like an article's body. `pages` is None
+    where the kind does not count any.
+    """
+
+    kind: DocumentKind
+    text: str | None = None
+    pages: int | None = None
+    notes: tuple[DocumentNote, ...] = ()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is reading that failed, not the file: another time may bring more."""
+        return _STOPPED in self.notes

@@ -26,6 +26,7 @@ from scraper.crawl.warc import WarcWriter
 from scraper.errors import Unanswered, WrongInput
 from scraper.intake import Ground, Intake, importing, readable, rereading
 from scraper.intake.importing import Imported
+from scraper.intake.isolated import Reader
 from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
 from scraper.intake.visit import Visitor
@@ -125,17 +126,17 @@ def _newest(url: str, source: Source, ground: Ground) -> tuple[Capture, Hints] |
 
 def import_(paths: Iterable[Path], ground: Ground, sources: tuple[Source, ...], fallback: Source | None) -> Imported:
     """Archive from WARC or WACZ files; nothing is fetched. Raises WrongInput for a file that is neither."""
-    with Archive.open(ground.db) as archive:
+    with Archive.open(ground.db) as archive, Reader() as reader:
         mend(archive, ground)
-        return importing.bring(paths, archive, ground, sources, fallback)
+        return importing.bring(paths, archive, ground, reader, sources, fallback)
 
 
 def reextract(
     source: Source, ground: Ground, *, dry_run: bool, progress: Callable[[int], None] = lambda _: None
 ) -> Reread:
     """Read the stored captures of a source again with today's rules; what reads otherwise is rewritten in place."""
-    with lease(ground.captures, source.slug), Archive.open(ground.db) as archive:
-        return rereading.reread(Intake(source, archive, ground), dry_run=dry_run, progress=progress)
+    with lease(ground.captures, source.slug), Archive.open(ground.db) as archive, Reader() as reader:
+        return rereading.reread(Intake(source, archive, ground, reader), dry_run=dry_run, progress=progress)
 
 
 @asynccontextmanager
@@ -153,13 +154,13 @@ async def _visiting(
     Gives the visitor and the start of the last complete walk. However the visit ends, the run has an outcome.
     """
     agent = agent_for(source, operator)
-    with lease(ground.captures, source.slug), Archive.open(ground.db) as archive:
+    with lease(ground.captures, source.slug), Archive.open(ground.db) as archive, Reader() as reader:
         mend(archive, ground)
         with archive.write() as connection:
             store.put_source(connection, source, ground.clock())
             since = runs.last_complete(connection, source.slug)
             run = runs.start(connection, source.slug, command, ground.clock())
-        intake, tally = Intake(source, archive, ground), Tally()
+        intake, tally = Intake(source, archive, ground, reader), Tally()
         rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
         with WarcWriter(ground.captures, source.slug, clock=ground.clock, agent=agent, operator=operator) as warc:
             fetcher = Fetcher(

@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
+from functools import cache
+from importlib.metadata import version
 
 from scraper.models import Template
 
+DOCUMENTS = 1  # raised with every change that may change what is read from an attached file
+_LIBRARIES = ("pypdfium2", "python-calamine", "striprtf")
 VERSION = 1  # raised with every change of this room that may change what is read from a page
 
 
@@ -16,3 +20,9 @@ def rules_of(template: Template, language: str | None, timezone: str | None) -> 
     said = [VERSION, asdict(template), language, timezone]
     text = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@cache
+def document_rules() -> str:
+    """The name of the rules that attached files are read by: our number, and the libraries with theirs."""
+    return " ".join((str(DOCUMENTS), *(f"{name}-{version(name)}" for name in _LIBRARIES)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from scraper.clock import Clock, unstamp
 from scraper.crawl.replay import read_capture
 from scraper.errors import Damaged
 from scraper.extract import extract, rules_of
+from scraper.intake.isolated import Reader
 from scraper.models import Article, AttachmentLink, Capture, Hints, Source
 from scraper.territory import is_front, owns
 
@@ -47,6 +48,8 @@ class Intake:
     source: Source
     archive: Archive
     ground: Ground
+    reader: Reader = field(default_factory=Reader)
+    """Reads attached files. It starts a process where it has to, so whoever gives one closes it."""
 
     @property
     def rules(self) -> str:

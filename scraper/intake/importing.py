@@ -29,6 +29,8 @@ from scraper.crawl.lease import lease
 from scraper.crawl.replay import Record, captures_in
 from scraper.errors import WrongInput
 from scraper.intake import Ground, Intake, readable
+from scraper.intake.documents import read_files_now
+from scraper.intake.isolated import Reader
 from scraper.models import Article, Capture, Source
 from scraper.territory import is_front, owner_of
 
@@ -60,7 +62,12 @@ class _Page:
 
 
 def bring(
-    paths: Iterable[Path], archive: Archive, ground: Ground, sources: tuple[Source, ...], fallback: Source | None
+    paths: Iterable[Path],
+    archive: Archive,
+    ground: Ground,
+    reader: Reader,
+    sources: tuple[Source, ...],
+    fallback: Source | None,
 ) -> Imported:
     """Import files. A record belongs to the source that owns its host, else to `fallback`, else to one made for it.
 
@@ -82,7 +89,7 @@ def bring(
     for page in sorted(stay.pages, key=lambda page: (page.at, page.capture)):
         by_source.setdefault(page.source.slug, []).append(page)
     for slug, pages in by_source.items():
-        done.tallies[slug] = _read(pages, archive, ground, frozenset(stay.linked))
+        done.tallies[slug] = _read(pages, Intake(pages[0].source, archive, ground, reader), frozenset(stay.linked))
     return done
 
 
@@ -218,10 +225,9 @@ class _Stay:
 # --- articles ---------------------------------------------------------------
 
 
-def _read(pages: list[_Page], archive: Archive, ground: Ground, linked: frozenset[str]) -> Tally:
+def _read(pages: list[_Page], intake: Intake, linked: frozenset[str]) -> Tally:
     """Read the articles among one source's pages, oldest first, and keep them."""
-    source, tally = pages[0].source, Tally()
-    intake = Intake(source, archive, ground)
+    source, archive, ground, tally = intake.source, intake.archive, intake.ground, Tally()
     with lease(ground.captures, source.slug):
         run = None
         for page in pages:
@@ -238,6 +244,7 @@ def _read(pages: list[_Page], archive: Archive, ground: Ground, linked: frozense
             with archive.write() as connection:
                 captures.claim(connection, page.capture, source.slug, "article")
                 verdict = store.keep(connection, source, seen)
+            read_files_now(intake, verdict.article)
             tally.new += verdict.kind == "new"
             tally.edited += verdict.kind == "edited"
             tally.unchanged += verdict.kind == "same"

@@ -1,8 +1,8 @@
-"""Reads stored captures again by today's rules: versions are rewritten in place and none is added."""
+"""Reads stored captures again by today's rules, attached files too: versions are rewritten and none is added."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,6 +12,7 @@ from scraper.archive.known import Known, versions_of
 from scraper.archive.versions import lost
 from scraper.crawl.discover import links_in
 from scraper.intake import Intake
+from scraper.intake.documents import Again, Changed
 from scraper.models import Hints, Link, Role
 
 _FIELDS = ("title", "body", "published", "published_from")
@@ -46,6 +47,7 @@ def reread(intake: Intake, *, dry_run: bool, progress: Callable[[int], None] = l
     back, or whose title or text today's rules no longer find, is left as it is and told of.
     """
     links = _links(intake)
+    files = Again(intake)
     hints = {addresses.key(link.url): link.hints for link in links}
     if not dry_run:
         _write_links(intake, links)
@@ -65,12 +67,16 @@ def reread(intake: Intake, *, dry_run: bool, progress: Callable[[int], None] = l
             elif now:
                 fitting.append(now)
                 differences += _differences(known, now, _url(intake, known))
-        if not dry_run:
+            differences += _file_differences(known, files.changed(now if now and not reason else known))
+        if dry_run:
+            files.keep(None)
+        else:
             with intake.archive.write() as connection:
                 for now in fitting:
                     store.rewrite(connection, now, intake.rules, intake.ground.clock())
+                files.keep(connection)
         progress(len(batch))
-    return Reread(tuple(differences), tuple(left))
+    return Reread(tuple(differences), (*left, *files.left.items()))
 
 
 def _misfit(known: Known, now: Known | None) -> str | None:
@@ -109,6 +115,11 @@ def _differences(known: Known, now: Known, url: str) -> Iterator[Difference]:
     before, after = ("\n".join(file.url for file in each.files) for each in (known, now))
     if {file.url for file in known.files} != {file.url for file in now.files}:
         yield Difference(known.article, known.number, url, "attachments", before, after)
+
+
+def _file_differences(known: Known, changed: Iterable[Changed]) -> Iterator[Difference]:
+    for file in changed:
+        yield Difference(known.article, known.number, file.url, "attachment text", file.old, file.new)
 
 
 def _links(intake: Intake) -> tuple[Link, ...]:

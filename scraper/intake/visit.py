@@ -24,6 +24,7 @@ from scraper.crawl.discover import walk
 from scraper.crawl.fetch import Fetcher
 from scraper.errors import PageError, Refused, Unanswered, Unfit
 from scraper.intake import Intake, readable, same_page
+from scraper.intake.documents import read_files
 from scraper.intake.rows import Rows
 from scraper.models import Answer, Article, AttachmentLink, Capture, Hints, Link, Role
 from scraper.territory import is_front
@@ -168,6 +169,7 @@ class Visitor:
             self._remember(connection, url, answer, files)
             self._follow(connection, known, answer)
             self._count(verdict, article)
+        await read_files(self.intake, verdict.article)
         if verdict.elsewhere:
             self._aliases.add(addresses.key(url))
             if addresses.key(verdict.elsewhere) not in self._visited:
@@ -260,6 +262,7 @@ class Visitor:
             self._remember(connection, answer.url, answer, files)
             self._follow(connection, known, answer)
             self._count(verdict, article)
+        await read_files(self.intake, verdict.article)
 
     async def _files(self, links: tuple[AttachmentLink, ...], known: Known | None) -> tuple[File, ...]:
         before = {file.url: file for file in known.files} if known else {}

@@ -24,6 +24,7 @@ _ARTICLE_FIELDS = (
     *("id", "key", "source", "url", "section", "language", "title", "body", "published", "published_from"),
     *("first_seen_at", "last_changed_at", "missing_since", "removed_at", "version"),
 )
+_FILE_FIELDS = ("id", "url", "name", "capture", "sha256", "kind", "pages", "text", "note", "removed_at")
 # A spreadsheet takes a cell that begins so for a formula, and what is in the cells comes from strangers' pages.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BOM = "\ufeff"
@@ -104,10 +105,7 @@ def article_json(
         {field: getattr(version, field) for field in ("number", "title", "published", "seen_at", "capture", "sha256")}
         for version in versions
     ]
-    said["attachments"] = [
-        {field: getattr(file, field) for field in ("id", "url", "name", "capture", "sha256", "removed_at")}
-        for file in attachments
-    ]
+    said["attachments"] = [{field: getattr(file, field) for field in _FILE_FIELDS} for file in attachments]
     return visit.json(said)
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from scraper.errors import WrongInput
 from scraper.publish import answers, reads
+from scraper.publish.attached import attached
 from scraper.publish.changed import Change, change, sentence
 from scraper.publish.room import Visit
 
@@ -76,7 +77,7 @@ async def article(visit: Visit) -> Response:
         article=kept.article,
         current=current,
         text=text_of(faithful, kept.article.body),
-        files=kept.files(current),
+        files=[attached(visit.words, file) for file in kept.files(current)],
         citation=citation(visit, kept.article, current),
     )
 
@@ -102,7 +103,7 @@ async def version(visit: Visit) -> Response:
         article=kept.article,
         shown=shown,
         text=text_of(shown, shown.body),
-        files=kept.files(shown),
+        files=[attached(visit.words, file) for file in kept.files(shown)],
         citation=citation(visit, kept.article, shown),
     )
 

@@ -55,7 +55,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that a version links to; `capture` None while it has not been fetched."""
+    """A file that a version links to; `capture` None while it has not been fetched, `kind` while it was not read.
+
+    `note` says why there is no text, or not all of it.
+    """
 
     id: int
     version: int
@@ -64,6 +67,10 @@ class Attachment:
     sha256: str | None
     name: str | None
     removed_at: str | None
+    kind: str | None = None
+    pages: int | None = None
+    text: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +200,9 @@ def versions(connection: sqlite3.Connection, number: int) -> tuple[Version, ...]
     return tuple(Version(*row, *facts.get(row[8], [None] * 4)) for row in seen)
 
 
-_ATTACHMENT = "SELECT id, version, url, capture, sha256, name, removed_at FROM public_attachments"
+_ATTACHMENT = (
+    "SELECT id, version, url, capture, sha256, name, removed_at, kind, pages, text, note FROM public_attachments"
+)
 
 
 def attachments(connection: sqlite3.Connection, number: int) -> tuple[Attachment, ...]:
