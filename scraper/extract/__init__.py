@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborNode
 from scraper.extract import body, date, markup, structured, template, title
 from scraper.extract.attachment import attachments
 from scraper.extract.calendar import readable_date, zone_of
+from scraper.extract.learning import learn
 from scraper.extract.letters import folded
 from scraper.extract.markup import Line, Span
 from scraper.extract.page import Page, read
@@ -25,7 +26,7 @@ from scraper.extract.rules import rules_of
 from scraper.extract.template import Dated
 from scraper.models import Article, Hints, Template
 
-__all__ = ["Article", "Hints", "Template", "extract", "readable_date", "rules_of"]
+__all__ = ["Article", "Hints", "Template", "extract", "learn", "readable_date", "rules_of"]
 
 
 def extract(

@@ -55,11 +55,13 @@ def title(page: Page, selector: str, problems: list[str]) -> tuple[str | None, L
 def dated(page: Page, rule: DateRule, reader: Reader, problems: list[str]) -> Dated:
     """The date by `rule`: the text of its elements, cut by its pattern."""
     if rule.css is None:
-        nodes = [page.root] if page.root is not None else []
-    else:
-        nodes = chosen(page, rule.css, "date", problems)
-        if not nodes:
-            return Dated(None)
+        return dated_in(page, [page.root] if page.root is not None else [], rule, reader, problems)
+    nodes = chosen(page, rule.css, "date", problems)
+    return dated_in(page, nodes, rule, reader, problems) if nodes else Dated(None)
+
+
+def dated_in(page: Page, nodes: list[LexborNode], rule: DateRule, reader: Reader, problems: list[str]) -> Dated:
+    """The first date that these elements show, cut by the pattern of `rule`."""
     texts = [(node, text) for node in nodes for text in _texts(page, node, with_pattern=rule.pattern is not None)]
     cut = _Cutter(rule.pattern, problems)
     for node, text in texts:
