@@ -45,7 +45,7 @@ def _learned(seen: Sample) -> Template:
     heading = title.learned(seen, names)
     text = body.learned(seen, names)
     dated = date.learned(seen, names, order.order if order else None)
-    left_out = furniture.learned(seen, names, text.css) if text else ()
+    left_out = furniture.learned(seen, names, text.css, dated.rule.css if dated else None) if text else ()
     holds = [
         Hold("title", heading.css, heading.pages, count) if heading else _left("title", seen),
         Hold("body", text.css, text.pages, count) if text else _left("body", seen),

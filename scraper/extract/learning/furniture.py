@@ -9,8 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.extract.learning.choice import Choice, pool
 from scraper.extract.learning.sample import Sample, Specimen
-from scraper.extract.learning.selectors import Names, Selector
-from scraper.extract.letters import folded
+from scraper.extract.learning.selectors import PLACED, Names, Selector
 from scraper.extract.markup import Span
 from scraper.extract.page import select
 
@@ -18,9 +17,12 @@ _MOST = 8  # selectors of one template; a body that needs more is the wrong elem
 _MOST_TRIED = 150
 
 
-def learned(sample: Sample, names: Names, body: str) -> tuple[Choice, ...]:
-    """Selectors of what to leave out, each of which meets no line of news anywhere in the sample."""
-    left = {number: list(_foreign(sample, specimen, body)) for number, specimen in enumerate(sample.pages)}
+def learned(sample: Sample, names: Names, body: str, date: str | None) -> tuple[Choice, ...]:
+    """Selectors of what to leave out, each of which meets no line of news anywhere in the sample.
+
+    `body` and `date` are selectors; what shows the date is left out of a body anyway.
+    """
+    left = {number: list(_foreign(sample, specimen, body, date)) for number, specimen in enumerate(sample.pages)}
     candidates = pool((node for nodes in left.values() for node in nodes), names, within=body)
     met = {one: _met(sample, one) for one in candidates[:_MOST_TRIED]}
     least = max(2, ceil(0.3 * len(sample.pages)))
@@ -29,7 +31,7 @@ def learned(sample: Sample, names: Names, body: str) -> tuple[Choice, ...]:
         gains = {
             one: sum(node.mem_id in pages.get(number, ()) for number, nodes in left.items() for node in nodes)
             for one, pages in met.items()
-            if pages is not None and len(pages) >= least
+            if pages is not None and len(pages) >= (sample.enough if one.cost > PLACED else least)
         }
         best = max(gains, key=lambda one: (gains[one], -one.cost), default=None)
         if best is None or not gains[best]:
@@ -43,8 +45,9 @@ def learned(sample: Sample, names: Names, body: str) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-def _foreign(sample: Sample, specimen: Specimen, body: str) -> Iterator[LexborNode]:
+def _foreign(sample: Sample, specimen: Specimen, body: str, date: str | None) -> Iterator[LexborNode]:
     """The largest elements inside the body that hold no news, and something that is none."""
+    apart = {node.mem_id for node in select(specimen.page.tree, date)} if date else set()
     for node in select(specimen.page.tree, body):
         place = specimen.places.get(node.mem_id)
         if place is None:
@@ -54,7 +57,8 @@ def _foreign(sample: Sample, specimen: Specimen, body: str) -> Iterator[LexborNo
         for span in sorted(inside, key=lambda span: (span.start, -span.end)):
             if span.start >= covered and _is_inside(span, node) and _holds_no_news(sample, specimen, span):
                 covered = span.end
-                yield span.node
+                if span.node.mem_id not in apart:
+                    yield span.node
 
 
 def _is_inside(span: Span, node: LexborNode) -> bool:
@@ -67,12 +71,11 @@ def _is_inside(span: Span, node: LexborNode) -> bool:
 
 
 def _holds_no_news(sample: Sample, specimen: Specimen, span: Span) -> bool:
-    title = folded(specimen.article.title)
     told = False
     for number in range(span.start, span.end):
         line = specimen.lines[number]
         weight = specimen.weights[number]
-        if weight > 0 or line.kind == "row" or folded(line.text) == title:
+        if weight > 0 or line.kind == "row":
             return False
         told = told or weight < 0 or specimen.keys[number] in sample.repeated
     return told

@@ -25,6 +25,7 @@ _MOST_BYTES = 20_000_000  # of all pages together
 _LABEL = 60  # characters of a line that may be a counter or a stamp, whose digits change
 _DATED = 200  # characters of a line whose dates are looked at
 _STAMP = 100  # characters of a line that gives a date, an author, a section
+_MOST_TIMES = 100  # <time> elements of one page that are looked at
 _SENTENCE = 80  # characters of a line that can only be prose
 _TITLES = "meta[property='og:title'], meta[name='twitter:title'], meta[name='title']"
 _PARTS = re.compile(r"\s+[|\u2013\u2014\u00b7•»:/-]+\s+|\s*[|»]\s*")
@@ -70,8 +71,9 @@ class Specimen:
         """Give each line its weight as news: above 0 for news, below for what is none."""
         title = folded(self.article.title)
         day = (self.article.published or "")[:10]
+        timed = {node.parent.mem_id for node in self.page.tree.css("time")[:_MOST_TIMES] if node.parent is not None}
         weights = (
-            -float(len(line.text)) if _is_stamp(line, day) else _weight(line, key in repeated, title, self.news)
+            -float(len(line.text)) if _is_stamp(line, day, timed) else _weight(line, key in repeated, title, self.news)
             for line, key in zip(self.lines, self.keys, strict=True)
         )
         self.weights = list(weights)
@@ -160,12 +162,12 @@ def _key(line: Line) -> str:
     return re.sub(r"\d", "0", key) if len(line.text) <= _LABEL else key
 
 
-def _is_stamp(line: Line, day: str) -> bool:
+def _is_stamp(line: Line, day: str, timed: set[int]) -> bool:
     """Whether a line gives the article's day, and beside it no more than an author and a section."""
-    if not day or len(line.text) > _STAMP or line.kind == "row":
+    if len(line.text) > _STAMP or line.kind == "row":
         return False
-    stamp = next(stamps(line.text), None)
-    return stamp is not None and stamp.iso(None) == day
+    stamp = next(stamps(line.text), None) if day else None
+    return line.node.mem_id in timed or (stamp is not None and stamp.iso(None) == day)
 
 
 def _weight(line: Line, repeated: bool, title: str, news: frozenset[str]) -> float:

@@ -17,9 +17,13 @@ _LAYOUT = re.compile(
     r"^(?:row|col|container|clearfix|wrapper?|inner|grid|flex|left|right|center|pull|text|px|py|mx|my|mt|mb|m|p)\b"
 )
 _SPEAKING = frozenset(("h1", "h2", "h3", "main", "article", "time"))  # tags that say what they hold
+_MAY_BE_PROSE = """
+p div span ul ol table h2 h3 h4 h5 h6 b i a strong em
+"""
+_PROSE = frozenset(_MAY_BE_PROSE.split())
+PLACED = 3.5  # what it costs to be told by one's place alone
 _LOOKS = ("align", "bgcolor", "class", "color", "face", "height", "size", "valign", "width")
 _MEANS = ("itemprop", "property", "name", "role", "rel")
-_LISTS = ("itemprop", "property", "rel")  # of words
 _ALONE = 1.5
 _ABOVE = 10  # ancestors that may stand before an element in its selector
 _DEEPEST = 40  # steps of a path from <body>, the last resort
@@ -58,9 +62,10 @@ class Names:
                 worse = 2.0 * bool(_FRAGILE.search(word)) + 0.5 * bool(_LAYOUT.search(word))
                 found.append(Selector(1.0 + worse, f"{tag}.{word}"))
         for key in _MEANS:
-            word = ((attributes.get(key) or "").split() or [""])[0]
-            if word and self._shared(key, attributes.get(key) or "") and '"' not in word:
-                found.append(Selector(1.2, f'{tag}[{key}{"~" * (key in _LISTS)}="{word}"]'))
+            value = attributes.get(key) or ""
+            words = value.split()
+            if words and self._shared(key, value) and '"' not in words[0]:
+                found.append(Selector(1.2, f'{tag}[{key}{"~" * (len(words) > 1)}="{words[0]}"]'))
         return sorted(found)
 
     def looks(self, node: LexborNode) -> list[Selector]:
@@ -96,7 +101,8 @@ def selectors(node: LexborNode, names: Names, within: str | None = None) -> Iter
     if within is not None:
         outside = Selector(0.5, within)
         yield from (_joined(outside, one, " ") for one in own if one.css != node.tag)
-        yield from (_joined(outside, one, " > ") for one in (_bare(node), Selector(3.5, f"{node.tag}:last-child")))
+        ends = [Selector(PLACED, f"{node.tag}:{end}") for end in ("first-child", "last-child")]
+        yield from (_joined(outside, one, " > ") for one in (_bare(node), *ends) if one.css not in _PROSE)
         return
     # A bare h1 may be anything once the site is made anew, so it must earn its shortness.
     yield from (Selector(one.cost + _ALONE * (one.css == node.tag), one.css) for one in named if _says(one, node))
@@ -105,7 +111,7 @@ def selectors(node: LexborNode, names: Names, within: str | None = None) -> Iter
         return
     above = names.compounds(around[0])
     yield from (_joined(parent, one, " > ") for parent in [*above, *names.looks(around[0])] for one in plain)
-    for ancestor in around[:_ABOVE]:
+    for ancestor in (one for one in around[:_ABOVE] if one.tag != "body"):
         speaking = [one for one in names.compounds(ancestor) if _says(one, ancestor)]
         for one in speaking[:3]:
             yield from (_joined(one, self, " ") for self in plain)
