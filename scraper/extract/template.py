@@ -12,10 +12,12 @@ from scraper.extract.date import Reader
 from scraper.extract.letters import squeeze
 from scraper.extract.markup import lines, plain
 from scraper.extract.page import Page, attribute, select
+from scraper.extract.plausible import body_instead, date_instead, title_instead
 from scraper.extract.title import tidy
 from scraper.models import DateRule
 
 _PATIENCE = 0.5  # seconds that a person's pattern may take on one page
+_MOST_DATES = 10  # dates of one selector that are compared
 _STAMP = 200  # characters of an element that is there for its date alone
 
 
@@ -37,19 +39,31 @@ def chosen(page: Page, selector: str, field: str, problems: list[str]) -> list[L
         return []
     if not found:
         problems.append(f"{field}: selector {selector!r} found 0 elements, expected at least 1")
+    instead = body_instead(page, found) if field == "body" else None
+    if instead:
+        problems.append(f"{field}: selector {selector!r} found {instead}")
+        return []
     return found
 
 
 def title(page: Page, selector: str, problems: list[str]) -> tuple[str | None, LexborNode | None]:
     """The title's text and element: the first that is not empty."""
     found = chosen(page, selector, "title", problems)
-    for node in found:
-        text = tidy(attribute(node, "content") or node.text()) if node.tag == "meta" else tidy(_text(page, node))
-        if text:
-            return text, node
-    if found:
+    texts = [(text, node) for node in found if (text := _heading(page, node))]
+    if found and not texts:
         problems.append(f"title: selector {selector!r} found {len(found)} elements without text, expected a title")
-    return None, None
+    if not texts:
+        return None, None
+    text, node = texts[0]
+    instead = title_instead(page, node, text, [other for other, _ in texts[1:]])
+    if instead:
+        problems.append(f"title: selector {selector!r} found {instead}")
+        return None, None
+    return text, node
+
+
+def _heading(page: Page, node: LexborNode) -> str:
+    return tidy(attribute(node, "content") or node.text()) if node.tag == "meta" else tidy(_text(page, node))
 
 
 def dated(page: Page, rule: DateRule, reader: Reader, problems: list[str]) -> Dated:
@@ -67,8 +81,14 @@ def dated_in(page: Page, nodes: list[LexborNode], rule: DateRule, reader: Reader
     for node, text in texts:
         part, whole = cut(text)
         published = reader.iso(part) if part else None
-        if published:
-            return Dated(published, whole, node if len(_text(page, node)) <= _STAMP else None)
+        if not published:
+            continue
+        others = (reader.iso(other) for _, other in texts[:_MOST_DATES]) if rule.pattern is None else ()
+        instead = date_instead(page, node, filter(None, others))
+        if instead:
+            problems.append(f"date: selector {rule.css!r} found {instead}")
+            return Dated(None)
+        return Dated(published, whole, node if len(_text(page, node)) <= _STAMP else None)
     shown = next((text for _, text in texts if text), "")
     expected = f"a date that pattern {rule.pattern!r} matches" if rule.pattern else "a date"
     problems.append(f"date: found {squeeze(shown)[-60:]!r}, expected {expected}")

@@ -8,13 +8,17 @@ shape: how the site writes its dates                               └── dat
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
+import scraper.extract
 from scraper.extract.learning import body, date, furniture, title
+from scraper.extract.learning.choice import Choice
 from scraper.extract.learning.sample import Sample, sample
 from scraper.extract.learning.selectors import Names
 from scraper.models import Hold, Template
 
+Field = Literal["title", "body", "date"]
 _FEWEST = 2  # pages that can be told apart
 
 
@@ -39,31 +43,57 @@ def _nothing(pages: int, why: str) -> Template:
 
 
 def _learned(seen: Sample) -> Template:
-    names = Names(specimen.page.tree for specimen in seen.pages)
-    count = len(seen.pages)
+    names = Names.of([specimen.page.tree for specimen in seen.pages])
     order = seen.order
     heading = title.learned(seen, names)
     text = body.learned(seen, names)
     dated = date.learned(seen, names, order.order if order else None)
-    left_out = furniture.learned(seen, names, text.css, dated.rule.css if dated else None) if text else ()
+    whole = Template(
+        title=heading.css if heading else None,
+        body=text.css if text else None,
+        date=dated.rule if dated else None,
+        order=order.order if order else None,
+    )
+    fits = _fits(seen, whole)
+    kept = replace(
+        whole,
+        title=whole.title if fits.get("title", 0) >= seen.enough else None,
+        body=whole.body if fits.get("body", 0) >= seen.enough else None,
+        date=whole.date if fits.get("date", 0) >= seen.enough else None,
+    )
+    left_out: tuple[Choice, ...] = ()
+    if kept.body:
+        left_out = furniture.learned(seen, names, kept.body, kept.date.css if kept.date else None)
+    count = len(seen.pages)
     holds = [
-        Hold("title", heading.css, heading.pages, count) if heading else _left("title", seen),
-        Hold("body", text.css, text.pages, count) if text else _left("body", seen),
-        Hold("date", dated.rule.css, dated.pages, count) if dated else _left("date", seen),
+        _hold("title", kept.title, fits, seen),
+        _hold("body", kept.body, fits, seen),
+        _hold("date", kept.date.css if kept.date else None, fits, seen),
         *(Hold("remove", one.css, one.pages, count) for one in left_out),
     ]
     if order:
         holds.append(Hold("order", order.order, order.dates, order.dates + order.against))
-    return Template(
-        title=heading.css if heading else None,
-        body=text.css if text else None,
-        date=dated.rule if dated else None,
-        remove=tuple(one.css for one in left_out),
-        order=order.order if order else None,
-        holds=tuple(holds),
-    )
+    return replace(kept, remove=tuple(one.css for one in left_out), holds=tuple(holds))
 
 
-def _left(field: Literal["title", "body", "date"], seen: Sample) -> Hold:
-    why = f"found no one selector of it on {seen.enough} of {len(seen.pages)} pages"
-    return Hold(field, None, 0, len(seen.pages), why)
+def _fits(seen: Sample, rules: Template) -> dict[Field, int]:
+    """On how many pages each of the rules gives its field, and nothing is found wrong with it."""
+    fits: dict[Field, int] = {}
+    readings = [
+        scraper.extract.extract(specimen.html, specimen.page.url, template=rules, language=seen.language)
+        for specimen in seen.pages
+    ]
+    fields: tuple[Field, ...] = ("title", "body", "date")
+    for name in fields:
+        if getattr(rules, name) is not None:
+            fits[name] = sum(
+                not any(problem.startswith(f"{name}:") for problem in article.problems) for article in readings
+            )
+    return fits
+
+
+def _hold(name: Field, rule: str | None, fits: dict[Field, int], seen: Sample) -> Hold:
+    count = len(seen.pages)
+    if rule is not None:
+        return Hold(name, rule, fits[name], count)
+    return Hold(name, None, fits.get(name, 0), count, f"found no selector of it for {seen.enough} of {count} pages")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from scraper.extract.page import attribute, select
 from scraper.models import DateOrder, DateRule
 
 _LONGEST = 200  # characters of a line that shows a date
+_MANY, _VARIED = 5, 0.3  # from so many pages on, so large a share of their days should differ
 _LABEL = 40  # characters of a line that may say what date follows
 _STAMP = 400  # characters of an element that is there for a date, an author, a section
 _MOST_TIMES = 100  # <time> elements of one page that are looked at
@@ -115,10 +115,12 @@ class _Judge:
         same = len(sample.pages) > 2 and len(set(known)) == 1
         self._known = [None if same or not day or len(day) < 10 else day for day in days]
         self._told = sum(day is not None for day in self._known) >= 0.6 * len(days)
+        # Very few different days may be those of crawling, which something beside the articles prints.
+        self._doubted = self._told and len(days) >= _MANY and len(set(known)) < _VARIED * len(days)
 
     def best(self, rules: list[tuple[float, DateRule]]) -> Found | None:
         """The rule that agrees with what is known on the most pages, and to the minute; of such, the simplest."""
-        best: tuple[int, int, float] = (0, 0, 0.0)
+        best: tuple[bool, int, int, float] = (False, 0, 0, 0.0)
         found: Found | None = None
         for dear, rule in rules:
             cost = dear + self._ambiguous(rule)
@@ -128,8 +130,9 @@ class _Judge:
             pages = sum(value is not None for value in values)
             pairs = zip(values, self._known, strict=True)
             exact = sum(value.startswith(known) for value, known in pairs if value and known)
-            if (pages, exact, -cost) > best:
-                best, found = (pages, exact, -cost), Found(rule, pages)
+            rank = (self._doubted and _varied(values), pages, exact, -cost)
+            if rank > best:
+                best, found = rank, Found(rule, pages)
         return found
 
     def _ambiguous(self, rule: DateRule) -> float:
@@ -150,32 +153,40 @@ class _Judge:
         return values
 
     def _holds(self, rule: DateRule, values: list[str | None]) -> bool:
-        days = Counter(value[:10] for value in values if value)
+        days = {value[:10] for value in values if value}
         pairs = [(value[:10], known[:10]) for value, known in zip(values, self._known, strict=True) if value and known]
         agreed = sum(value == known for value, known in pairs)
+        varied = _varied(values)
+        if self._doubted and varied:
+            return all(self._is_stamp(specimen, rule, near=True) for specimen in self._sample.pages)
         if agreed < 0.9 * len(pairs):
             return False
         if self._told:
             return len(days) > 1 or agreed == len(pairs)
-        return len(days) >= max(2, 0.3 * days.total()) and all(
-            self._is_stamp(specimen, rule) for specimen in self._sample.pages
-        )
+        return varied and all(self._is_stamp(specimen, rule, near=False) for specimen in self._sample.pages)
 
-    def _is_stamp(self, specimen: Specimen, rule: DateRule) -> bool:
+    def _is_stamp(self, specimen: Specimen, rule: DateRule, *, near: bool) -> bool:
         """Whether a date that general rules passed over can be no other than the article's: alone of its kind."""
         nodes = select(specimen.page.tree, rule.css or "html")
         if len(nodes) > 1:
             return False
-        return not nodes or _shows_a_stamp(specimen, nodes[0], self._sample.language)
+        return not nodes or _shows_a_stamp(specimen, nodes[0], self._sample.language, near=near)
 
 
-def _shows_a_stamp(specimen: Specimen, node: LexborNode, language: str | None) -> bool:
+def _varied(values: list[str | None]) -> bool:
+    days = [value[:10] for value in values if value]
+    return len(set(days)) >= max(2, _VARIED * len(days))
+
+
+def _shows_a_stamp(specimen: Specimen, node: LexborNode, language: str | None, *, near: bool) -> bool:
     block: LexborNode | None = node
     while block is not None and block.mem_id not in specimen.places:
         block = block.parent
     if block is None:
         return False
     span = specimen.places[block.mem_id]
+    if near and not specimen.is_near(span):
+        return False
     for number in range(span.start, span.end):
         line = specimen.lines[number]
         stamp = next(stamps(line.text, language), None)

@@ -26,6 +26,7 @@ _LABEL = 60  # characters of a line that may be a counter or a stamp, whose digi
 _DATED = 200  # characters of a line whose dates are looked at
 _STAMP = 100  # characters of a line that gives a date, an author, a section
 _MOST_TIMES = 100  # <time> elements of one page that are looked at
+_NEAR = 4  # lines around an article
 _SENTENCE = 80  # characters of a line that can only be prose
 _TITLES = "meta[property='og:title'], meta[name='twitter:title'], meta[name='title']"
 _PARTS = re.compile(r"\s+[|\u2013\u2014\u00b7•»:/-]+\s+|\s*[|»]\s*")
@@ -34,8 +35,8 @@ _PARTS = re.compile(r"\s+[|\u2013\u2014\u00b7•»:/-]+\s+|\s*[|»]\s*")
 class Specimen:
     """One page of the sample: its lines, and what general rules read from it."""
 
-    def __init__(self, page: Page, article: Article) -> None:
-        self.page, self.article = page, article
+    def __init__(self, html: bytes, page: Page, article: Article) -> None:
+        self.html, self.page, self.article = html, page, article
         self.lines: Sequence[Line] = ()
         self.spans: Sequence[Span] = ()
         if page.root is not None:
@@ -79,6 +80,20 @@ class Specimen:
         self.weights = list(weights)
         self.sums = [0.0, *accumulate(self.weights)]
         self.best = max(self.spans, key=lambda span: self.sums[span.end] - self.sums[span.start], default=None)
+
+    @cached_property
+    def foreign(self) -> frozenset[str]:
+        """The lines that are no news, folded."""
+        return frozenset(folded(line.text) for line, weight in zip(self.lines, self.weights, strict=True) if weight < 0)
+
+    def is_near(self, span: Span) -> bool:
+        """Whether an element stands within the article or a few lines from its title or its text."""
+        if self.best is None:
+            return False
+        title = folded(self.article.title)
+        above = [n for n in range(self.best.start) if folded(self.lines[n].text) == title]
+        start = min([self.best.start, *above[-1:]])
+        return start - _NEAR <= span.start and span.end <= self.best.end + _NEAR
 
     def news_in(self, span: Span | None) -> float:
         """How much news stands there, in characters."""
@@ -140,7 +155,7 @@ def _read(pages: dict[bytes, str], language: str | None, rules: Template) -> lis
         (html, url, scraper.extract.extract(html, url, language=language, template=rules))
         for html, url in pages.items()
     )
-    return [Specimen(read(html, url, None, language), article) for html, url, article in articles if article.body]
+    return [Specimen(html, read(html, url, None, language), article) for html, url, article in articles if article.body]
 
 
 def _order(found: Sequence[Specimen]) -> Order | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -22,9 +22,11 @@ p div span ul ol table h2 h3 h4 h5 h6 b i a strong em
 """
 _PROSE = frozenset(_MAY_BE_PROSE.split())
 PLACED = 3.5  # what it costs to be told by one's place alone
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LOOKS = ("align", "bgcolor", "class", "color", "face", "height", "size", "valign", "width")
 _MEANS = ("itemprop", "property", "name", "role", "rel")
-_ALONE = 1.5
+_ADDRESS = 60  # characters of a link that a selector may name
+_ALONE = 1.8  # what a bare tag costs more than one in a named place
 _ABOVE = 10  # ancestors that may stand before an element in its selector
 _DEEPEST = 40  # steps of a path from <body>, the last resort
 _MOST_NODES = 20_000  # elements of one page whose names are counted
@@ -41,13 +43,18 @@ class Selector:
 class Names:
     """Which ids, classes and attributes most pages of the sample share; the others belong to single pages."""
 
-    def __init__(self, trees: Iterable[LexborHTMLParser]) -> None:
-        self._pages: Counter[tuple[str, str]] = Counter()
-        count = 0
-        for tree in trees:
-            count += 1
-            self._pages.update({name for node in tree.css("*")[:_MOST_NODES] for name in _names(node)})
-        self._least = max(2, ceil(0.8 * count))
+    def __init__(self, pages: Counter[tuple[str, str]], least: int) -> None:
+        self._pages, self._least = pages, least
+
+    @classmethod
+    def of(cls, trees: Sequence[LexborHTMLParser]) -> Names:
+        """The names that four pages of five share."""
+        pages = Counter(name for tree in trees for name in {one for node in _elements(tree) for one in _names(node)})
+        return cls(pages, max(2, ceil(0.8 * len(trees))))
+
+    def of_few(self) -> Names:
+        """The names that two pages share: not every article has a row of pictures under it."""
+        return Names(self._pages, 2)
 
     def compounds(self, node: LexborNode) -> list[Selector]:
         """What may stand for one element, cheapest first; its number among its like is not among them."""
@@ -56,7 +63,7 @@ class Names:
         found = [_bare(node)]
         name = attributes.get("id") or ""
         if self._shared("id", name) and _IDENT.fullmatch(name):
-            found.append(Selector(1.0 + 2.0 * bool(_FRAGILE.search(name)), f"#{name}"))
+            found.append(Selector(1.0 + 2.0 * _is_numbered(tag, name), f"#{name}"))
         for word in dict.fromkeys((attributes.get("class") or "").split()[:8]):
             if self._shared("class", word) and _IDENT.fullmatch(word):
                 worse = 2.0 * bool(_FRAGILE.search(word)) + 0.5 * bool(_LAYOUT.search(word))
@@ -66,6 +73,9 @@ class Names:
             words = value.split()
             if words and self._shared(key, value) and '"' not in words[0]:
                 found.append(Selector(1.2, f'{tag}[{key}{"~" * (len(words) > 1)}="{words[0]}"]'))
+        href = attributes.get("href") or ""
+        if self._shared("href", href) and _plain_address(href):
+            found.append(Selector(1.6, f'{tag}[href="{href}"]'))
         return sorted(found)
 
     def looks(self, node: LexborNode) -> list[Selector]:
@@ -82,11 +92,15 @@ class Names:
         return bool(value) and self._pages[key, value] >= self._least
 
 
+def _elements(tree: LexborHTMLParser) -> list[LexborNode]:
+    return tree.css("*")[:_MOST_NODES]
+
+
 def _names(node: LexborNode) -> Iterator[tuple[str, str]]:
     for key, value in node.attributes.items():
         if key == "class":
             yield from (("class", word) for word in (value or "").split()[:8])
-        elif key == "id" or key in _LOOKS or key in _MEANS:
+        elif key in ("id", "href") or key in _LOOKS or key in _MEANS:
             yield key, value or ""
 
 
@@ -123,12 +137,23 @@ def selectors(node: LexborNode, names: Names, within: str | None = None) -> Iter
         yield path
 
 
+def _plain_address(href: str) -> bool:
+    return len(href) <= _ADDRESS and "javascript:" not in href and not set(href) & set('"\\\n')
+
+
 def _bare(node: LexborNode) -> Selector:
     return Selector(1.4 if node.tag in _SPEAKING else 2.0, node.tag or "")
 
 
 def _says(one: Selector, node: LexborNode) -> bool:
     return one.css != node.tag or node.tag in _SPEAKING
+
+
+def _is_numbered(tag: str, name: str) -> bool:
+    """Whether a program gave an element its id: `#_1` and `#id2` over a heading are not there on every page."""
+    return bool(
+        _FRAGILE.search(name) or (tag in _HEADINGS and name[-1].isdigit()) or not re.search(r"[^\W\d_]{2}", name)
+    )
 
 
 def _joined(outer: Selector, inner: Selector, how: str) -> Selector:
