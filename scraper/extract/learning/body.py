@@ -7,9 +7,10 @@ from statistics import median
 
 from selectolax.lexbor import LexborNode
 
-from scraper.extract.learning.choice import Choice, choose, pool
+from scraper.extract.learning.choice import HOLDS, Choice, choose, pool
 from scraper.extract.learning.sample import Sample, Specimen
 from scraper.extract.learning.selectors import Names
+from scraper.extract.page import select
 
 _NEARLY = 0.85  # of the worth of the best element: another that may be the better one on other pages
 _FURNITURE = 0.2  # of a body's worth that is lost where furniture in it is as long as a usual article
@@ -21,6 +22,13 @@ def learned(sample: Sample, names: Names) -> Choice | None:
     nodes = [node for specimen in sample.pages for node in _worthy(specimen)]
     found = choose(sample, pool(nodes, names), _judge(sample))
     return found if found and found.pages >= sample.enough else None
+
+
+def held(sample: Sample, css: str) -> frozenset[int]:
+    """The numbers of the pages on which a selector of the body holds: those that are articles."""
+    judge = _judge(sample)
+    pages = enumerate(sample.pages)
+    return frozenset(number for number, one in pages if judge(one, select(one.page.tree, css)) >= HOLDS)
 
 
 def _worthy(specimen: Specimen) -> Iterator[LexborNode]:

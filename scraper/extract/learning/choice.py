@@ -13,6 +13,7 @@ from scraper.extract.page import select
 
 _MOST = 500  # selectors of one field that are tried
 _EFFORT = 600_000_000  # bytes of pages that may be searched for one field
+_MISSED = 3.0  # cost of a page on which a selector does not hold
 HOLDS = 0.9  # what a judge must give for a selector to hold on a page
 
 Judge = Callable[[Specimen, list[LexborNode]], float]
@@ -41,19 +42,26 @@ def choose(sample: Sample, candidates: Sequence[Selector], judge: Judge) -> Choi
     best: tuple[int, float, float] = (0, 0.0, 0.0)
     chosen: Choice | None = None
     for one in candidates[: affordable(sample)]:
-        scores = _scores(sample, one.css, judge, sample_floor=best[0])
+        scores = _scores(sample, one.css, judge, least=best[0])
         if scores is None:
             continue
-        held, mean = sum(score >= HOLDS for score in scores), sum(scores) / len(scores)
-        # A dearer selector must be better by more than a line here and there.
-        if (held, round(mean, 2), -one.cost) > best:
-            best, chosen = (held, round(mean, 2), -one.cost), Choice(one.css, held)
-            if held == len(scores) and mean >= 0.995:
+        held = sum(score >= HOLDS for score in scores)
+        # One page in ten may be no article; what holds there too is not the better for it.
+        usual = sorted(scores, reverse=True)[: sample.enough]
+        rank = (min(held, sample.enough), round(sum(usual) / len(usual), 2), -dearness(sample, one.cost, held))
+        if rank > best:
+            best, chosen = rank, Choice(one.css, held)
+            if held == len(scores) and sum(usual) / len(usual) >= 0.995:
                 break
     return chosen
 
 
-def _scores(sample: Sample, css: str, judge: Judge, sample_floor: int) -> list[float] | None:
+def dearness(sample: Sample, cost: float, pages: int) -> float:
+    """What a selector costs, the pages on which it does not hold counted in."""
+    return cost + _MISSED * (len(sample.pages) - pages)
+
+
+def _scores(sample: Sample, css: str, judge: Judge, least: int) -> list[float] | None:
     """The judge's word for each page; None as soon as the selector cannot hold on as many as another does."""
     scores: list[float] = []
     failed = 0
@@ -63,7 +71,7 @@ def _scores(sample: Sample, css: str, judge: Judge, sample_floor: int) -> list[f
         except ValueError:
             return None
         failed += scores[-1] < HOLDS
-        if len(sample.pages) - failed < max(1, sample_floor):
+        if len(sample.pages) - failed < max(1, least):
             return None
     return scores
 

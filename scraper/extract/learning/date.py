@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from scraper.extract import template, words
 from scraper.extract.calendar import readable_date, stamps
 from scraper.extract.date import Reader, is_labelled
-from scraper.extract.learning.choice import affordable, pool
+from scraper.extract.learning.choice import affordable, dearness, pool
 from scraper.extract.learning.sample import Sample, Specimen
 from scraper.extract.learning.selectors import Names
 from scraper.extract.learning.shape import pattern
@@ -20,8 +20,9 @@ from scraper.models import DateOrder, DateRule
 
 _LONGEST = 200  # characters of a line that shows a date
 _MANY, _VARIED = 5, 0.3  # from so many pages on, so large a share of their days should differ
+_AMBIGUOUS = 5.0  # cost of a selector that meets several elements, of which only the first with a date counts
 _LABEL = 40  # characters of a line that may say what date follows
-_STAMP = 400  # characters of an element that is there for a date, an author, a section
+_STAMP = 250  # characters of an element that is there for a date, an author, a section
 _MOST_TIMES = 100  # <time> elements of one page that are looked at
 _MACHINE = ",".join(
     f"meta[content][{name}*={word} i]"
@@ -122,15 +123,17 @@ class _Judge:
         """The rule that agrees with what is known on the most pages, and to the minute; of such, the simplest."""
         best: tuple[bool, int, int, float] = (False, 0, 0, 0.0)
         found: Found | None = None
-        for dear, rule in rules:
-            cost = dear + self._ambiguous(rule)
+        for simple, rule in rules:
+            cost = simple + self._ambiguous(rule)
             values = self._values(rule)
             if values is None or not self._holds(rule, values):
                 continue
             pages = sum(value is not None for value in values)
             pairs = zip(values, self._known, strict=True)
             exact = sum(value.startswith(known) for value, known in pairs if value and known)
-            rank = (self._doubted and _varied(values), pages, exact, -cost)
+            enough = self._sample.enough
+            dear = dearness(self._sample, cost, pages)
+            rank = (self._doubted and _varied(values), min(pages, enough), min(exact, enough), -dear)
             if rank > best:
                 best, found = rank, Found(rule, pages)
         return found
@@ -138,7 +141,7 @@ class _Judge:
     def _ambiguous(self, rule: DateRule) -> float:
         """A selector that meets several elements, of which only one shows the date, is a dear one."""
         pages = self._sample.pages
-        return 2.0 * sum(len(select(one.page.tree, rule.css or "html")) > 1 for one in pages) / len(pages)
+        return _AMBIGUOUS * sum(len(select(one.page.tree, rule.css or "html")) > 1 for one in pages) / len(pages)
 
     def _values(self, rule: DateRule) -> list[str | None] | None:
         """The date by `rule` on each page; None as soon as it gives none on too many."""

@@ -7,6 +7,7 @@ from math import ceil
 
 from selectolax.lexbor import LexborNode
 
+from scraper.extract.learning.body import held
 from scraper.extract.learning.choice import Choice, pool
 from scraper.extract.learning.sample import Sample, Specimen
 from scraper.extract.learning.selectors import PLACED, Names, Selector
@@ -21,18 +22,19 @@ _MOST_TRIED = 150
 
 
 def learned(sample: Sample, names: Names, body: str, date: str | None) -> tuple[Choice, ...]:
-    """Selectors of what to leave out, each of which meets no line of news anywhere in the sample.
+    """Selectors of what to leave out, each of which meets no line of news on any page where the body holds.
 
     `body` and `date` are selectors; what shows the date is left out of a body anyway.
     """
-    left = {number: list(_foreign(sample, specimen, body, date)) for number, specimen in enumerate(sample.pages)}
+    articles = held(sample, body)
+    left = {number: list(_foreign(sample, sample.pages[number], body, date)) for number in articles}
     candidates = pool((node for nodes in left.values() for node in nodes), names.of_few(), within=body)
-    met = {one: _met(sample, one) for one in candidates[:_MOST_TRIED]}
+    met = {one: _met(sample, articles, one) for one in candidates[:_MOST_TRIED]}
     least = max(2, ceil(0.2 * len(sample.pages)))
     usable = {
         one: pages
         for one, pages in met.items()
-        if pages is not None and len(pages) >= (sample.enough if one.cost > PLACED else least)
+        if pages is not None and len(pages) >= (0.9 * len(articles) if one.cost > PLACED else least)
     }
     found: list[Choice] = []
     while len(found) < _MOST:
@@ -109,11 +111,11 @@ def _holds_no_news(sample: Sample, specimen: Specimen, span: Span) -> bool:
     return told
 
 
-def _met(sample: Sample, one: Selector) -> dict[int, frozenset[int]] | None:
+def _met(sample: Sample, articles: frozenset[int], one: Selector) -> dict[int, frozenset[int]] | None:
     """What a selector meets, by page; None where any of it is news."""
     met: dict[int, frozenset[int]] = {}
     for number, specimen in enumerate(sample.pages):
-        nodes = select(specimen.page.tree, one.css)
+        nodes = select(specimen.page.tree, one.css) if number in articles else []
         if not all(_is_foreign(sample, specimen, node) for node in nodes):
             return None
         if nodes:
