@@ -131,9 +131,7 @@ class _Reading:
             titles = {*title.said(self.page, self.facts), folded(self.hints.title)}
             start, end = body.place(self.page.url, titles, self.lines, self.spans)
             return start, body.ending(self.lines, start, end, self.dates.language)
-        wanted = {node.mem_id for node in nodes}
-        places = [span for span in self.spans if span.node.mem_id in wanted]
-        return min((span.start for span in places), default=0), max((span.end for span in places), default=0)
+        return template.around(nodes, self.spans)
 
     def _title(self, start: int, end: int) -> tuple[str | None, LexborNode | None, int | None]:
         if self.template.title is None:

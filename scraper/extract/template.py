@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -10,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from scraper.extract.date import Reader
 from scraper.extract.letters import squeeze
-from scraper.extract.markup import lines, plain
+from scraper.extract.markup import Span, lines, plain
 from scraper.extract.page import Page, attribute, select
 from scraper.extract.plausible import body_instead, date_instead, title_instead
 from scraper.extract.title import tidy
@@ -44,6 +45,21 @@ def chosen(page: Page, selector: str, field: str, problems: list[str]) -> list[L
         problems.append(f"{field}: selector {selector!r} found {instead}")
         return []
     return found
+
+
+def around(nodes: Sequence[LexborNode], spans: Sequence[Span]) -> tuple[int, int]:
+    """First line, and the one after the last, of what these elements hold; (0, 0) where they hold none.
+
+    Old pages put their text into a <font>: lines are then counted from the element around it.
+    """
+    places = {span.node.mem_id: span for span in spans}
+    held = []
+    for node in nodes:
+        outer: LexborNode | None = node
+        while outer is not None and outer.mem_id not in places:
+            outer = outer.parent if node.text().strip() else None
+        held += [places[outer.mem_id]] if outer is not None else []
+    return min((span.start for span in held), default=0), max((span.end for span in held), default=0)
 
 
 def title(page: Page, selector: str, problems: list[str]) -> tuple[str | None, LexborNode | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,8 +46,9 @@ def _of(template: Template, key: str, rule: str | None) -> Iterator[Hold]:
 
 def _spoken(hold: Hold) -> str:
     if hold.rule is None:
+        said = f"{hold.field}: left to general rules; {hold.why or 'no rule was found'}"
         # What failed may have been said on several lines, which would no longer be one comment.
-        return re.sub(r"\s+", " ", f"{hold.field}: left to general rules; {hold.why or 'no rule was found'}")
+        return " ".join("".join(letter if letter.isprintable() else " " for letter in said).split())
     if hold.field == "order":
         return f"{hold.pages} of {hold.of} dates that can tell"
     return f"on {hold.pages} of {hold.of} pages"

@@ -39,6 +39,9 @@ def _worthy(specimen: Specimen) -> Iterator[LexborNode]:
         worth = sums[span.end] - sums[span.start]
         if worth > 0 and worth >= _NEARLY * most and span.node.tag not in _SINGLE:
             yield span.node
+            inner = span.node.css_first("font, span")
+            if inner is not None and specimen.span_of(inner) == span:
+                yield inner
 
 
 def _judge(sample: Sample) -> Callable[[Specimen, list[LexborNode]], float]:
@@ -46,9 +49,9 @@ def _judge(sample: Sample) -> Callable[[Specimen, list[LexborNode]], float]:
     usual = median(specimen.news_in(specimen.best) for specimen in sample.pages) or 1.0
 
     def judge(specimen: Specimen, nodes: list[LexborNode]) -> float:
-        if len(nodes) != 1 or nodes[0].mem_id not in specimen.places:
+        place = specimen.span_of(nodes[0]) if len(nodes) == 1 else None
+        if place is None:
             return 0.0
-        place = specimen.places[nodes[0].mem_id]
         share = specimen.news_in(place) / (specimen.news_in(specimen.best) or 1.0)
         # Furniture is weighed against the usual article, lest a short one be lost for a row of buttons.
         return min(1.0, share) - _FURNITURE * specimen.furniture_in(place) / usual

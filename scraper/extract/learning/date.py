@@ -20,9 +20,9 @@ from scraper.models import DateOrder, DateRule
 
 _LONGEST = 200  # characters of a line that shows a date
 _MANY, _VARIED = 5, 0.3  # from so many pages on, so large a share of their days should differ
-_AMBIGUOUS = 5.0  # cost of a selector that meets several elements, of which only the first with a date counts
+_AMBIGUOUS = 3.5  # cost of a selector that meets several elements, of which only the first with a date counts
 _LABEL = 40  # characters of a line that may say what date follows
-_STAMP = 250  # characters of an element that is there for a date, an author, a section
+_STAMP = 400  # characters of an element that is there for a date, an author, a section
 _MOST_TIMES = 100  # <time> elements of one page that are looked at
 _MACHINE = ",".join(
     f"meta[content][{name}*={word} i]"
@@ -66,7 +66,7 @@ def learned(sample: Sample, names: Names, order: DateOrder | None) -> Found | No
     for rules in (plain, cut):
         best = judge.best(rules[: affordable(sample)])
         if best:
-            return best
+            return judge.labelled(best, places) if best.rule.pattern is None else best
     return None
 
 
@@ -138,6 +138,21 @@ class _Judge:
                 best, found = rank, Found(rule, pages)
         return found
 
+    def labelled(self, found: Found, places: list[list[_Place]]) -> Found:
+        """The rule with what stands before the date on all pages, where its selector names but a common element."""
+        last = (found.rule.css or "").replace(">", " ").split()[-1]
+        if not last.isalpha() or last == "time":
+            return found
+        shown: list[_Place] = []
+        for specimen, here in zip(self._sample.pages, places, strict=True):
+            met = {node.mem_id for node in select(specimen.page.tree, found.rule.css or "html")}
+            shown += [place for place in here if place.line is not None and place.node.mem_id in met][:1]
+        before = {place.before.strip() for place in shown}
+        cutter = pattern(before.pop(), [place.text for place in shown]) if len(before) == 1 else None
+        if cutter is None or cutter.startswith("(?m)"):
+            return found
+        return self.best([(0.0, DateRule(found.rule.css, cutter))]) or found
+
     def _ambiguous(self, rule: DateRule) -> float:
         """A selector that meets several elements, of which only one shows the date, is a dear one."""
         pages = self._sample.pages
@@ -148,7 +163,9 @@ class _Judge:
         values: list[str | None] = []
         for specimen in self._sample.pages:
             nodes = select(specimen.page.tree, rule.css or "html")
-            few = 0 < len(nodes) <= _MOST
+            # Only a pattern can tell the right date from others in a whole article.
+            short = rule.pattern is not None or all(len(node.text()) <= _STAMP for node in nodes)
+            few = short and 0 < len(nodes) <= _MOST
             found = template.dated_in(specimen.page, nodes, rule, self._reader, []) if few else None
             values.append(found.published if found else None)
             if values.count(None) > len(self._sample.pages) - self._sample.enough:

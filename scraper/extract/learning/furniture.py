@@ -68,7 +68,7 @@ def _foreign(sample: Sample, specimen: Specimen, body: str, date: str | None) ->
     """The largest elements inside the body that hold no news, and something that is none."""
     apart = {node.mem_id for node in select(specimen.page.tree, date)} if date else set()
     for node in select(specimen.page.tree, body):
-        place = specimen.places.get(node.mem_id)
+        place = specimen.span_of(node)
         if place is None:
             continue
         covered = place.start

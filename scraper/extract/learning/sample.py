@@ -10,6 +10,8 @@ from functools import cached_property
 from itertools import accumulate
 from math import ceil
 
+from selectolax.lexbor import LexborNode
+
 import scraper.extract
 from scraper.extract import markup
 from scraper.extract.body import leads_to_file
@@ -23,6 +25,7 @@ from scraper.models import Article, Template
 MOST_PAGES = 40
 _MOST_BYTES = 20_000_000  # of all pages together
 _LABEL = 60  # characters of a line that may be a counter or a stamp, whose digits change
+INLINE = frozenset(("font", "span"))  # what old pages wrap a whole text in
 _DATED = 200  # characters of a line whose dates are looked at
 _STAMP = 100  # characters of a line that gives a date, an author, a section
 _MOST_TIMES = 100  # <time> elements of one page that are looked at
@@ -49,6 +52,15 @@ class Specimen:
     def places(self) -> dict[int, Span]:
         """The span of each block element, by mem_id."""
         return {span.node.mem_id: span for span in self.spans}
+
+    def span_of(self, node: LexborNode) -> Span | None:
+        """The lines of an element, also of a <font> that holds all of the element around it."""
+        span = self.places.get(node.mem_id)
+        if span is None and node.parent is not None and node.tag in INLINE:
+            span = self.places.get(node.parent.mem_id)
+            whole = span is not None and len(node.parent.text().split()) == len(node.text().split())
+            return span if whole else None
+        return span
 
     @cached_property
     def keys(self) -> list[str]:

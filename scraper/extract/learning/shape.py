@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from scraper.models import DateOrder
 
 _SHAPES = (
-    r"\d\d\.\d\d\.\d{4}",
     r"\d{1,2}\.\d{1,2}\.\d{4}",
     r"\d{1,2}/\d{1,2}/\d{4}",
     r"\d{1,2}-\d{1,2}-\d{4}",
