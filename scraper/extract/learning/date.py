@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from scraper.extract import template, words
-from scraper.extract.calendar import readable_date, stamps
+from scraper.extract.calendar import Stamp, readable_date, stamps
 from scraper.extract.date import Reader, is_labelled
 from scraper.extract.learning.choice import affordable, dearness, pool
 from scraper.extract.learning.sample import Sample, Specimen
@@ -23,6 +24,7 @@ _MANY, _VARIED = 5, 0.3  # from so many pages on, so large a share of their days
 _AMBIGUOUS = 3.5  # cost of a selector that meets several elements, of which only the first with a date counts
 _LABEL = 40  # characters of a line that may say what date follows
 _STAMP = 400  # characters of an element that is there for a date, an author, a section
+_MOST_LINES = 80  # lines with dates of one page that are looked at
 _MOST_TIMES = 100  # <time> elements of one page that are looked at
 _MACHINE = ",".join(
     f"meta[content][{name}*={word} i]"
@@ -76,18 +78,21 @@ def _places(specimen: Specimen, language: str | None) -> Iterator[_Place]:
             yield _Place(node)
     for node in specimen.page.tree.css(_TIMES)[:_MOST_TIMES]:
         yield _Place(node)
-    for line in specimen.lines:
-        if len(line.text) > _LONGEST or line.kind == "row" or line.linked > 0.5 * len(line.text):
-            continue
-        stamp = next(stamps(line.text, language), None)
-        if stamp is None:
-            continue
+    for line, stamp in islice(_dated(specimen, language), _MOST_LINES):
         shown = line.text[stamp.start : stamp.end]
         yield _Place(line.node, line, line.text[: stamp.start], shown)
         if len(line.node.text()) <= _STAMP:
             for inner in line.node.css("*"):
                 if shown in " ".join(inner.text().split()):
                     yield _Place(inner, line, line.text[: stamp.start], shown)
+
+
+def _dated(specimen: Specimen, language: str | None) -> Iterator[tuple[Line, Stamp]]:
+    for line in specimen.lines:
+        if len(line.text) <= _LONGEST and line.kind != "row" and line.linked <= 0.5 * len(line.text):
+            stamp = next(stamps(line.text, language), None)
+            if stamp is not None:
+                yield line, stamp
 
 
 def _cut(places: list[list[_Place]], enough: int) -> dict[str, list[LexborNode]]:

@@ -16,6 +16,7 @@ from scraper.extract.markup import Line, Span
 from scraper.extract.page import select
 
 _BUTTON = 100  # characters of a line that one element inside it may hold
+_MOST_LINES = 300  # of a body in which buttons are looked for
 _MOST_INLINE = 50
 _MOST = 8  # selectors of one template; a body that needs more is the wrong element
 _MOST_TRIED = 150
@@ -82,7 +83,7 @@ def _foreign(sample: Sample, specimen: Specimen, body: str, date: str | None) ->
                 covered = span.end
                 if span.node.mem_id not in apart:
                     yield span.node
-        for number in range(place.start, place.end):
+        for number in range(place.start, min(place.end, place.start + _MOST_LINES)):
             if specimen.weights[number] < 0:
                 yield from _inline(specimen.lines[number])
 

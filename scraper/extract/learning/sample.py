@@ -23,7 +23,8 @@ from scraper.extract.page import Page, attribute, read
 from scraper.models import Article, Template
 
 MOST_PAGES = 40
-_MOST_BYTES = 20_000_000  # of all pages together
+_MOST_TAGS = 150_000  # of all pages together
+_MOST_LINES = 4000  # of one page; no announcement is longer
 _LABEL = 60  # characters of a line that may be a counter or a stamp, whose digits change
 INLINE = frozenset(("font", "span"))  # what old pages wrap a whole text in
 _DATED = 200  # characters of a line whose dates are looked at
@@ -153,12 +154,12 @@ def sample(pages: Iterable[tuple[bytes, str]], language: str | None) -> Sample:
 def _chosen(pages: Iterable[tuple[bytes, str]]) -> dict[bytes, str]:
     """As many different pages as can be read in a bearable time."""
     chosen: dict[bytes, str] = {}
-    weight = 0
+    left = _MOST_TAGS
     for html, url in pages:
-        weight += len(html)
-        if len(chosen) >= MOST_PAGES or weight > _MOST_BYTES:
-            break
-        chosen.setdefault(html, url)
+        tags = html.count(b"<")
+        if len(chosen) < MOST_PAGES and tags <= left and html not in chosen:
+            chosen[html] = url
+            left -= tags
     return chosen
 
 
@@ -167,7 +168,10 @@ def _read(pages: dict[bytes, str], language: str | None, rules: Template) -> lis
         (html, url, scraper.extract.extract(html, url, language=language, template=rules))
         for html, url in pages.items()
     )
-    return [Specimen(html, read(html, url, None, language), article) for html, url, article in articles if article.body]
+    found = [
+        Specimen(html, read(html, url, None, language), article) for html, url, article in articles if article.body
+    ]
+    return [specimen for specimen in found if len(specimen.lines) <= _MOST_LINES]
 
 
 def _order(found: Sequence[Specimen]) -> Order | None:

@@ -17,6 +17,7 @@ from scraper.extract.title import tidy
 _LONGEST = 300  # characters of a title
 _MOSTLY = 0.6  # of the pages must confirm a title
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_MOST_LINES = 60  # lines of one page that may be its title
 _MOST_INSIDE = 200  # elements inside a line's own that are looked at
 
 
@@ -34,11 +35,13 @@ def learned(sample: Sample, names: Names) -> Choice | None:
 
 def _headlines(sample: Sample, specimen: Specimen) -> Iterator[LexborNode]:
     """The elements whose whole text is what general rules or the page's head take for the title."""
+    left = _MOST_LINES
     known = {folded(specimen.article.title), *specimen.claims} - {""}
     for line, key in zip(specimen.lines, specimen.keys, strict=True):
         text = folded(line.text) if len(line.text) <= _LONGEST else ""
         heading = line.kind in ("h1", "h2", "h3") and key not in sample.repeated
-        if text and (text in known or heading):
+        if left and text and (text in known or heading):
+            left -= 1
             yield from _around(line.node, text)
 
 
