@@ -14,6 +14,7 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_NO_HOST = re.compile(r"[\s<>\"{}|\\^`]")  # RFC 3986, section 3.2.2: none of these stands in a host
 _SCHEMES = ("http", "https")
 
 
@@ -23,7 +24,9 @@ def resolve(base: str, href: str) -> str | None:
         url = urldefrag(urljoin(base, href.strip())).url
         parts = urlsplit(url)
         parts.port  # noqa: B018  reading it is what raises on a port that is no number
-        return _ascii(url) if parts.scheme in _SCHEMES and parts.hostname else None
+        return (
+            _ascii(url) if parts.scheme in _SCHEMES and parts.hostname and not _NO_HOST.search(parts.netloc) else None
+        )
     except ValueError:
         return None
 

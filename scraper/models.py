@@ -72,11 +72,27 @@ News = Listing | Feed | Sitemap
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """How well a learned rule holds: on `pages` of the `of` pages it was learned from.
+
+    `rule` is the selector (or the order) it speaks of; None where the field was left to general rules, and `why` says
+    what was found instead.
+    """
+
+    field: Literal["title", "body", "date", "remove", "order", "pages"]
+    rule: str | None
+    pages: int
+    of: int
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """The `article:` block: how an article's page is read. Every field may be absent: general rules then apply.
 
     `url` is a regular expression that an article's address matches (re.search); `title` and `body` are CSS
-    selectors; `remove` are CSS selectors of furniture inside the body; `order` decides dates like 03/04/2024.
+    selectors; `remove` are CSS selectors of furniture inside the body; `order` decides dates like 03/04/2024. `holds`
+    says how well learned rules fit the pages they were learned from; it changes nothing in how a page is read.
     """
 
     url: str | None = None
@@ -85,6 +101,7 @@ class Template:
     date: DateRule | None = None
     remove: tuple[str, ...] = ()
     order: DateOrder | None = None
+    holds: tuple[Hold, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MODULES = sorted((ROOT / "scraper").rglob("*.py"))
+WRITTEN = ROOT / "scraper" / "extract" / "forest.py"  # by a program, from gold pages
+MODULES = sorted(path for path in (ROOT / "scraper").rglob("*.py") if path != WRITTEN)
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 60  # lines
 

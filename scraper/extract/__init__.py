@@ -19,14 +19,15 @@ from selectolax.lexbor import LexborNode
 from scraper.extract import body, date, kept, markup, serial, shell, structured, template, title
 from scraper.extract.attachment import attachments
 from scraper.extract.calendar import readable_date, zone_of
+from scraper.extract.learning import learn
 from scraper.extract.letters import folded
 from scraper.extract.markup import Line, Span
-from scraper.extract.page import Page, elements, read
+from scraper.extract.page import Page, read
 from scraper.extract.rules import rules_of
 from scraper.extract.template import Dated
 from scraper.models import Article, Hints, Template
 
-__all__ = ["Article", "Hints", "Template", "extract", "readable_date", "rules_of"]
+__all__ = ["Article", "Hints", "Template", "extract", "learn", "readable_date", "rules_of"]
 
 
 _WRAPS = 0.4  # share of a body's text, from which a form in it is no form to fill in
@@ -141,10 +142,7 @@ class _Reading:
         if nodes is None:
             titles = {*title.said(self.page, self.facts), folded(self.hints.title)} - {""}
             return body.find(self.page.url, self.lines, self.spans, titles, self.dates.language)
-        wanted = {node.mem_id for node in nodes}
-        numbers = {number for number, node in enumerate(elements(self.page.root)) if node.mem_id in wanted}
-        places = [span for span in self.spans if span.element in numbers]
-        start, end = min((span.start for span in places), default=0), max((span.end for span in places), default=0)
+        start, end = template.around(self.page, nodes, self.spans)
         return body.Found(tuple(range(start, end)), start, end)
 
     def _title(self, found: body.Found) -> tuple[str | None, LexborNode | None, int | None]:

@@ -221,7 +221,9 @@ def _dateparser(language: str) -> Any:
 
     settings = {"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]}
     try:
-        return DateDataParser(languages=[re.split(r"[-_]", language.lower())[0]], settings=settings)
+        parser = DateDataParser(languages=[re.split(r"[-_]", language.lower())[0]], settings=settings)
+        parser.get_date_data("1.1.2000")  # a language that it does not know is refused only here
+        return parser
     except ValueError:
         return None
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from scraper.extract.attachment import is_file
 from scraper.extract.letters import folded
 from scraper.extract.markup import Line, Span
-from scraper.extract.names import PARTS
+from scraper.extract.names import FURNITURE, PARTS
 
 NOTICE = re.compile(
     r"©|\bcopyright\b|all rights reserved|CC BY-|powered by|всички права запазени|все права защищены|"
@@ -28,7 +28,8 @@ ASIDE = re.compile(
     r"виж(?:те)? (?:още|също)|още (?:по темата|от|новини)|свързани|подобни|последни|коментар|сподели|етикети|тагове|"
     r"абонирай|прочетете (?:още|също)|снимк[аи]\b|източник|реклама|"
     r"читайте (?:также|ещё|еще|також)|по теме|по темі|смотрите|похожие|поделиться|комментари|фото\b|источник|"
-    r"mehr (?:zum|zu|aus|lesen)|lesen sie (?:auch|mehr)|weitere|siehe auch|kommentar|teilen|foto\b|bild\b|quelle|anzeige|"
+    r"mehr (?:zum|zu|aus|lesen)|lesen sie (?:auch|mehr)|weitere|siehe auch|kommentar|teilen|foto\b|bild\b|quelle|"
+    r"anzeige|"
     r"lire (?:aussi|également|la suite)|voir aussi|à lire|sur le même|partager|commentaires?\b|publicité|"
     r"lee (?:también|más)|leer más|ver también|te puede|noticias relacionadas|comparti[re]|comentari|publicidad|"
     r"leggi (?:anche|tutto)|potrebbe interessar|condividi|commenti|citește (?:și|mai)|vezi și|distribuie|"
@@ -46,9 +47,6 @@ _DIGITS = re.compile(r"\d")
 _UPPER = re.compile(r"[A-ZА-ЯΑ-Ω]")
 _LONGEST_LABEL = 300  # characters of a title, a notice, a label
 _STRONG = 60  # characters of a line that is rather a sentence than a label
-_FURNITURE = 0
-for _part in ("navigation", "foot", "side", "sharing", "comments", "related", "advert", "subscribe", "tools"):
-    _FURNITURE |= PARTS[_part]
 _SOFT = 0.4  # what a sentence in furniture still weighs
 _UNDER_TITLE = 12  # lines below a title in which its article begins
 _FAR = 80  # lines, beyond which a distance says nothing more
@@ -170,7 +168,7 @@ class _Around(NamedTuple):
         for bit in PARTS.values():
             if 2 * sum(size for parts, size in bits.items() if parts & bit) > whole:
                 common |= bit
-        firm = [strong[number] and not (lines[number].parts & ~common & _FURNITURE) for number in range(start, end)]
+        firm = [strong[number] and not (lines[number].parts & ~common & FURNITURE) for number in range(start, end)]
         places = [start + number for number, is_firm in enumerate(firm) if is_firm]
         called = [
             len(line.text) <= _LONGEST_LABEL

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from scraper.extract.letters import squeeze
-from scraper.extract.names import PARTS
+from scraper.extract.names import FURNITURE, PARTS
 from scraper.extract.page import elements
 from scraper.extract.tags import CELLS, HEADINGS, Tag, read_tag
 
@@ -31,9 +31,6 @@ _LISTS = frozenset(("ul", "ol", "dl", "table"))
 # Paragraphs and the like: what holds a line of theirs is the element around them.
 _LEAF = frozenset(["p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "td", "th", "tr", "blockquote", "pre"])
 _WRAPS = 0.4  # share of a page's text, from which an element is a wrapper of the article
-FURNITURE = 0
-for _part in ("navigation", "foot", "side", "sharing", "comments", "related", "advert", "subscribe", "tools"):
-    FURNITURE |= PARTS[_part]
 
 
 class Piece(NamedTuple):
@@ -127,7 +124,7 @@ class _Reader:
         self._tables: list[bool] = []
         self._breaks = 2  # line breaks before what comes: two part paragraphs
 
-    def read(self) -> None:
+    def read(self) -> None:  # noqa: C901  one loop over all that a page holds: each call costs more than what it does
         tokens, dropped = self._tokens, self._dropped
         path: list[Tag] = []  # the elements around
         skipped = 0  # how many of them, the innermost ones, are left out
@@ -150,7 +147,7 @@ class _Reader:
                         self._break()
                     continue
                 path.append(tag)
-                if skipped or tag.unread or (dropped and self._element in dropped):
+                if skipped or (tag.unread and self._element) or (dropped and self._element in dropped):
                     skipped += 1
                 elif tag.acts:
                     self._place = place
@@ -161,6 +158,8 @@ class _Reader:
     def _text(self, text: str) -> None:
         if "&" in text:
             text = unescape(text)
+        if CELL in text:
+            text = text.replace(CELL, "")
         size = len(text.strip())
         if size:
             if len(self.lines) >= MOST:
@@ -302,7 +301,7 @@ def _marked(found: list[Line], spans: list[Span]) -> list[Line]:
 
 
 def _holds_data(tokens: list[str], place: int) -> bool:
-    """Whether the table whose tag is at `place` is rows of values, not a frame that an old site lays its page out in."""
+    """Whether the table at `place` is rows of values, not a frame that an old site lays its page out in."""
     if 'role="presentation"' in tokens[place]:
         return False
     rows, cells, size = 0, 0, 0

@@ -15,7 +15,8 @@ _PARTS: dict[str, str] = {
     "comments": "comment comments commentlist disqus reply replies respond discussion forum livefyre",
     "related": "related similar recommended recommendation recommendations recommend more morenews readmore seealso "
     "teaser teasers promo promos outbrain taboola popular mostread trending latest recent recentposts carousel slider",
-    "items": "archives archive cards card newslist listing list items item feed headlines also links link grid tile tiles",
+    "items": "archives archive cards card newslist listing list items item feed headlines also links link grid tile "
+    "tiles",
     "advert": "ad ads advert adverts advertisement banner banners sponsor sponsored dfp gpt adsense werbung anzeige "
     "reklama publicidad publicite",
     "subscribe": "newsletter subscribe subscription signup paywall register login signin popup modal cookie cookies "
@@ -28,14 +29,18 @@ _PARTS: dict[str, str] = {
     "tools": "search searchbox searchform toolbar tools print printer fontsize font email actions buttons button form "
     "pager pagination paginator paging prev previous next pages toc contents",
     "text": "articlebody articletext articlecontent entrycontent postcontent postbody storybody storytext newstext "
-    "newsbody contentbody maincontent contentmain maintext fulltext bodytext textbody richtext articlebodytext body content text story entry post article "
-    "articles node main maincontent",
+    "newsbody contentbody maincontent contentmain maintext fulltext bodytext textbody richtext "
+    "articlebodytext body content text story entry post article articles node main",
     "lead": "lead lede intro standfirst summary excerpt deck dek subtitle subheadline subhead abstract description "
     "chapo preamble ingress perex sommario",
     "title": "title headline heading zagl titre titel",
     "hidden": "sronly visuallyhidden hidden invisible hide noprint printonly screenreader",
 }
 PARTS = {part: 1 << number for number, part in enumerate(_PARTS)}
+FURNITURE = sum(
+    PARTS[part]
+    for part in ["navigation", "foot", "side", "sharing", "comments", "related", "advert", "subscribe", "tools"]
+)
 _WORDS = {word: PARTS[part] for part, words in _PARTS.items() for word in words.split()}
 # What a compound of two words begins with: entry-content, entryContent.
 _FIRST = frozenset(

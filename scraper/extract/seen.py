@@ -12,7 +12,8 @@ from selectolax.lexbor import LexborNode
 
 from scraper.extract import labels
 from scraper.extract.calendar import Stamp, epoch, may_hold_date, stamp_of, stamps
-from scraper.extract.markup import FURNITURE, Line, Span
+from scraper.extract.markup import Line, Span
+from scraper.extract.names import FURNITURE
 from scraper.extract.page import Page, elements
 from scraper.models import DateOrder
 

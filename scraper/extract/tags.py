@@ -43,6 +43,7 @@ script style noscript template svg math iframe object embed select button textar
 noframes noembed xmp
 """
 _UNREAD = frozenset(UNREAD.split()) | {"title"}
+_WHOLE = frozenset(("html", "body", "main", "article"))  # hidden only until a script shows them
 _STRONG = frozenset(("b", "strong"))
 _EMPHASIS = frozenset(("i", "em", "cite"))
 _HREF = re.compile(r' href="([^"]*)"')
@@ -79,7 +80,7 @@ def read_tag(token: str) -> Tag:
     name = token[1:-1].partition(" ")[0]
     if name in _VOID:
         return Tag(name, False, False, True)
-    if name in _UNREAD or _is_unseen(token):
+    if name in _UNREAD or (name not in _WHOLE and _is_unseen(token)):
         return Tag(name, False, False, False, True)
     if name in _INLINE:
         return _inline(name, token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -11,12 +12,14 @@ from selectolax.lexbor import LexborNode
 from scraper.extract.date import Reader
 from scraper.extract.kept import plain
 from scraper.extract.letters import squeeze
-from scraper.extract.markup import lines
-from scraper.extract.page import Page, attribute, select
+from scraper.extract.markup import Span, lines
+from scraper.extract.page import Page, attribute, elements, select
+from scraper.extract.plausible import body_instead, date_instead, title_instead
 from scraper.extract.title import tidy
 from scraper.models import DateRule
 
 _PATIENCE = 0.5  # seconds that a person's pattern may take on one page
+_MOST_DATES = 10  # dates of one selector that are compared
 _STAMP = 200  # characters of an element that is there for its date alone
 
 
@@ -38,50 +41,86 @@ def chosen(page: Page, selector: str, field: str, problems: list[str]) -> list[L
         return []
     if not found:
         problems.append(f"{field}: selector {selector!r} found 0 elements, expected at least 1")
+    instead = body_instead(page, found) if field == "body" else None
+    if instead:
+        problems.append(f"{field}: selector {selector!r} found {instead}")
+        return []
     return found
+
+
+def around(page: Page, nodes: Sequence[LexborNode], spans: Sequence[Span]) -> tuple[int, int]:
+    """First line, and the one after the last, of what these elements hold; (0, 0) where they hold none.
+
+    Old pages put their text into a <font>: lines are then counted from the element around it.
+    """
+    numbered = list(elements(page.root)) if page.root is not None else []
+    places = {numbered[span.element].mem_id: span for span in spans}
+    held = []
+    for node in nodes:
+        outer: LexborNode | None = node
+        while outer is not None and outer.mem_id not in places:
+            outer = outer.parent if node.text().strip() else None
+        held += [places[outer.mem_id]] if outer is not None else []
+    return min((span.start for span in held), default=0), max((span.end for span in held), default=0)
 
 
 def title(page: Page, selector: str, problems: list[str]) -> tuple[str | None, LexborNode | None]:
     """The title's text and element: the first that is not empty."""
     found = chosen(page, selector, "title", problems)
-    for node in found:
-        text = tidy(attribute(node, "content") or node.text()) if node.tag == "meta" else tidy(_text(page, node))
-        if text:
-            return text, node
-    if found:
+    texts = [(text, node) for node in found if (text := _heading(node))]
+    if found and not texts:
         problems.append(f"title: selector {selector!r} found {len(found)} elements without text, expected a title")
-    return None, None
+    if not texts:
+        return None, None
+    text, node = texts[0]
+    instead = title_instead(page, node, text, [other for other, _ in texts[1:]])
+    if instead:
+        problems.append(f"title: selector {selector!r} found {instead}")
+        return None, None
+    return text, node
+
+
+def _heading(node: LexborNode) -> str:
+    return tidy(attribute(node, "content") or node.text()) if node.tag == "meta" else tidy(_text(node))
 
 
 def dated(page: Page, rule: DateRule, reader: Reader, problems: list[str]) -> Dated:
     """The date by `rule`: the text of its elements, cut by its pattern."""
     if rule.css is None:
-        nodes = [page.root] if page.root is not None else []
-    else:
-        nodes = chosen(page, rule.css, "date", problems)
-        if not nodes:
-            return Dated(None)
-    texts = [(node, text) for node in nodes for text in _texts(page, node, with_pattern=rule.pattern is not None)]
+        return dated_in([page.root] if page.root is not None else [], rule, reader, problems)
+    nodes = chosen(page, rule.css, "date", problems)
+    return dated_in(nodes, rule, reader, problems) if nodes else Dated(None)
+
+
+def dated_in(nodes: list[LexborNode], rule: DateRule, reader: Reader, problems: list[str]) -> Dated:
+    """The first date that these elements show, cut by the pattern of `rule`."""
+    texts = [(node, text) for node in nodes for text in _texts(node, with_pattern=rule.pattern is not None)]
     cut = _Cutter(rule.pattern, problems)
     for node, text in texts:
         part, whole = cut(text)
         published = reader.iso(part) if part else None
-        if published:
-            return Dated(published, whole, node if len(_text(page, node)) <= _STAMP else None)
+        if not published:
+            continue
+        others = (reader.iso(other) for _, other in texts[:_MOST_DATES]) if rule.pattern is None else ()
+        instead = date_instead(node, filter(None, others))
+        if instead:
+            problems.append(f"date: selector {rule.css!r} found {instead}")
+            return Dated(None)
+        return Dated(published, whole, node if len(_text(node)) <= _STAMP else None)
     shown = next((text for _, text in texts if text), "")
     expected = f"a date that pattern {rule.pattern!r} matches" if rule.pattern else "a date"
     problems.append(f"date: found {squeeze(shown)[-60:]!r}, expected {expected}")
     return Dated(None)
 
 
-def _texts(page: Page, node: LexborNode, *, with_pattern: bool) -> list[str]:
+def _texts(node: LexborNode, *, with_pattern: bool) -> list[str]:
     """What an element says: its text, and the value it gives machines, which comes first where no pattern cuts it."""
     values = [value for value in (attribute(node, "datetime"), attribute(node, "content")) if value]
-    text = _text(page, node)
+    text = _text(node)
     return [text, *values] if with_pattern else [*values, text]
 
 
-def _text(page: Page, node: LexborNode) -> str:
+def _text(node: LexborNode) -> str:
     found, _ = lines(node)
     return plain(found) or ""
 

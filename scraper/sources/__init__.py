@@ -6,6 +6,7 @@ values     one scalar's text → its value
 timing     cron, every, quiet
 keys       the tables: which keys there are, and what each may hold
 folder     the files of one folder
+written    a template back to the text of its block
 """
 
 from __future__ import annotations
@@ -13,5 +14,6 @@ from __future__ import annotations
 from scraper.sources.folder import load, load_one, operator
 from scraper.sources.keys import article_block
 from scraper.sources.timing import cron_fields
+from scraper.sources.written import article_text
 
-__all__ = ["article_block", "cron_fields", "load", "load_one", "operator"]
+__all__ = ["article_block", "article_text", "cron_fields", "load", "load_one", "operator"]

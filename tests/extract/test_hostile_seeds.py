@@ -12,12 +12,7 @@ from tests.fuzz.claims import breaches
 SEEDS = sorted((Path(__file__).parent / "hostile_seeds").glob("*.html"))
 SLOW = 5.0  # times longer than a page may take: this machine may be busy with other tests
 # Found by the fuzzer and not yet mended; a name leaves this list when it is, and the test says when.
-KNOWN_FAILING = (
-    "address-of-no-host",  # rel=canonical of "http:// x" is resolved to an address whose host is a space
-    "language-not-filled-in",  # as unknown-language: <html lang="{{lang}}">
-    "noncharacters",  # U+FFFE and U+FFFF, which no XML may hold, and the mark of a table's cell (U+FDD0) pass into texts
-    "unknown-language",  # <html lang> of a language that dateparser does not know: ValueError, and nothing is read
-)
+KNOWN_FAILING: tuple[str, ...] = ()
 
 
 def seeds() -> list[object]:
