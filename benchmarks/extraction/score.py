@@ -46,14 +46,14 @@ class Overlap:
 
 def overlap(found: str | None, gold: str) -> Overlap:
     """How two texts overlap in shingles of four tokens, scaled so that each page weighs the same."""
-    ours, theirs = _shingles(found), _shingles(gold)
+    ours, theirs = shingles(found), shingles(gold)
     shared = (ours & theirs).total()
     extra, missing = ours.total() - shared, theirs.total() - shared
     whole = shared + extra + missing
     return Overlap(shared / whole, extra / whole, missing / whole) if whole else Overlap()
 
 
-def _shingles(text: str | None) -> Counter[tuple[str, ...]]:
+def shingles(text: str | None) -> Counter[tuple[str, ...]]:
     tokens = _TOKEN.findall(unicodedata.normalize("NFC", text or ""))
     width = min(_WIDTH, len(tokens))
     return Counter(zip(*(tokens[start:] for start in range(width)), strict=False)) if tokens else Counter()

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from scraper.extract import date, evidence, forest, notice
 from scraper.extract.attachment import leads_to_file
-from scraper.extract.evidence import NOTICE
+from scraper.extract.evidence import ASIDE, NOTICE
 from scraper.extract.markup import Line, Span
+from scraper.extract.names import FURNITURE, PARTS
 
 _COUNTER = re.compile(
-    r"(?:прочетен\w*|преглежда\w*|прегледан\w*|видян\w*|посещени\w*|views?|reads?|hits?|visits?|просмотр\w*|"
+    r"(?:прочетен\w*|посетител\w*|преглежда\w*|прегледан\w*|видян\w*|посещени\w*|views?|reads?|hits?|visits?|просмотр\w*|"
     r"перегляд\w*|aufrufe|lectures|vizualizări|okunma|görüntülenme|прегледа)\b",
     re.IGNORECASE,
 )
 _LONGEST_LABEL = 300  # characters of a date line, a notice
+_LABEL = 100  # and of an author, a section, a rating
 _MOST = 1500  # lines of a region that are weighed one by one; of a longer one, what goes on as it began is kept
+_OWN = 0.8  # share of an element's text that is known to be the article's, for the rest to be so too
+_APART = FURNITURE | PARTS["about"] | PARTS["picture"] | PARTS["items"]
 _SHORT = 400  # characters of a text that is rather a notice than an article
 
 
@@ -40,6 +45,8 @@ def find(
         kept = [number for number in kept if number < end]
     if sum(len(lines[number].text) for number in kept) < _SHORT:
         kept = notice.numbers(url, titles, lines, spans, language) or kept
+    else:
+        kept = _completed(kept, lines, spans)
     return Found(tuple(kept), kept[0], kept[-1] + 1) if kept else Found((), 0, 0)
 
 
@@ -54,21 +61,70 @@ def _likely(lines: Sequence[Line], spans: Sequence[Span], titles: Collection[str
     return kept
 
 
+def _completed(kept: list[int], lines: Sequence[Line], spans: Sequence[Span]) -> list[int]:
+    """The lines with those beside them that an element made for the text holds: its lists, its last short sentences.
+
+    News, which the trees are fitted to, end in links to other news; a town's announcements end in dates and addresses.
+    """
+    homes: Counter[int] = Counter()
+    for number in kept:
+        homes[lines[number].home] += len(lines[number].text)
+    home = homes.most_common(1)[0][0]
+    span = next((span for span in spans if span.element == home), None)
+    if span is None:
+        return kept
+    inside = range(span.start, span.end)
+    common = lines[next(number for number in kept if lines[number].home == home)].parts
+    own = {number for number in inside if _belongs(lines[number], home, common)}
+    told = set(kept)
+    size, known = (sum(len(lines[number].text) for number in some) for some in (own | (told & set(inside)), told & set(inside)))
+    return sorted(told | own) if known >= _OWN * size else kept
+
+
+def _belongs(line: Line, home: int, common: int) -> bool:
+    """Whether a line in the element of the text is more likely a part of it than beside it."""
+    if line.parts & ~common & _APART:
+        return False
+    if line.kind[0] == "h":
+        return not line.linked
+    sentence = line.text[-1] in ".!?"
+    if line.linked > 0.5 * len(line.text):
+        return leads_to_file(line) or (line.home == home and (sentence or line.linked < 0.9 * len(line.text)))
+    return sentence or not ASIDE.match(line.text)
+
+
 def trimmed(lines: Sequence[Line], language: str | None) -> list[Line]:
     """The article's lines without the dates, links and counters around the text."""
-    kept = list(lines)
+    kept = _without_register(lines, language)
     while kept and (_is_margin(kept[-1], language) or (kept[-1].text[-1] == ":" and len(kept[-1].text) < 80)):
         kept.pop()
     first = next((number for number, line in enumerate(kept) if not _is_margin(line, language)), len(kept))
     return kept[first:]
 
 
+def _without_register(lines: Sequence[Line], language: str | None) -> list[Line]:
+    """The lines without a table of the record's dates and editors at their end, as Polish registers print it."""
+    end = len(lines)
+    while end and lines[end - 1].kind == "row":
+        end -= 1
+    told = any(date.is_labelled(line.text.replace("\t", " "), language) for line in lines[end:])
+    return list(lines[:end] if told else lines)
+
+
 def _is_margin(line: Line, language: str | None) -> bool:
     if len(line.text) > _LONGEST_LABEL or line.kind == "row" or leads_to_file(line):
         return False
+    if line.parts & PARTS["about"] and len(line.text) <= _LABEL and line.text[-1] not in ".!?":
+        return True
     if line.linked > 0.5 * len(line.text):
         return line.linked > 0.8 * len(line.text) and line.text[-1] not in ".!?"
     if NOTICE.search(line.text) or (len(line.text) < 60 and line.text[-1] in "|/»·•"):
         return True
     counted = len(line.text) < 60 and _COUNTER.search(line.text) and re.search(r"\d|:\s*$", line.text)
-    return bool(counted) or date.is_stamp(line.text, language)
+    return bool(counted) or date.is_stamp(_parted(line), language)
+
+
+def _parted(line: Line) -> str:
+    """The line with a sign between its pieces of mark-up, which often have none: a date, a section, an author."""
+    texts = [text for piece in line.pieces if (text := piece.text.strip())]
+    return " | ".join(texts) if len(texts) > 1 else line.text

@@ -59,7 +59,7 @@ _BASIC = re.compile(rf"({_YEAR})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?\s*(Z|[+-]\d
 _EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")  # seconds or milliseconds since 1970
 _CLOCK = r"(?P<hour>[01]?\d|2[0-3])(?P<colon>[:.h])(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:[.,]\d+)?(?!\d)"
 _TIME_AFTER = re.compile(
-    r"\s*(?:(?:г(?:од(?:ина)?)?|р)\b\.?)?[\s,;|(/·@–—-]*T?"
+    r"\s*(?:(?:г(?:од(?:ина)?)?|р)\b)?\.?[\s,;|(/·@–—-]*T?"
     r"(?:(?:(?P<marked>um|kl\.?|klo|kell|alle ore|alle|ore|ora|godz\.?|o godz\.?)|"
     r"в|във|у|о|at|à|a las|às|w|o|u|om|ob|saat|στις)\s+)?"
     + _CLOCK

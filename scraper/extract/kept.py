@@ -63,7 +63,7 @@ def _block(group: list[Line], resolve: Callable[[str], str | None]) -> str:
 def _inner(pieces: Iterable[Piece], resolve: Callable[[str], str | None]) -> str:
     out: list[str] = []
     for (href, strong, emphasis), run in groupby(pieces, key=itemgetter(1, 2, 3)):
-        text = escape(re.sub(r"\s+", " ", visible("".join(piece.text for piece in run))), quote=False)
+        text = escape(re.sub(r"[^\S\x1f]+", " ", visible("".join(piece.text for piece in run))), quote=False)
         if text.strip(" " + CELL):
             text = f"<em>{text}</em>" if emphasis else text
             text = f"<strong>{text}</strong>" if strong else text

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Soft hyphens and zero-width characters, control characters, halves of surrogate pairs from JSON escapes, and two
-# noncharacters that no XML may hold.
+# Soft hyphens and zero-width characters, control characters, halves of surrogate pairs from JSON escapes, and
+# noncharacters, which no XML may hold.
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 
 

@@ -19,13 +19,14 @@ from scraper.extract.names import FURNITURE, PARTS
 from scraper.extract.page import elements
 from scraper.extract.tags import CELLS, HEADINGS, Tag, read_tag
 
-CELL = "\ufdd0"  # a noncharacter: it means nothing in any text
+CELL = "\x1f"  # the unit separator: white space, if a page holds one
 MOST = 20_000  # lines of one page that are read; no announcement is so long
 _CELL_LIMIT = 400  # characters in one cell, beyond which a table is there for the layout
 _TABLE_LIMIT = 20_000  # tags and texts of a table that are looked through
 _DEEPEST_TABLE = 6  # tables inside each other that are looked into for data
 _WAITING = 20  # links without text that wait for a line to belong to
-_TOKENS = re.compile(r'(<!--.*?-->|<[^">]*(?:"[^"]*"[^">]*)*>)', re.DOTALL)
+# Every value is quoted, and may hold ">"; a name may hold a quote, where a page has one too many.
+_TOKENS = re.compile(r'(<!--.*?-->|<[^\s>]*(?: [^\s>]*?="[^"]*")*>)', re.DOTALL)
 _TOGETHER = frozenset(("li", "dd", "tr", "tbody", "thead", "tfoot", "td", "th"))
 _LISTS = frozenset(("ul", "ol", "dl", "table"))
 # Paragraphs and the like: what holds a line of theirs is the element around them.
@@ -159,7 +160,7 @@ class _Reader:
         if "&" in text:
             text = unescape(text)
         if CELL in text:
-            text = text.replace(CELL, "")
+            text = text.replace(CELL, " ")
         size = len(text.strip())
         if size:
             if len(self.lines) >= MOST:

@@ -9,7 +9,8 @@ from functools import lru_cache
 _PARTS: dict[str, str] = {
     "navigation": "nav navbar navi navigation menu menus submenu mainmenu topmenu breadcrumb breadcrumbs crumb crumbs "
     "topbar tabs tab skip skiplink sitemap langs languages language",
-    "foot": "foot footer colophon copyright copyrights bottombar license licence",
+    "foot": "foot footer colophon copyright copyrights bottombar license licence subsol fusszeile fussbereich stopka "
+    "zapati paticka pie pied piedepagina rodape podnozje podvozje lablec sidfot alatunniste altbilgi",
     "side": "sidebar side aside rail complementary column2 widget widgets sideblock rightcol leftcol",
     "sharing": "share shares sharing sharer social socials addthis sharethis facebook twitter follow like likes",
     "comments": "comment comments commentlist disqus reply replies respond discussion forum livefyre",

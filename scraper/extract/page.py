@@ -13,6 +13,7 @@ from scraper import addresses, charset
 from scraper.extract.letters import squeeze
 from scraper.extract.tags import UNREAD
 
+_PLAINTEXT = re.compile(r"<plaintext\b", re.IGNORECASE)
 _COUNTED = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 # Elements that need no end tag, so that a long page of them is not a deep one.
 _FLAT_TAGS = """
@@ -56,7 +57,8 @@ class Page:
 def read(html: bytes, url: str, content_type: str | None, language: str | None) -> Page:
     """The page that these bytes make at `url`; any bytes make one."""
     text, _ = charset.decode(html, content_type)
-    tree = LexborHTMLParser(_shallow(text.replace("\0", "")))
+    text = _PLAINTEXT.sub("<pre", text.replace("\0", ""))  # after it a parser reads no tag any more
+    tree = LexborHTMLParser(_shallow(text))
     data = tuple(node.text() for node in tree.css("script[type='application/ld+json' i]"))
     tree.strip_tags(UNREAD.split())
     base_node = tree.css_first("base[href]")

@@ -163,7 +163,15 @@ def _about(page: Page, things: list[dict[str, Any]]) -> dict[str, Any]:
 def _addresses(page: Page, thing: dict[str, Any]) -> set[str]:
     values = [thing.get("url"), thing.get("mainEntityOfPage")]
     texts = [value.get("@id") if isinstance(value, dict) else value for value in values]
-    return {_key(urljoin(page.base, text.strip())) for text in texts if isinstance(text, str) and text.strip()}
+    found = (_joined(page.base, text.strip()) for text in texts if isinstance(text, str))
+    return {_key(url) for url in found if url}
+
+
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href) if href else ""
+    except ValueError:
+        return ""  # "http://[" is no address
 
 
 def _key(url: str) -> str:
