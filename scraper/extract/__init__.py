@@ -167,10 +167,8 @@ class _Reading:
         return date.from_hint(self.hints, self.dates), self.hints.origin, found
 
     def _general_body(self, heading_line: int | None, found: body.Found) -> list[Line]:
-        numbers = found.numbers
-        if heading_line is not None and found.start <= heading_line < found.end:
-            numbers = tuple(number for number in numbers if number > heading_line)
-        return body.trimmed([self.lines[number] for number in numbers], self.dates.language)
+        lines = [self.lines[number] for number in found.numbers if heading_line is None or number > heading_line]
+        return body.trimmed(lines, self.dates.language)
 
     def _own_body(self, nodes: list[LexborNode], apart: list[LexborNode], heading: str | None) -> list[Line]:
         dropped = self.dropped | {node.mem_id for node in apart} | self._furniture(nodes)

@@ -23,6 +23,7 @@ _LABEL = 100  # and of an author, a section, a rating
 _MOST = 1500  # lines of a region that are weighed one by one; of a longer one, what goes on as it began is kept
 _OWN = 0.8  # share of an element's text that is known to be the article's, for the rest to be so too
 _APART = FURNITURE | PARTS["about"] | PARTS["picture"] | PARTS["items"]
+_FEW = 40  # lines of a page that the trees, fitted to the pages of newspapers, know no like of
 _SHORT = 400  # characters of a text that is rather a notice than an article
 
 
@@ -43,7 +44,7 @@ def find(
     if kept:
         end = notice.ending(lines, kept[0], kept[-1] + 1, language)
         kept = [number for number in kept if number < end]
-    if sum(len(lines[number].text) for number in kept) < _SHORT:
+    if len(lines) <= _FEW or sum(len(lines[number].text) for number in kept) < _SHORT:
         kept = notice.numbers(url, titles, lines, spans, language) or kept
     else:
         kept = _completed(kept, lines, spans)
@@ -75,10 +76,12 @@ def _completed(kept: list[int], lines: Sequence[Line], spans: Sequence[Span]) ->
         return kept
     inside = range(span.start, span.end)
     common = lines[next(number for number in kept if lines[number].home == home)].parts
-    own = {number for number in inside if _belongs(lines[number], home, common)}
+    # What stands before its beginning is more likely a kicker, a menu or an author.
+    own = {number for number in inside if number > kept[0] and _belongs(lines[number], home, common)}
     told = set(kept)
-    size, known = (sum(len(lines[number].text) for number in some) for some in (own | (told & set(inside)), told & set(inside)))
-    return sorted(told | own) if known >= _OWN * size else kept
+    before = sum(len(lines[number].text) for number in told & set(inside))
+    added = sum(len(lines[number].text) for number in own - told)
+    return sorted(told | own) if before >= _OWN * (before + added) else kept
 
 
 def _belongs(line: Line, home: int, common: int) -> bool:

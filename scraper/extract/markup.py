@@ -7,7 +7,6 @@ as fast from Python. An element's number counts the start tags before its own; `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from itertools import accumulate
 from typing import NamedTuple
@@ -25,8 +24,8 @@ _CELL_LIMIT = 400  # characters in one cell, beyond which a table is there for t
 _TABLE_LIMIT = 20_000  # tags and texts of a table that are looked through
 _DEEPEST_TABLE = 6  # tables inside each other that are looked into for data
 _WAITING = 20  # links without text that wait for a line to belong to
-# Every value is quoted, and may hold ">"; a name may hold a quote, where a page has one too many.
-_TOKENS = re.compile(r'(<!--.*?-->|<[^\s>]*(?: [^\s>]*?="[^"]*")*>)', re.DOTALL)
+# Every value is quoted, and may hold ">"; a name may hold a quote, where a page has one too many, or a no-break space.
+_TOKENS = re.compile(r'(<!--.*?-->|<[^ >]*(?: [^ >]*?="[^"]*")*>)', re.DOTALL)
 _TOGETHER = frozenset(("li", "dd", "tr", "tbody", "thead", "tfoot", "td", "th"))
 _LISTS = frozenset(("ul", "ol", "dl", "table"))
 # Paragraphs and the like: what holds a line of theirs is the element around them.
@@ -237,7 +236,7 @@ class _Reader:
         if self._pieces:
             self._flush()
         self._row = False
-        if tag.name == "table":
+        if tag.name == "table" and self._tables:
             self._tables.pop()
         ended = self._around.pop()
         if len(self.lines) > ended.start:
@@ -260,7 +259,7 @@ class _Reader:
         self._pieces = []
         text = pieces[0].text if len(pieces) == 1 else "".join([piece.text for piece in pieces])
         text = "\t".join([squeeze(cell) for cell in text.split(CELL)]) if self._row else squeeze(text)
-        if text:
+        if text.strip():
             around = self._around[-1]
             style = f"{self._around[-2].tag.own}>{around.tag.own}" if len(self._around) > 1 else around.tag.own
             kept = (text, around.kind, self._breaks > 1, self._linked, False, tuple(pieces))
@@ -306,9 +305,12 @@ def _holds_data(tokens: list[str], place: int) -> bool:
     if 'role="presentation"' in tokens[place]:
         return False
     rows, cells, size = 0, 0, 0
-    for text, token in _pairs(tokens, place):
+    for number in range(place + 1, min(len(tokens) - 1, place + _TABLE_LIMIT), 2):
+        text, token = tokens[number], tokens[number + 1]
         size += len(text)
-        name = token[1:3].lower()
+        name = token[1:3]
+        if token == "</table>":
+            return rows + (cells > 1) > 1
         if token.startswith(("<table", "<h1", "<h2", "<h3", "<form")) or size > _CELL_LIMIT:
             return False
         if name == "tr":
@@ -317,12 +319,4 @@ def _holds_data(tokens: list[str], place: int) -> bool:
             cells, size = cells + 1, 0
         elif name == "/t":
             size = 0
-    return rows + (cells > 1) > 1
-
-
-def _pairs(tokens: list[str], place: int) -> Iterator[tuple[str, str]]:
-    """Each text of a table with the tag after it, up to the table's end."""
-    for number in range(place + 1, min(len(tokens) - 1, place + _TABLE_LIMIT), 2):
-        yield tokens[number], tokens[number + 1]
-        if tokens[number + 1] == "</table>":
-            return
+    return False

@@ -15,7 +15,7 @@ _PARTS: dict[str, str] = {
     "sharing": "share shares sharing sharer social socials addthis sharethis facebook twitter follow like likes",
     "comments": "comment comments commentlist disqus reply replies respond discussion forum livefyre",
     "related": "related similar recommended recommendation recommendations recommend more morenews readmore seealso "
-    "teaser teasers promo promos outbrain taboola popular mostread trending latest recent recentposts carousel slider",
+    "teasers promo promos outbrain taboola popular mostread trending latest recent recentposts carousel slider",
     "items": "archives archive cards card newslist listing list items item feed headlines also links link grid tile "
     "tiles",
     "advert": "ad ads advert adverts advertisement banner banners sponsor sponsored dfp gpt adsense werbung anzeige "
@@ -32,7 +32,7 @@ _PARTS: dict[str, str] = {
     "text": "articlebody articletext articlecontent entrycontent postcontent postbody storybody storytext newstext "
     "newsbody contentbody maincontent contentmain maintext fulltext bodytext textbody richtext "
     "articlebodytext body content text story entry post article articles node main",
-    "lead": "lead lede intro standfirst summary excerpt deck dek subtitle subheadline subhead abstract description "
+    "lead": "lead lede teaser intro standfirst summary excerpt deck dek subtitle subheadline subhead abstract description "
     "chapo preamble ingress perex sommario",
     "title": "title headline heading zagl titre titel",
     "hidden": "sronly visuallyhidden hidden invisible hide noprint printonly screenreader",

@@ -6,7 +6,7 @@ The trees of `forest` are fitted to news articles, and know little of so short a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 
 from scraper import addresses
@@ -21,6 +21,8 @@ _WORD = re.compile(r"\w+")
 _PARTS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre"))
 _PROSE = 25  # letters; shorter lines are labels more often than sentences
 _LONGEST_LABEL = 300  # characters of a title, a date line, a notice
+_UNDER = 3  # lines below a title in which its text begins
+_TITLED = 150  # characters that such a line weighs more
 _ENOUGH = 80  # characters of one line that can only be an article's
 
 
@@ -68,20 +70,33 @@ def numbers(
     url: str, titles: Collection[str], lines: Sequence[Line], spans: Sequence[Span], language: str | None
 ) -> list[int]:
     """The lines of the notice at `url`. `titles` are what the page and its listing call it, folded."""
-    start, end = _place(url, titles, lines, spans)
+    start, end = _place(url, titles, lines, spans, language)
     end = ending(lines, start, end, language)
-    return [number for number in range(start, end) if not lines[number].furniture]
+    return [number for number in range(start, end) if not lines[number].furniture or leads_to_file(lines[number])]
 
 
-def _place(url: str, titles: Collection[str], lines: Sequence[Line], spans: Sequence[Span]) -> tuple[int, int]:
+def _place(
+    url: str, titles: Collection[str], lines: Sequence[Line], spans: Sequence[Span], language: str | None
+) -> tuple[int, int]:
     """First line, and the one after the last, of the article at `url`; (0, 0) on a page without text.
 
     `titles` are what the page and its listing call it, folded: such a line is no prose, however long.
     """
-    sums = [0.0, *accumulate(0 if _is_title(line, titles) else _weight(line, url) for line in lines)]
+    sums = [0.0, *accumulate(_weights(url, titles, lines, language))]
     wide = [span for span in spans if _may_hold_an_article(span, lines)] or spans
     best = max(wide, key=lambda span: (sums[span.end] - sums[span.start], span.start - span.end), default=None)
     return (best.start, best.end) if best else (0, 0)
+
+
+def _weights(url: str, titles: Collection[str], lines: Sequence[Line], language: str | None) -> Iterator[float]:
+    under = _UNDER
+    for line in lines:
+        is_title = _is_title(line, titles)
+        under = 0 if is_title and line.kind[0] == "h" and not line.furniture else under + 1
+        weight = 0.0 if is_title else _weight(line, url)
+        # "The whole document is attached below." under its title is more than any disclaimer.
+        begins = weight > 0 and under < _UNDER and not date.is_stamp(line.text, language)
+        yield weight + _TITLED if begins else weight
 
 
 def _is_title(line: Line, titles: Collection[str]) -> bool:

@@ -25,6 +25,7 @@ _SENTENCE = 80  # characters of one that may be a summary, under which the date 
 _MOST = 200  # elements or dates that are looked at; a page with more is a calendar
 _ABOVE, _BELOW, _AFTER = 5, 25, 8  # lines over the title, under it, and after the text, where its date may stand
 _LEAD = 5  # lines after the first of the text, which may be a summary over the date
+_BELOW_ALL = 2.5  # points of a last change under a list of links, where no other date is the article's
 _SMALL = 2  # lines of an element that is there for the date, so that its name tells of it
 _VALUES = ("datetime", "content", "data-datetime", "data-timestamp", "data-date", "data-time", "data-utime", "title")
 # Each alternative costs a twentieth of a millisecond on a large page.
@@ -194,6 +195,8 @@ class Search:
         role: Role = "dated"
         if said == "updated" or (named == "updated" and said != "published" and not labels.UPDATED.search(after)):
             role = "updated"
+            below = self._foot <= number < self._around.end + 2 * _AFTER
+            points += _BELOW_ALL if below and not self._around.lines[number].furniture else 0.0
         elif said == "published" or named == "published":
             role = "published"
         return Seen(stamp, role, points, number, "text", names=names)
