@@ -48,6 +48,8 @@ def find(
         kept = notice.numbers(url, titles, lines, spans, language) or kept
     else:
         kept = _completed(kept, lines, spans)
+    while len(kept) > 1 and lines[kept[0]].kind[0] == "h" and kept[1] > kept[0] + 1:
+        kept = kept[1:]  # the site's name over its menu
     return Found(tuple(kept), kept[0], kept[-1] + 1) if kept else Found((), 0, 0)
 
 

@@ -207,7 +207,7 @@ def _real(year: str, month: int, day: str) -> _date | None:
 @lru_cache(maxsize=1024)
 def _parsed(text: str, word: str, language: str | None) -> _date | None:
     """A date whose month's name no table has: dateparser may know the form, but only in a language it is told."""
-    if not language or len(word) < _SHORTEST_MONTH or words.weekday(word, language) is not None:
+    if not language or len(word) < _SHORTEST_MONTH or not words.resembles_month(word, language):
         return None
     parser = _dateparser(language)
     found = parser.get_date_data(text).date_obj if parser else None

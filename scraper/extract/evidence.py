@@ -9,7 +9,6 @@ from itertools import accumulate
 from math import log2
 from typing import NamedTuple
 
-from scraper.extract.attachment import is_file
 from scraper.extract.letters import folded
 from scraper.extract.markup import Line, Span
 from scraper.extract.names import FURNITURE, PARTS
@@ -72,16 +71,17 @@ def tight(lines: Sequence[Line], spans: Sequence[Span]) -> Region:
 
 def _weights(lines: Sequence[Line], per_linked: float, each: float, titles: Collection[str]) -> list[float]:
     weights, under = [], _FAR
-    for line in lines:
+    called = titled(lines, titles) if titles else []
+    for number, line in enumerate(lines):
         size = len(line.text)
         linked = line.linked > 0.5 * size
-        if linked and any(piece.href and is_file(piece.href) for piece in line.pieces):
+        if linked and line.file:
             weight: float = size
         elif linked:
             weight = -per_linked * size - each
         elif line.kind[0] == "h":
             weight = 0.0
-            if titles and size <= _LONGEST_LABEL and folded(line.text) in titles:
+            if called and called[number]:
                 under = 0
         else:
             says = size >= 80 or (size >= 25 and _ENDS.get(line.text[-1], 0) > 1)
@@ -92,6 +92,21 @@ def _weights(lines: Sequence[Line], per_linked: float, each: float, titles: Coll
         under += 1
         weights.append(weight)
     return weights
+
+
+def titled(lines: Sequence[Line], titles: Collection[str]) -> list[bool]:
+    """Which lines say what the page's head calls its article; `titles` are folded."""
+    firsts = {title[0] for title in titles if title}
+    shortest = min((len(title) for title in titles if title), default=_LONGEST_LABEL)
+
+    def says_it(line: Line) -> bool:
+        text = line.text
+        if not shortest <= len(text) <= _LONGEST_LABEL or (line.linked and line.kind[0] != "h"):
+            return False
+        # Folding a line takes ten times as long as looking at its first letter.
+        return (text[0].lower() in firsts or not text[0].isalnum()) and folded(text) in titles
+
+    return [says_it(line) for line in lines]
 
 
 def _heaviest(weights: list[float], lines: Sequence[Line], spans: Sequence[Span]) -> Region:
@@ -170,12 +185,7 @@ class _Around(NamedTuple):
                 common |= bit
         firm = [strong[number] and not (lines[number].parts & ~common & FURNITURE) for number in range(start, end)]
         places = [start + number for number, is_firm in enumerate(firm) if is_firm]
-        called = [
-            len(line.text) <= _LONGEST_LABEL
-            and (line.kind[0] == "h" or not line.linked)
-            and folded(line.text) in titles
-            for line in lines[:end]
-        ]
+        called = titled(lines[:end], titles)
         return cls(
             lines,
             region,
@@ -235,11 +245,10 @@ def _own(line: Line, page: _Around) -> list[float]:
     text = line.text
     size = len(text)
     label = size <= _LONGEST_LABEL
-    links, bold, slanted, file = 0, True, True, False
+    links, bold, slanted = 0, True, True
     for piece_text, href, strong, emphasis in line.pieces:
         if href and not piece_text.isspace():
             links += bool(piece_text)
-            file = file or is_file(href)
         if piece_text and not piece_text.isspace():
             bold, slanted = bold and strong, slanted and emphasis
     return [
@@ -261,7 +270,7 @@ def _own(line: Line, page: _Around) -> list[float]:
         min(text.count(","), 5),
         label and ASIDE.match(text) is not None,
         0.0,
-        file,
+        line.file,
     ]
 
 

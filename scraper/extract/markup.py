@@ -48,7 +48,7 @@ class Line(NamedTuple):
     `opens`: a paragraph (or list, or table) begins here. `linked`: characters of `text` inside links. `element`: the
     number of the element the line stands in, `home` of the one that holds its paragraph. `names`: that element's
     class and id. `style`: tags and classes of the two nearest elements. `parts`: bits of names.PARTS that the elements
-    around it speak for; `furniture`: among them a menu, a footer or the like.
+    around it speak for; `furniture`: among them a menu, a footer or the like. `file`: it holds a link to a document.
     """
 
     text: str
@@ -62,6 +62,7 @@ class Line(NamedTuple):
     names: str
     style: str
     parts: int
+    file: bool = False
 
 
 class Span(NamedTuple):
@@ -115,6 +116,7 @@ class _Reader:
         self._pieces: list[Piece] = []
         self._said = False  # whether a piece holds more than white space
         self._linked = 0  # characters of the line that comes, inside links
+        self._file = False  # whether one of them leads to a document
         self._around = [_Open(0, read_tag("<body>"), 0, "p", 0)]
         self._href: str | None = None
         self._links: list[str | None] = []
@@ -186,6 +188,7 @@ class _Reader:
         elif tag.name == "a":
             self._links.append(self._href)
             self._href = tag.href
+            self._file = self._file or tag.file
             if tag.href and len(self.lines) < MOST:
                 # A link around a mere icon still leads to its file.
                 self._pieces.append(Piece("", tag.href, False, False))
@@ -263,9 +266,9 @@ class _Reader:
             around = self._around[-1]
             style = f"{self._around[-2].tag.own}>{around.tag.own}" if len(self._around) > 1 else around.tag.own
             kept = (text, around.kind, self._breaks > 1, self._linked, False, tuple(pieces))
-            self.lines.append(Line(*kept, around.element, around.home, around.tag.names, style, 0))
+            self.lines.append(Line(*kept, around.element, around.home, around.tag.names, style, 0, self._file))
             self._breaks = 0
-        self._said, self._linked = False, 0
+        self._said, self._linked, self._file = False, 0, False
 
 
 def _kind(name: str, around: _Open) -> str:
@@ -309,7 +312,7 @@ def _holds_data(tokens: list[str], place: int) -> bool:
         text, token = tokens[number], tokens[number + 1]
         size += len(text)
         name = token[1:3]
-        if token == "</table>":
+        if token == "</table>":  # noqa: S105  a token of mark-up
             return rows + (cells > 1) > 1
         if token.startswith(("<table", "<h1", "<h2", "<h3", "<form")) or size > _CELL_LIMIT:
             return False

@@ -32,8 +32,8 @@ _PARTS: dict[str, str] = {
     "text": "articlebody articletext articlecontent entrycontent postcontent postbody storybody storytext newstext "
     "newsbody contentbody maincontent contentmain maintext fulltext bodytext textbody richtext "
     "articlebodytext body content text story entry post article articles node main",
-    "lead": "lead lede teaser intro standfirst summary excerpt deck dek subtitle subheadline subhead abstract description "
-    "chapo preamble ingress perex sommario",
+    "lead": "lead lede teaser intro standfirst summary excerpt deck dek subtitle subheadline subhead abstract "
+    "description chapo preamble ingress perex sommario",
     "title": "title headline heading zagl titre titel",
     "hidden": "sronly visuallyhidden hidden invisible hide noprint printonly screenreader",
 }

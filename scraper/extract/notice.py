@@ -21,6 +21,8 @@ _WORD = re.compile(r"\w+")
 _PARTS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre"))
 _PROSE = 25  # letters; shorter lines are labels more often than sentences
 _LONGEST_LABEL = 300  # characters of a title, a date line, a notice
+_STAMP = 120  # characters of a line that gives a date
+_FOOTER = 60  # lines of a footer
 _UNDER = 3  # lines below a title in which its text begins
 _TITLED = 150  # characters that such a line weighs more
 _ENOUGH = 80  # characters of one line that can only be an article's
@@ -108,12 +110,21 @@ def _may_hold_an_article(span: Span, lines: Sequence[Line]) -> bool:
     return span.tag not in _PARTS and not (lines[span.start].kind == "row" == lines[span.end - 1].kind)
 
 
+def _may_be_stamp(line: Line) -> bool:
+    text = line.text
+    return (
+        len(text) <= _STAMP
+        and not leads_to_file(line)
+        and (text[-1].isdigit() or any(map(str.isdigit, text)) or ".." in text)
+    )
+
+
 def ending(lines: Sequence[Line], start: int, end: int, language: str | None) -> int:
     """The end of the article, if "публ. на 12.02.2024 г." ends it and the footer's telephones follow in one element."""
-    for number in range(end - 1, start, -1):
-        if _weight(lines[number]) >= _ENOUGH:
+    for number in range(end - 1, max(start, end - _FOOTER), -1):
+        if len(lines[number].text) >= _ENOUGH and not lines[number].linked:
             break
-        if not leads_to_file(lines[number]) and date.is_labelled(lines[number].text, language):
+        if _may_be_stamp(lines[number]) and date.is_labelled(lines[number].text, language):
             before, after = lines[start:number], lines[number + 1 : end]
             return number + 1 if sum(map(_weight, before)) > sum(map(_weight, after)) else end
     return end

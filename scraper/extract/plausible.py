@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from scraper.extract.attachment import is_file
+from scraper.extract.files import is_file
 from scraper.extract.letters import folded
 from scraper.extract.names import FURNITURE, parts_of
 from scraper.extract.page import Page, attribute

@@ -7,6 +7,7 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
+from scraper.extract.files import is_file
 from scraper.extract.names import parts_of
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -56,7 +57,8 @@ _UNSEEN = re.compile(
 
 
 class Tag(NamedTuple):
-    """A start tag. `acts`: it changes how what is inside it is read; `void`: it has no inside; `unread`: it is hidden.
+    """A start tag. `acts`: it changes how what is inside it is read; `void`: it has no inside; `unread`: it is hidden;
+    `file`: it links to a document.
 
     `own`: its name and classes; `names`: its class, id and itemprop; `parts`: bits of names.PARTS.
     """
@@ -69,6 +71,7 @@ class Tag(NamedTuple):
     strong: bool = False
     emphasis: bool = False
     href: str | None = None
+    file: bool = False
     own: str = ""
     names: str = ""
     parts: int = 0
@@ -91,7 +94,7 @@ def read_tag(token: str) -> Tag:
     parts = parts_of(name, names, found.get("role"))
     if "itemprop" in found:
         names = f"{names} {found['itemprop']}"
-    return Tag(name, True, False, False, False, False, False, None, own, names, parts)
+    return Tag(name, True, False, False, False, False, False, None, False, own, names, parts)
 
 
 def _inline(name: str, token: str) -> Tag:
@@ -100,7 +103,7 @@ def _inline(name: str, token: str) -> Tag:
         href = found[1] if found else None
         if href and "&" in href:
             href = unescape(href)
-        return Tag(name, True, True, False, False, False, False, href)
+        return Tag(name, True, True, False, False, False, False, href, bool(href) and is_file(href or ""))
     strong, emphasis = name in _STRONG, name in _EMPHASIS
     return Tag(name, strong or emphasis, True, False, False, strong, emphasis)
 

@@ -60,6 +60,13 @@ def month(word: str, language: str | None) -> int | None:
 
 
 @lru_cache(maxsize=4096)
+def resembles_month(word: str, language: str | None) -> bool:
+    """Whether `word` begins as a month's name does in `language`: a case or a spelling that no table has."""
+    beginnings = {name[:_SHORTEST] for locale in _locales(language) for name in _listed_months(locale)}
+    return folded(word)[:_SHORTEST] in beginnings
+
+
+@lru_cache(maxsize=4096)
 def weekday(word: str, language: str | None) -> int | None:
     """The number (Monday is 0) of the weekday that `word` names, found as `month` finds a month."""
     return _number(folded(word), language, _weekdays)
