@@ -150,7 +150,9 @@ class _Reading:
         if self.template.title is None:
             first = next((n for n in found.numbers if self.lines[n].kind[0] != "h"), start)
             # The title is more often in one element with the text than a banner is.
-            wide = max((span.start for span in self.spans if span.start <= start and span.end >= end > 0), default=start)
+            wide = max(
+                (span.start for span in self.spans if span.start <= start and span.end >= end > 0), default=start
+            )
             heading, number = title.find(self.page, self.facts, self.lines, (wide, end), first, self.hints)
             return heading, None, number
         heading, node = template.title(self.page, self.template.title, self.problems)

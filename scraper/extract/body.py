@@ -19,6 +19,7 @@ _COUNTER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LABEL = 300  # characters of a date line, a notice
+_DAY = 40  # of a line that is a day
 _LABEL = 100  # and of an author, a section, a rating
 _MOST = 1500  # lines of a region that are weighed one by one; of a longer one, what goes on as it began is kept
 _OWN = 0.8  # share of an element's text that is known to be the article's, for the rest to be so too
@@ -44,13 +45,15 @@ def find(
     if kept:
         end = notice.ending(lines, kept[0], kept[-1] + 1, language)
         kept = [number for number in kept if number < end]
-    if len(lines) <= _FEW or sum(len(lines[number].text) for number in kept) < _SHORT:
-        kept = notice.numbers(url, titles, lines, spans, language) or kept
+    size = sum(len(lines[number].text) for number in kept)
+    if len(lines) <= _FEW or size < _SHORT:
+        short = notice.numbers(url, titles, lines, spans, language)
+        kept = short if 2 * sum(len(lines[number].text) for number in short) >= size else kept
     else:
         kept = _completed(kept, lines, spans)
     while len(kept) > 1 and lines[kept[0]].kind[0] == "h" and kept[1] > kept[0] + 1:
         kept = kept[1:]  # the site's name over its menu
-    return Found(tuple(kept), kept[0], kept[-1] + 1) if kept else Found((), 0, 0)
+    return Found(tuple(kept), kept[0], kept[-1] + 1) if kept else Found((), len(lines), len(lines))
 
 
 def _likely(lines: Sequence[Line], spans: Sequence[Span], titles: Collection[str]) -> list[int]:
@@ -101,7 +104,11 @@ def _belongs(line: Line, home: int, common: int) -> bool:
 def trimmed(lines: Sequence[Line], language: str | None) -> list[Line]:
     """The article's lines without the dates, links and counters around the text."""
     kept = _without_register(lines, language)
-    while kept and (_is_margin(kept[-1], language) or (kept[-1].text[-1] == ":" and len(kept[-1].text) < 80)):
+    while (
+        kept
+        and not _is_list(kept, language)
+        and (_is_margin(kept[-1], language) or (kept[-1].text[-1] == ":" and len(kept[-1].text) < 80))
+    ):
         kept.pop()
     first = next((number for number, line in enumerate(kept) if not _is_margin(line, language)), len(kept))
     return kept[first:]
@@ -114,6 +121,14 @@ def _without_register(lines: Sequence[Line], language: str | None) -> list[Line]
         end -= 1
     told = any(date.is_labelled(line.text.replace("\t", " "), language) for line in lines[end:])
     return list(lines[:end] if told else lines)
+
+
+def _is_list(kept: Sequence[Line], language: str | None) -> bool:
+    """Whether the last line is one of several days, or an item of a list: what the announcement says, and no stamp."""
+    if kept[-1].kind in ("ul", "ol") and not kept[-1].linked and not kept[-1].parts & FURNITURE:
+        return True
+    bare = [not line.linked and len(line.text) <= _DAY and date.is_stamp(line.text, language) for line in kept[-2:]]
+    return len(bare) > 1 and all(bare)
 
 
 def _is_margin(line: Line, language: str | None) -> bool:

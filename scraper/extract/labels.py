@@ -54,6 +54,8 @@ atjaunot\\w* labots atnaujint\\w* frissít\\w* módosít\\w* përditësuar
 """
 # Deadlines, meetings, and the clock in the corner of a page.
 _OTHER = """
+кога дата\\s+на\\s+(?:събити|провежд)\\w* на\\s+дата дата\\s+и\\s+час коли когда kada dátum\\s+konania wann quand cuándo
+quando când ne\\s+zaman πότε kdy kiedy wanneer milloin data\\s+wydarzenia
 срок краен\\s+срок валиден\\w* изтича начало днес сегодня сьогодні данас danas dnes dzisiaj dziś
 heute today bugün σήμερα
 deadline due expires valid until till closes closing starts start begins ends when event

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from scraper.extract.files import file_name
 from scraper.extract.letters import squeeze
 from scraper.extract.names import FURNITURE, PARTS
 from scraper.extract.page import elements
@@ -116,6 +117,7 @@ class _Reader:
         self._pieces: list[Piece] = []
         self._said = False  # whether a piece holds more than white space
         self._linked = 0  # characters of the line that comes, inside links
+        self._names_link = False  # whether the link around has a text
         self._file = False  # whether one of them leads to a document
         self._around = [_Open(0, read_tag("<body>"), 0, "p", 0)]
         self._href: str | None = None
@@ -166,7 +168,7 @@ class _Reader:
         if size:
             if len(self.lines) >= MOST:
                 return
-            self._said = True
+            self._said = self._names_link = True
             if self._href:
                 self._linked += size
         self._pieces.append(Piece(text, self._href, self._strong > 0, self._emphasis > 0))
@@ -188,7 +190,7 @@ class _Reader:
         elif tag.name == "a":
             self._links.append(self._href)
             self._href = tag.href
-            self._file = self._file or tag.file
+            self._file, self._names_link = self._file or tag.file, False
             if tag.href and len(self.lines) < MOST:
                 # A link around a mere icon still leads to its file.
                 self._pieces.append(Piece("", tag.href, False, False))
@@ -227,6 +229,8 @@ class _Reader:
     def _leave(self, tag: Tag) -> None:
         if tag.inline:
             if tag.name == "a":
+                if tag.file and tag.href and not self._names_link:
+                    self._text(file_name(tag.href))  # a document behind an icon
                 self._href = self._links.pop()
             else:
                 self._strong -= tag.strong

@@ -14,6 +14,9 @@ from scraper.extract.letters import squeeze
 from scraper.extract.tags import UNREAD
 
 _PLAINTEXT = re.compile(r"<plaintext\b", re.IGNORECASE)
+_OPTION = re.compile(r"</?(?:option|select|optgroup)\b[^>]*>", re.IGNORECASE)
+_LONGEST_TAG = 50_000  # characters of a start tag without a value in quotes
+_ENDLESS = re.compile(rf"<[a-zA-Z][^<>\"']{{{_LONGEST_TAG},}}>")
 _COUNTED = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 # Elements that need no end tag, so that a long page of them is not a deep one.
 _FLAT_TAGS = """
@@ -58,7 +61,7 @@ def read(html: bytes, url: str, content_type: str | None, language: str | None) 
     """The page that these bytes make at `url`; any bytes make one."""
     text, _ = charset.decode(html, content_type)
     text = _PLAINTEXT.sub("<pre", text.replace("\0", ""))  # after it a parser reads no tag any more
-    tree = LexborHTMLParser(_shallow(text))
+    tree = LexborHTMLParser(_shallow(_bounded(text)))
     data = tuple(node.text() for node in tree.css("script[type='application/ld+json' i]"))
     tree.strip_tags(UNREAD.split())
     base_node = tree.css_first("base[href]")
@@ -102,6 +105,13 @@ def _inside(node: LexborNode, chosen: set[int]) -> bool:
             return True
         parent = parent.parent
     return False
+
+
+def _bounded(html: str) -> str:
+    """`html` without what a parser takes a time for that grows with the square: endless options and attributes."""
+    if html.count("<option") + html.count("<OPTION") > _FEW // 4:
+        html = _OPTION.sub(" ", html)
+    return _ENDLESS.sub("<p>", html) if len(html) > _LONGEST_TAG else html
 
 
 def _shallow(html: str) -> str:

@@ -28,6 +28,7 @@ _LEAD = 5  # lines after the first of the text, which may be a summary over the 
 _BELOW_ALL = 2.5  # points of a last change under a list of links, where no other date is the article's
 _SMALL = 2  # lines of an element that is there for the date, so that its name tells of it
 _VALUES = ("datetime", "content", "data-datetime", "data-timestamp", "data-date", "data-time", "data-utime", "title")
+_WHEN = re.compile(r"(?:на|on|am|le|el|dne|dnia|den|den\s+\d)\s+(?:\w+,?\s+)?\d", re.IGNORECASE)
 # Each alternative costs a twentieth of a millisecond on a large page.
 _MARKED = "time,[class*=date i],[class*=publish i],[itemprop*=date i],[data-timestamp]"
 _TEASER = 25  # letters of a link that is another article's headline rather than a name
@@ -141,6 +142,10 @@ class Search:
             return
         names = self._names(line)
         position = self._position(number) - (4.0 if line.kind == "row" else 0.0)
+        # "On 15.09.2024", and an item of a list of days, tell when something is.
+        listed = line.kind in ("ul", "ol") and not line.linked and not self._is_head(number)
+        if listed or _WHEN.match(view):
+            position -= 3.0
         used: set[int] = set()
         last = 0
         for stamp in stamps(view, self._language, self._order):

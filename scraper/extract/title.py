@@ -284,7 +284,8 @@ def _is_over_another(lines: Sequence[Line], number: int, first: int, *, brief: b
     """
     between = lines[number + 1 : min(number + _MENU, first) + 1]
     for size in range(len(between), 0, -1):
-        if between[size - 1].kind in ("h1", "h2", "h3") and _is_plain(between[size - 1]):
+        other = between[size - 1]
+        if other.kind in ("h1", "h2", "h3") and _is_plain(other):
             return brief or sum(not _is_plain(line) for line in between[:size]) > _LINKS
     return False
 

@@ -15,6 +15,7 @@ from scraper.extract.learning.choice import affordable, dearness, pool
 from scraper.extract.learning.sample import Sample, Specimen
 from scraper.extract.learning.selectors import Names
 from scraper.extract.learning.shape import pattern
+from scraper.extract.letters import folded
 from scraper.extract.markup import Line
 from scraper.extract.page import attribute, select
 from scraper.models import DateOrder, DateRule
@@ -57,7 +58,8 @@ def learned(sample: Sample, names: Names, order: DateOrder | None) -> Found | No
     """The rule for the date; None where no element shows one on nearly every page, or it cannot be told for sure."""
     judge = _Judge(sample, Reader(sample.language, None, order))
     places = [list(_places(specimen, sample.language)) for specimen in sample.pages]
-    nodes = (place.node for found in places for place in found if len(place.node.text()) <= _STAMP)
+    pairs = ((specimen, place) for specimen, found in zip(sample.pages, places, strict=True) for place in found)
+    nodes = (place.node for specimen, place in pairs if _is_apart(specimen, place.node))
     # A bare heading shows a date by chance only.
     plain = [(one.cost, DateRule(one.css)) for one in pool(nodes, names) if one.css[0] != "h" or len(one.css) > 2]
     cut = [
@@ -70,6 +72,15 @@ def learned(sample: Sample, names: Names, order: DateOrder | None) -> Found | No
         if best:
             return judge.labelled(best, places) if best.rule.pattern is None else best
     return None
+
+
+def _is_apart(specimen: Specimen, node: LexborNode) -> bool:
+    """Whether an element is there for a date, and holds neither the title nor the text."""
+    text = node.text()
+    title = folded(specimen.article.title)
+    return (
+        len(text) <= _STAMP and not (title and title in folded(text)) and specimen.news_in(specimen.span_of(node)) == 0
+    )
 
 
 def _places(specimen: Specimen, language: str | None) -> Iterator[_Place]:
