@@ -100,16 +100,15 @@ class Search:
         # Where the place of the article is in doubt, a few lines under its title are still looked at.
         self._lead = max(self._prose, title + 3, min(self._prose + _LEAD, around.end - 1))
         self._foot = around.end
-        while self._foot < min(len(lines), around.end + _AFTER) and not _parts(lines[self._foot]):
+        while self._foot < min(len(lines), around.end + _AFTER) and not _begins_anew(lines[self._foot]):
             self._foot += 1
 
     def found(self) -> list[Seen]:
         """Every date that may be the article's, best first."""
         self._nodes = list(elements(self._page.root)) if self._page.root is not None else []
         self._places = {self._nodes[span.element].mem_id: span for span in self._around.spans}
-        self._furniture = frozenset(
-            self._nodes[span.element].mem_id for span in self._around.spans if span.parts & FURNITURE
-        )
+        apart = (span.element for span in self._around.spans if span.parts & FURNITURE)
+        self._furniture = frozenset(self._nodes[number].mem_id for number in apart)
         marks: dict[int, list[_Mark]] = {}
         for mark in self._marks():
             marks.setdefault(mark.line, []).append(mark)
@@ -142,10 +141,8 @@ class Search:
             return
         names = self._names(line)
         position = self._position(number) - (4.0 if line.kind == "row" else 0.0)
-        # "On 15.09.2024", and an item of a list of days, tell when something is.
-        listed = line.kind in ("ul", "ol") and not line.linked and not self._is_head(number)
-        if listed or _WHEN.match(view):
-            position -= 3.0
+        if _WHEN.match(view) or (line.kind in ("ul", "ol") and not line.linked and not self._is_head(number)):
+            position -= 3.0  # "On 15.09.2024", and an item of a list of days, tell when something is
         used: set[int] = set()
         last = 0
         for stamp in stamps(view, self._language, self._order):
@@ -241,9 +238,8 @@ class Search:
             text = around.lines[number].text
             if len(text) > _LONGEST // 3 and not around.lines[number].furniture and (match := _DATELINE.match(text)):
                 stamp = next(stamps(match[1], self._language, self._order), None)
-                if stamp is not None and match[1][: stamp.start].strip(" ,(") == (match[2] or match[3] or "").strip(
-                    " ,"
-                ):
+                before = (match[2] or match[3] or "").strip(" ,")
+                if stamp is not None and match[1][: stamp.start].strip(" ,(") == before:
                     yield Seen(stamp, "dated", 3.5, number, "text")
 
     # --- places -----------------------------------------------------------
@@ -400,6 +396,5 @@ def _is_prose(line: Line, least: int) -> bool:
     return len(line.text) >= least and line.linked < 0.3 * len(line.text) and not line.furniture
 
 
-def _parts(line: Line) -> bool:
-    """Whether something else begins with this line: other articles, a menu, a footer."""
+def _begins_anew(line: Line) -> bool:  # other articles, a menu, a footer
     return line.furniture or line.kind[0] == "h" or line.linked > 0.5 * len(line.text)
