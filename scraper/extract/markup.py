@@ -143,7 +143,7 @@ class _Reader:
                         skipped -= 1
                     elif tag.acts:
                         self._leave(tag)
-            elif token[1] != "!":
+            elif token[1] not in "!?":
                 self._element += 1
                 tag = known.get(token) or known.setdefault(token, read_tag(token))
                 if tag.void:
