@@ -26,7 +26,7 @@ _TABLE_LIMIT = 20_000  # tags and texts of a table that are looked through
 _DEEPEST_TABLE = 6  # tables inside each other that are looked into for data
 _WAITING = 20  # links without text that wait for a line to belong to
 # Every value is quoted, and may hold ">"; a name may hold a quote, where a page has one too many, or a no-break space.
-_TOKENS = re.compile(r'(<!--.*?-->|<[^ >]*(?: [^ >]*?="[^"]*")*>)', re.DOTALL)
+_TOKENS = re.compile(r'(<!--.*?-->|<\?[^>]*>|<[^ >]*(?: [^ >]*?="[^"]*")*>)', re.DOTALL)
 _TOGETHER = frozenset(("li", "dd", "tr", "tbody", "thead", "tfoot", "td", "th"))
 _LISTS = frozenset(("ul", "ol", "dl", "table"))
 # Paragraphs and the like: what holds a line of theirs is the element around them.
