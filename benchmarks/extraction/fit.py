@@ -24,11 +24,10 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 from benchmarks.extraction.gold import datasets, load
 from benchmarks.extraction.score import overlap, shingles
-from scraper.extract import evidence, markup, structured, title
+from scraper.extract import evidence, forest, markup, structured, title
 from scraper.extract.page import read
 
 FOREST = Path(__file__).parents[2] / "scraper" / "extract" / "forest.py"
-THRESHOLD = 0.44  # near half of the F1 that is hoped for, where keeping a line begins to pay
 FOLDS = 4
 TREES, LEAVES, RATE = 200, 8, 0.12
 ZOO_PAGES, ZOO_WEIGHT = 12, 0.4  # a site's pages are alike, so that few of them say all
@@ -137,7 +136,7 @@ def _left_out(samples: Sequence[Sample]) -> list[np.ndarray]:
 def _show(what: str, samples: Sequence[Sample], scores: Sequence[np.ndarray]) -> None:
     sums: dict[str, list[Any]] = {}
     for sample, score in zip(samples, scores, strict=True):
-        kept = "\n".join(text for text, one in zip(sample.texts, score, strict=True) if one >= THRESHOLD)
+        kept = "\n".join(text for text, one in zip(sample.texts, score, strict=True) if one >= forest.THRESHOLD)
         sums.setdefault(sample.name.partition(" ")[0], []).append(overlap(kept, sample.gold))
     click.echo(f"body F1, {what}, lines alone:")
     for name, found in sums.items():
