@@ -18,6 +18,7 @@ from scraper.models import Source
 from scraper.sources import load, load_one
 
 Command = Callable[..., Any]
+as_json_too = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
 class Places:

@@ -1,0 +1,40 @@
+"""The tables of archive.db and the views that strangers may read, as named, append-only migrations."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from scraper.archive.schema.documents import DOCUMENTS
+from scraper.archive.schema.tables import TABLES
+from scraper.archive.schema.views import VIEWS
+from scraper.search import index
+
+
+def migrations() -> Migrations:
+    """Every step from an empty file to today's tables; never edited once landed, only added to."""
+    steps = Migrations("municipal-archive")
+
+    @steps()
+    def tables(db: Database) -> None:
+        _run(db, TABLES)
+
+    @steps()
+    def search_index(db: Database) -> None:
+        index.create(db.conn)
+
+    @steps()
+    def public_views(db: Database) -> None:
+        _run(db, VIEWS)
+
+    @steps()
+    def documents(db: Database) -> None:
+        _run(db, DOCUMENTS)
+
+    return steps
+
+
+def _run(db: Database, script: str) -> None:
+    # executescript() would commit the migration's own transaction.
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)

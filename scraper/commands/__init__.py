@@ -1,0 +1,1 @@
+"""The commands of the `scraper` program, thin over pipeline, search, schedule and publish."""

@@ -1,0 +1,96 @@
+"""Commands that go on until stopped: serve, schedule, run, demo."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scraper import pipeline, schedule
+from scraper.archive import Archive, runs
+from scraper.clock import VARIABLE, clock
+from scraper.demo.life import lived
+from scraper.errors import WrongInput
+from scraper.pipeline import Report
+from scraper.places import Places, told, with_places
+from scraper.publish.serve import serve as serve_site
+from scraper.sources import operator
+from scraper.terminal import Counter, _, say, show_reports
+
+_port = click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+_host = click.option("--host", default="127.0.0.1", show_default=True)
+
+
+@click.command()
+@_port
+@_host
+@click.option("--metadata", type=click.Path(path_type=Path), default="metadata.yml", show_default=True)
+@with_places
+def serve(places: Places, **where: Any) -> None:
+    """Publish the archive as a site."""
+    Archive.open(places.kept()).close()
+    serve_site(places.db, places.captures, **where)
+
+
+@click.command("schedule")
+@with_places
+def schedule_(places: Places) -> None:
+    """Crawl each source by its cron line, until stopped."""
+    _scheduled(places, None)
+
+
+@click.command()
+@_port
+@_host
+@click.option("--metadata", type=click.Path(path_type=Path), default="metadata.yml", show_default=True)
+@with_places
+def run(places: Places, port: int, host: str, metadata: Path) -> None:
+    """Scheduler and site together, until stopped."""
+    where = ("--port", str(port), "--host", host, "--metadata", str(metadata))
+    _scheduled(places, schedule.this_program("serve", *where, *places.options()))
+
+
+def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
+    if os.environ.get(VARIABLE):
+        raise WrongInput(
+            f"{VARIABLE}: found {os.environ[VARIABLE]!r}, expected it unset: a scheduler goes by real time"
+        )
+    sources, who = places.sources(()), operator(places.schedules)
+    for source in sources:
+        pipeline.agent_for(source, who)
+    with Archive.open(places.db) as archive:
+        last = runs.last_started(archive.connection)
+    for source in sources:
+        every = source.every and _("every {seconds} s").format(seconds=source.every)
+        when = source.cron or every or _("only by hand")
+        click.echo(f"{source.slug}: {when} ({source.timezone})", err=True)
+
+    def spawn(slug: str) -> tuple[str, ...]:
+        return schedule.this_program("crawl", slug, *places.options())
+
+    sys.exit(schedule.run_until_stopped(sources, spawn, last, now=clock, beside=beside))
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="End after the crawl instead of serving the site.")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default="demo-archive", show_default=True)
+@_port
+@_host
+@told
+def demo(once: bool, folder: Path, port: int, host: str) -> None:
+    """The whole pipeline on a sample town that lives through a few days."""
+    shown: list[Report] = []
+    counter = Counter(["rozograd"])
+    with lived(folder, day_over=shown.append, progress=partial(counter, "rozograd")) as life:
+        counter.done()
+        show_reports(shown)
+        say(_("The archive: {db}. The bytes it came from: {captures}."), db=life.db, captures=life.captures)
+        if not once:
+            address = f"http://{host}:{port}/"
+            say(_("Open {address} and look for: кметът. What the town changed: {address}changes"), address=address)
+            say(_("Ctrl-C ends it."))
+            serve_site(life.db, life.captures, port=port, host=host, metadata=Path("metadata.yml"))
