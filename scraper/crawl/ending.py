@@ -31,26 +31,23 @@ class Endings:
         """
         more = bool(past.strip()) and not past.lstrip().startswith(b"HTTP/")
         shown = shows_its_end(message)
-        if more and shown is None:
-            return f"{len(past)} bytes came past the {len(message.body)} that Content-Length says"
-        if shown is not False:
-            self._closed |= shown is True
+        self._closed |= shown is True
+        if shown or (message.framed and not more):
             return None
-        framed = message.framed and not more
-        if (framed and not self._closed) or self._ends_so(url, message.body, framed=framed):
+        if shown is None:
+            return f"{len(past)} bytes came past the {len(message.body)} that Content-Length says" if more else None
+        if self._ends_so(url, message.body):
             return None
-        return (
-            f"cut short: after {len(message.body)} bytes found {message.body[-20:]!r}, expected the end of the document"
-        )
+        return f"cut short: after {len(message.body)} bytes found {message.body[-20:]!r}, expected the document's end"
 
-    def _ends_so(self, url: str, body: bytes, *, framed: bool) -> bool:
-        """Whether it is this host's way to end here: another page does too, or this one does again where nothing
-        says better."""
+    def _ends_so(self, url: str, body: bytes) -> bool:
+        """Whether it is this host's way to end here: another page does too, or this one does again and none was seen
+        to end better."""
         end = body.rstrip()[-_TAIL:]
         before = self._tails.get(end)
         if before is None and len(self._tails) < _MOST_TAILS:
             self._tails[end] = url
-        return end.endswith(b">") and before is not None and (before != url or framed or not self._closed)
+        return end.endswith(b">") and before is not None and (before != url or not self._closed)
 
 
 def shows_its_end(message: Message) -> bool | None:
