@@ -15,7 +15,7 @@ from scraper.errors import Oversize, Unfit
 from scraper.models import Capture, Hints, Link
 
 _ROOT = re.compile(rb"<\s*(?:[\w-]+:)?(rss|feed|rdf)\b", re.IGNORECASE)
-_NESTED = re.compile(rb"<!ENTITY\b[^>]*&\w", re.IGNORECASE)  # entities made of entities: only bombs need them
+_NESTED = re.compile(rb"<!ENTITY\b[^>]{0,2000}&\w", re.IGNORECASE)  # entities made of entities: only bombs need them
 _TAG = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(/?)[\w:.-]+([^<>]*)>?", re.DOTALL)
 _START = 64 * 1024  # bytes in which a feed shows that it is one
 _WIDE = re.compile(rb"[\0\xfe\xff]")  # so that UTF-16 shows it too
