@@ -1,6 +1,6 @@
 """CPU and memory of a crawl beside tuned Scrapy, doing the same work in the same run: `make bench`.
 
-    python -m benchmarks.crawl [--peer PYTHON] [--full] [--pages N] [--pairs N] [--load NAME]... [--json FILE]
+python -m benchmarks.crawl [--peer PYTHON] [--full] [--pages N] [--pairs N] [--load NAME]... [--json FILE]
 """
 
 from __future__ import annotations

@@ -104,7 +104,9 @@ class Records:
 
     def process_response(self, request: scrapy.Request, response: scrapy.http.Response) -> scrapy.http.Response:
         heard = self._heads(f"{response.status} OK", _pairs(response.headers), protocol="HTTP/1.1")
-        asked = self._heads(f"GET {request.url.split('/', 3)[-1]} HTTP/1.1", _pairs(request.headers), is_http_request=True)
+        asked = self._heads(
+            f"GET {request.url.split('/', 3)[-1]} HTTP/1.1", _pairs(request.headers), is_http_request=True
+        )
         records = (
             self._writer.create_warc_record(response.url, "response", BytesIO(response.body), http_headers=heard),
             self._writer.create_warc_record(request.url, "request", BytesIO(b""), http_headers=asked),

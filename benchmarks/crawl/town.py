@@ -19,7 +19,9 @@ from functools import lru_cache
 
 LISTED = 50  # articles on one page of the listing
 _WORDS, _PARAGRAPHS = 350, 9  # of one article
-_SYLLABLES = "ба ве го ди жа зе ки ло ма но по ра се ти ру фа хо це ча шо ща ют ян ост ник ция ен ски ка тор ство".split()
+_SYLLABLES = (
+    "ба ве го ди жа зе ки ло ма но по ра се ти ру фа хо це ча шо ща ют ян ост ник ция ен ски ка тор ство".split()
+)
 _OLD = "windows-1251"
 _HEAD = (
     "HTTP/1.1 {status}\r\nServer: town\r\nDate: Mon, 02 Mar 2026 09:00:00 GMT\r\n"
@@ -55,7 +57,9 @@ def _furniture() -> tuple[str, str]:
             for n in range(count)
         )
 
-    script = "".join(f"window.settings['{n}'] = {{'delay': {n}, 'effect': 'fade', 'loop': true}};\n" for n in range(200))
+    script = "".join(
+        f"window.settings['{n}'] = {{'delay': {n}, 'effect': 'fade', 'loop': true}};\n" for n in range(200)
+    )
     boxes = "".join(f'<div class="widget box-{n}"><h4>{WORDS[n]}</h4><ul>{links(20)}</ul></div>\n' for n in range(5))
     before = (
         f'<link rel="stylesheet" href="/style.css"><script>{script}</script></head>\n<body>\n'
@@ -97,7 +101,9 @@ def listing(first: int, pages: int) -> bytes:
     items = []
     for number in range(first, min(first + LISTED, pages)):
         title, day, _ = article(number)
-        items.append(f'<div class="item"><a href="/news/{number}.html">{title}</a> <span class="day">{day}</span></div>\n')
+        items.append(
+            f'<div class="item"><a href="/news/{number}.html">{title}</a> <span class="day">{day}</span></div>\n'
+        )
     after = first + LISTED
     more = f'<a class="next" href="/news?from={after}">»</a>' if after < pages else ""
     return packed(f'<div class="list">{"".join(items)}</div>{more}', "utf-8")
