@@ -17,7 +17,7 @@ _NOISE = re.compile(
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _NO_HOST = re.compile(r"[\s<>\"{}|\\^`]")  # RFC 3986, section 3.2.2: none of these stands in a host
 _SCHEMES = ("http", "https")
-# Nearly every address has a host that is normal already; url_normalize would encode it anew, in a hundred times the time.
+# Nearly every host is normal already; url_normalize would encode it anew, in a hundred times the time.
 _PLAIN = re.compile(
     r"https?://(?P<host>(?:_\.)*_)(?::(?P<port>[0-9]{1,4}|[1-5][0-9]{4}))?(?P<path>/[!-\"$-:<->@-~]*)?"
     r"(?:\?(?P<query>[^#;]*))?".replace("_", "(?![a-z0-9-]{64})[a-z0-9]+(?:-[a-z0-9]+)*")
