@@ -34,7 +34,8 @@ def run(command: Sequence[str], timeout: float) -> Cost:
     """
     began = time.monotonic()
     with tempfile.TemporaryFile() as said:
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody compiles a program anew at each start
         child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=said)
         _place(child.pid, slice(None, -1))
         watch = Timer(timeout, child.kill)

@@ -114,7 +114,7 @@ class _Reading:
     def _note_length(self, lines: list[Line]) -> None:
         if len(lines) >= markup.MOST:
             problem = f"page: found over {markup.MOST} lines, expected fewer; the rest was not read"
-            self.problems += [problem] if problem not in self.problems else []
+            self.problems.extend({problem} - {*self.problems})
 
     def article(self) -> Article:
         nodes = self._body_nodes()
