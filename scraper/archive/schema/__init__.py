@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
 from scraper.archive.schema.documents import DOCUMENTS
+from scraper.archive.schema.steps import Steps
 from scraper.archive.schema.tables import TABLES
 from scraper.archive.schema.views import VIEWS
 from scraper.search import index
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
-def migrations() -> Migrations:
+
+def migrations() -> Steps:
     """Every step from an empty file to today's tables; never edited once landed, only added to."""
-    steps = Migrations("municipal-archive")
+    steps = Steps("municipal-archive")
 
     @steps()
     def tables(db: Database) -> None:
