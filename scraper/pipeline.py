@@ -18,11 +18,12 @@ from pathlib import Path
 from scraper.archive import Archive, captures, runs, store
 from scraper.archive.runs import Tally
 from scraper.crawl.agent import is_public, user_agent
-from scraper.crawl.fetch import Fetcher
+from scraper.crawl.fetch import Fetcher, Limits
 from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
 from scraper.crawl.repair import repair
 from scraper.crawl.warc import WarcWriter
+from scraper.crawl.wire import Network
 from scraper.errors import Unanswered, WrongInput
 from scraper.intake import Ground, Intake, importing, readable, rereading
 from scraper.intake.importing import Imported
@@ -38,12 +39,14 @@ Progress = Callable[[Tally], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a crawl is to be done this time."""
+    """How a crawl is to be done this time: what it takes up, what an address may cost, and who is believed outside."""
 
     backfill: bool = False
     recheck: bool = False
     limit: int | None = None
     delay: float | None = None
+    limits: Limits = Limits()
+    network: Network = Network()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,8 @@ async def _visiting(
                 keep=rows.keep,
                 clock=ground.clock,
                 delay=options.delay,
+                limits=options.limits,
+                network=options.network,
             )
             visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, progress=progress)
             try:

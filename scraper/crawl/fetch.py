@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -15,7 +14,6 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-import httpx
 import stamina
 
 from scraper import addresses
@@ -26,6 +24,7 @@ from scraper.crawl.guard import Guard, trusted
 from scraper.crawl.pace import Hosts
 from scraper.crawl.robots import Robots
 from scraper.crawl.warc import Exchange, WarcWriter
+from scraper.crawl.wire import Network
 from scraper.errors import Damaged, PageError, Refused, Unanswered
 from scraper.models import Answer, Capture, Role, Source, Validators
 
@@ -38,8 +37,9 @@ _LONGEST_VALIDATOR = 1000
 class Limits:
     """What one address may cost: bytes of a page or a file, seconds, redirects, tries.
 
-    `total` is for a whole request, its body included; `retry_after` is the longest rest that a host may ask for and
-    be asked again in this crawl; after `silent` addresses in a row without any answer a host is left alone.
+    `total` is for a whole request, its body included; `pause` is before the second try, and doubles; `retry_after` is
+    the longest rest that a host may ask for and be asked again in this crawl; after `silent` addresses in a row without
+    any answer a host is left alone.
     """
 
     page: int = 10 * 2**20
@@ -50,6 +50,7 @@ class Limits:
     file_total: float = 300
     redirects: int = 5
     tries: int = 3
+    pause: float = 1.0
     retry_after: float = 120
     silent: int = 3
 
@@ -75,6 +76,7 @@ class Fetcher:
         clock: Clock,
         delay: float | None = None,
         limits: Limits = Limits(),
+        network: Network = Network(),
     ) -> None:
         """`keep` is given every capture once it is recorded; `delay` in seconds replaces the source's own."""
         self._source = source
@@ -86,6 +88,7 @@ class Fetcher:
         self._clock = clock
         self._delay = source.delay if delay is None else delay
         self._limits = limits
+        self._network = network
         self._guard = Guard(trusted(source))
         self._lines: dict[str, Host] = {}
         self._robots: dict[str, Robots] = {}
@@ -95,7 +98,7 @@ class Fetcher:
         self._quiet = logging.NullHandler()  # else stamina's notes of each retry go to stderr
 
     async def __aenter__(self) -> Self:
-        self._context = await asyncio.to_thread(_context)
+        self._context = await asyncio.to_thread(self._network.certificates)
         self._stack = AsyncExitStack()
         logging.getLogger("stamina").addHandler(self._quiet)
         return self
@@ -114,7 +117,7 @@ class Fetcher:
         if addresses.resolve(url, "") is None:
             raise Refused(url, "no web address")
         captures: list[Capture] = []
-        at = url
+        at, been = url, {url}
         for _ in range(self._limits.redirects + 1):
             if role != "robots":
                 await self._admit(at)
@@ -128,7 +131,10 @@ class Fetcher:
             target = addresses.resolve(at, location)
             if target is None:
                 raise Refused(url, f"redirects to {location[:200]!r}, expected a web address")
+            if target in been:
+                raise Unanswered(url, f"redirected in a circle, back to {target}{_cookie_wanted(captures)}")
             at = target
+            been.add(at)
         raise Unanswered(url, f"redirected more than {self._limits.redirects} times, at last to {at}")
 
     # --- robots.txt ---------------------------------------------------------
@@ -156,7 +162,11 @@ class Fetcher:
             raise Unanswered(url, f"{host} is left alone in this crawl: {self._resting[host]}")
         again = _Again(self._limits.retry_after)
         caller = stamina.AsyncRetryingCaller(
-            attempts=self._limits.tries, timeout=None, wait_initial=1.0, wait_max=30.0, wait_jitter=1.0
+            attempts=self._limits.tries,
+            timeout=None,
+            wait_initial=self._limits.pause,
+            wait_max=30.0,
+            wait_jitter=self._limits.pause,
         )
         try:
             capture = await caller(again, self._once, url, role, validators, again)
@@ -176,13 +186,15 @@ class Fetcher:
     async def _once(self, url: str, role: Role, validators: Validators | None, again: _Again) -> Capture | None:
         host = addresses.host(url)
         line = await self._line(_origin(url))
-        bounds = self._limits.bounds(role)
+        bounds, conditions = self._limits.bounds(role), _conditions(validators)
         again.forget()
         async with self._hosts.turn(host, max(self._delay, self._crawl_delay(url))):
             began = self._clock()
-            heard = await line.ask(url, _conditions(validators), bounds)
+            heard = await line.ask(url, conditions, bounds)
         again.hear(heard)
         if heard.status == 304:
+            if not conditions:
+                raise Unanswered(url, "304 to a request that was not conditional")
             return None
         capture = self._record(url, role, heard, began, bounds.size)
         if heard.status == 429 or heard.status >= 500:
@@ -203,7 +215,13 @@ class Fetcher:
 
     async def _line(self, origin: str) -> Host:
         if origin not in self._lines:
-            host = Host(self._guard, self._context, self._headers, http2=self._source.http2)
+            host = Host(
+                self._guard,
+                self._context,
+                self._headers,
+                http2=self._source.http2,
+                look_up=self._network.look_up,
+            )
             self._lines[origin] = await self._stack.enter_async_context(host)
         return self._lines[origin]
 
@@ -266,6 +284,11 @@ def _retry_after(said: str | None) -> float | None:
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
+def _cookie_wanted(captures: list[Capture]) -> str:
+    """What may be the reason for going in a circle: many ask whether a cookie that they set comes back."""
+    return "; it sets a cookie and may want it back" if any(each.header("set-cookie") for each in captures) else ""
+
+
 def _headers(source: Source, agent: str) -> dict[str, str]:
     headers = {
         "User-Agent": agent,
@@ -291,7 +314,3 @@ def _origin(url: str) -> str:
     """Scheme and host of an address: what one robots.txt is for."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
-
-
-def _context() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
