@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from scraper.crawl.fetch import Fetcher
 from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
 from scraper.crawl.repair import repair
+from scraper.crawl.rewrite import sweep
 from scraper.crawl.warc import WarcWriter
 from scraper.errors import Unanswered, WrongInput
 from scraper.intake import Ground, Intake, importing, readable, rereading
@@ -205,6 +207,8 @@ def _outcome(visitor: Visitor) -> Outcome:
 
 def mend(archive: Archive, ground: Ground) -> int:
     """Cut torn tails off WARC files that a killed process left, and adopt whole records that have no row yet."""
+    connection = archive.connection
+    sweep(ground.captures, captures.replaced_warcs(connection), partial(captures.knows_warc, connection))
     adopted = 0
     for mended in repair(ground.captures, captures.clean_lengths(archive.connection)):
         with archive.write() as connection:
