@@ -33,6 +33,8 @@ class Kept:
     content_type: str | None
     sha256: str | None
     place: Place
+    original: Place | None = None
+    """Of a revisit: where the record stands that holds its body; None while that is not in the archive."""
 
 
 def put(
@@ -41,13 +43,13 @@ def put(
     capture: Capture,
     *,
     captured_by: str,
-    digest: str | None = None,
     repeat: Repeat | None = None,
     note: str | None = None,
 ) -> int:
     """Keep a capture's row and return its id; the same record again (same file and offset) is the same row.
 
-    `digest` is the record's own payload digest, by which revisits of it are joined.
+    Revisits are joined to a capture by its payload's digest. `repeat`: what a revisit says whose original may be in
+    another file; one of our own says where it stands (`capture.repeats`).
     """
     place = capture.place
     if place is None:
@@ -57,25 +59,30 @@ def put(
     ).fetchone()
     if row:
         return int(row[0])
+    key, original = addresses.key(capture.url), capture.repeats
+    if original:
+        repeat = Repeat(capture.url, capture.digest)
     cursor = connection.execute(
         "INSERT INTO captures (source, url, key, role, fetched_at, status, content_type, sha256, warc, offset, length,"
-        " captured_by, note, refers_to_key, refers_to_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " captured_by, note, refers_to_key, refers_to_digest, revisit_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " ?, ?, ?, (SELECT id FROM captures WHERE warc = ? AND offset = ?))",
         (
             source,
             capture.url,
-            addresses.key(capture.url),
+            key,
             capture.role,
             stamp(capture.fetched_at),
             capture.status,
             capture.content_type,
-            None if repeat else capture.sha256,
+            None if repeat and not original else capture.sha256,
             place.warc,
             place.offset,
             place.length,
             captured_by,
             note,
             addresses.key(repeat.refers_to) if repeat else None,
-            repeat.digest if repeat else digest,
+            repeat.digest if repeat else capture.digest,
+            *((original.warc, original.offset) if original else (None, None)),
         ),
     )
     return int(cursor.lastrowid or 0)
@@ -94,22 +101,38 @@ def claim_files(connection: sqlite3.Connection, source: str, url: str) -> None:
     )
 
 
+def whole(connection: sqlite3.Connection, source: str, url: str, status: int, digest: str) -> Place | None:
+    """Where the first record of the source with that address, status and payload stands, if there is one."""
+    row = connection.execute(
+        "SELECT warc, offset, length FROM captures WHERE key = ? AND refers_to_digest = ? AND refers_to_key IS NULL"
+        " AND source = ? AND status = ? ORDER BY id LIMIT 1",
+        (addresses.key(url), digest, source, status),
+    ).fetchone()
+    return Place(*row) if row else None
+
+
 def join_revisits(connection: sqlite3.Connection) -> int:
     """Point every revisit whose original has arrived to it, in whichever order the files came; how many were joined."""
     return connection.execute(
-        """UPDATE captures AS r SET revisit_of = o.id, sha256 = o.sha256
-           FROM (SELECT min(id) AS id, key, refers_to_digest AS digest, sha256 FROM captures
-                 WHERE refers_to_key IS NULL AND refers_to_digest IS NOT NULL GROUP BY key, refers_to_digest) AS o
-           WHERE r.refers_to_key IS NOT NULL AND r.revisit_of IS NULL
-             AND o.key = r.refers_to_key AND o.digest = r.refers_to_digest"""
+        """WITH joined AS (
+             SELECT r.id AS revisit, min(o.id) AS original, o.sha256 FROM captures r
+             JOIN captures o ON o.key = r.refers_to_key AND o.refers_to_digest = r.refers_to_digest
+               AND o.refers_to_key IS NULL AND o.refers_to_digest IS NOT NULL
+             WHERE r.refers_to_key IS NOT NULL AND r.revisit_of IS NULL GROUP BY r.id)
+           UPDATE captures SET revisit_of = joined.original, sha256 = joined.sha256
+           FROM joined WHERE captures.id = joined.revisit"""
     ).rowcount
 
 
+_KEPT = (
+    "SELECT c.*, o.warc AS original_warc, o.offset AS original_offset, o.length AS original_length"
+    " FROM captures c LEFT JOIN captures o ON o.id = c.revisit_of"
+)
+
+
 def get(connection: sqlite3.Connection, capture: int) -> Kept | None:
-    """The capture of that id; for a revisit, the capture it repeats."""
-    row = connection.execute(
-        "SELECT o.* FROM captures c JOIN captures o ON o.id = coalesce(c.revisit_of, c.id) WHERE c.id = ?", (capture,)
-    ).fetchone()
+    """The capture of that id."""
+    row = connection.execute(f"{_KEPT} WHERE c.id = ?", (capture,)).fetchone()
     return _kept(row) if row else None
 
 
@@ -125,18 +148,22 @@ def pages_of(connection: sqlite3.Connection, url: str) -> tuple[int, ...]:
 
 
 def of_roles(connection: sqlite3.Connection, source: str, roles: Iterable[Role]) -> Iterator[Kept]:
-    """The source's captures of these roles with status 200 and bytes of their own, oldest first."""
+    """The source's captures of these roles with status 200 and bytes of their own, in the order in which they were
+    last seen: what came again is the newest word once more."""
     wanted = list(roles)
     marks = ", ".join("?" * len(wanted))
     rows = connection.execute(
-        f"SELECT * FROM captures WHERE source = ? AND role IN ({marks}) AND status = 200 AND refers_to_key IS NULL"  # noqa: S608  marks only
-        " ORDER BY fetched_at, id",
+        f"{_KEPT} WHERE c.source = ? AND c.role IN ({marks}) AND c.status = 200 AND c.refers_to_key IS NULL"  # noqa: S608  marks only
+        " ORDER BY max(c.fetched_at, coalesce((SELECT max(r.fetched_at) FROM captures r WHERE r.revisit_of = c.id),"
+        " c.fetched_at)), c.id",
         (source, *wanted),
     ).fetchall()
     return map(_kept, rows)
 
 
 def _kept(row: sqlite3.Row) -> Kept:
+    repeats = row["original_warc"] is not None
+    original = Place(row["original_warc"], row["original_offset"], row["original_length"]) if repeats else None
     return Kept(
         row["id"],
         row["url"],
@@ -147,6 +174,7 @@ def _kept(row: sqlite3.Row) -> Kept:
         row["content_type"],
         row["sha256"],
         Place(row["warc"], row["offset"], row["length"]),
+        original,
     )
 
 
