@@ -187,6 +187,10 @@ class Capture:
     body: bytes = field(repr=False)
     role: Role = "other"
     place: Place | None = None
+    digest: str | None = None
+    """Of the payload as it was framed, as its record states it."""
+    repeats: Place | None = None
+    """Where the record stands that holds the body, if the one at `place` is a revisit: this time's headers alone."""
 
     def header(self, name: str) -> str | None:
         """The first header of that name (case does not matter), or None."""

@@ -12,16 +12,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from sqlite3 import Connection
 
 from scraper.archive import Archive, captures, runs, store
+from scraper.archive.captures import Repeat
 from scraper.archive.runs import Tally
 from scraper.crawl.agent import is_public, user_agent
 from scraper.crawl.fetch import Fetcher, Limits
 from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
 from scraper.crawl.repair import repair
+from scraper.crawl.replay import Record
+from scraper.crawl.rewrite import sweep
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
 from scraper.errors import Unanswered, WrongInput
@@ -165,7 +170,9 @@ async def _visiting(
             run = runs.start(connection, source.slug, command, ground.clock())
         intake, tally = Intake(source, archive, ground, reader), Tally()
         rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
-        with WarcWriter(ground.captures, source.slug, clock=ground.clock, agent=agent, operator=operator) as warc:
+        with WarcWriter(
+            ground.captures, source.slug, clock=ground.clock, agent=agent, operator=operator, kept=rows.whole
+        ) as warc:
             fetcher = Fetcher(
                 source,
                 agent=agent,
@@ -210,12 +217,29 @@ def _outcome(visitor: Visitor) -> Outcome:
 
 def mend(archive: Archive, ground: Ground) -> int:
     """Cut torn tails off WARC files that a killed process left, and adopt whole records that have no row yet."""
+    connection = archive.connection
+    sweep(ground.captures, captures.replaced_warcs(connection), partial(captures.knows_warc, connection))
     adopted = 0
     for mended in repair(ground.captures, captures.clean_lengths(archive.connection)):
         with archive.write() as connection:
             captures.put_warc(connection, mended.name, ground.clock())
-            for capture in mended.adopted:
-                source = captures.source_of_warc(connection, mended.name)
-                captures.put(connection, source, capture, captured_by="crawl", note="adopted after an interruption")
-                adopted += 1
+            for found in mended.adopted:
+                adopted += _adopt(connection, mended.name, found)
+            captures.join_revisits(connection)
     return adopted
+
+
+def _adopt(connection: Connection, name: str, found: Record) -> bool:
+    if found.capture is None:
+        return False
+    said = found.revisit
+    repeat = Repeat(said.refers_to_url or said.url, said.payload_digest) if said else None
+    captures.put(
+        connection,
+        captures.source_of_warc(connection, name),
+        found.capture,
+        captured_by="crawl",
+        repeat=repeat,
+        note="adopted after an interruption",
+    )
+    return True

@@ -208,8 +208,8 @@ class Fetcher:
             capture = message.capture(heard.response, url=url, fetched_at=at, role=role, limit=limit)
         except Damaged as error:
             raise Unanswered(url, str(error)) from None
-        place = self._warc.write(Exchange(url, at, heard.request, heard.response, heard.ip, heard.protocol, role))
-        capture = replace(capture, place=place)
+        written = self._warc.write(Exchange(url, at, heard.request, heard.response, heard.ip, heard.protocol, role))
+        capture = replace(capture, place=written.place, digest=written.digest, repeats=written.repeats)
         self._keep(capture)
         return capture
 

@@ -62,6 +62,11 @@ def parse(raw: bytes, *, alone: bool) -> Message:
     return Message(status, headers, body, end, interim, _is_framed(head))
 
 
+def status_of(raw: bytes) -> int:
+    """The status of the first response in `raw`. Raises Damaged if there is none."""
+    return _head(raw, 0)[0]
+
+
 def capture(
     raw: bytes,
     *,

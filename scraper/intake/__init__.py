@@ -80,7 +80,7 @@ class Intake:
         if kept is None:
             return None
         try:
-            return read_capture(self.ground.captures, kept.place, url=kept.url, role=kept.role)
+            return read_capture(self.ground.captures, kept.place, original=kept.original, url=kept.url, role=kept.role)
         except Damaged:
             return None
 

@@ -212,7 +212,6 @@ class _Stay:
             source.slug if known else None,
             replace(capture, role="listing") if listing else capture,
             captured_by="import",
-            digest=record.payload_digest,
             repeat=repeat,
             note=origin,
         )

@@ -29,6 +29,10 @@ class Rows:
         self._tally.fetched += 1
         self._tally.bytes += len(capture.body)
 
+    def whole(self, url: str, status: int, digest: str) -> Place | None:
+        """Where the source's record of an answer with that payload stands, if one is kept."""
+        return captures.whole(self._intake.archive.connection, self._intake.source.slug, url, status, digest)
+
     def id_of(self, capture: Capture) -> int:
         """The row of a capture that was kept in this crawl."""
         if capture.place is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scraper.archive.schema.documents import DOCUMENTS
 from scraper.archive.schema.steps import Steps
+from scraper.archive.schema.proof import PROOF
 from scraper.archive.schema.tables import TABLES
 from scraper.archive.schema.views import VIEWS
 from scraper.search import index
@@ -33,6 +34,10 @@ def migrations() -> Steps:
     @steps()
     def documents(db: Database) -> None:
         _run(db, DOCUMENTS)
+
+    @steps()
+    def proof(db: Database) -> None:
+        _run(db, PROOF)
 
     return steps
 
