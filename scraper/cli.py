@@ -12,6 +12,7 @@ from scraper.commands.asking import search, status
 from scraper.commands.crawling import capture, crawl
 from scraper.commands.daemon import demo, run, schedule_, serve
 from scraper.commands.examples import example
+from scraper.commands.exporting import export
 from scraper.commands.reading import extract, import_
 
 
@@ -35,6 +36,7 @@ for command in (
     extract,
     search,
     status,
+    export,
     serve,
     schedule_,
     run,
