@@ -11,7 +11,7 @@ from typing import Literal
 Publisher = Literal["town", "council", "party", "media", "register"]
 Visibility = Literal["public", "metadata", "staff"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
-Role = Literal["article", "listing", "feed", "sitemap", "robots", "attachment", "other"]
+Role = Literal["article", "listing", "feed", "sitemap", "robots", "attachment", "requisite", "other"]
 Outcome = Literal["running", "ok", "partial", "failed", "interrupted"]
 
 # --- what a source file says ------------------------------------------------

@@ -115,7 +115,7 @@ ARTICLES = (
         "state",
         "text",
         "present, missing (the address gives it no longer) or removed (by the source's rule, or 410)",
-        "present (налична), missing (адресът вече не я показва) или removed (свалена – по правилото на източника или 410)",
+        "present (налична), missing (адресът вече не я показва) или removed (свалена: по правило или с 410)",
     ),
     Column("first_seen_at", "moment", "when it was first seen", "кога е видяна за пръв път"),
     Column("last_changed_at", "moment", "when its latest version was first seen", "кога е видяна последната ѝ версия"),

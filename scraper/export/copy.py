@@ -98,8 +98,8 @@ def _make_public(copy: sqlite3.Connection) -> None:
     altered = copy.execute(_ALTERED).fetchall()
     for table in _tables(copy):
         if table in shown:
-            rows = f"({shown[table]}) NOT IN (SELECT * FROM temp.shown_{table})"
-            copy.execute(f"DELETE FROM {table} WHERE {rows}")  # noqa: S608  names
+            keys = shown[table]
+            copy.execute(f"DELETE FROM {table} WHERE ({keys}) NOT IN (SELECT {keys} FROM temp.shown_{table})")  # noqa: S608  names
         elif table not in ("events", "fetch_state"):
             copy.execute(f"DELETE FROM {table}")  # noqa: S608  names
     for table, keys in shown.items():
