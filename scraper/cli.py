@@ -20,6 +20,7 @@ _COMMANDS = {
     "extract": "reading.extract",
     "search": "asking.search",
     "status": "asking.status",
+    "export": "exporting.export",
     "serve": "daemon.serve",
     "schedule": "daemon.schedule_",
     "run": "daemon.run",

@@ -25,6 +25,7 @@ from scraper.crawl.fetch import Fetcher
 from scraper.errors import PageError, Refused, Unanswered, Unfit
 from scraper.intake import Intake, readable, same_page
 from scraper.intake.documents import read_files
+from scraper.intake.requisites import Requisites
 from scraper.intake.rows import Rows
 from scraper.models import Answer, Article, AttachmentLink, Capture, Hints, Link, Role
 from scraper.territory import is_front
@@ -56,6 +57,7 @@ class Visitor:
         self.failures: list[tuple[str, str]] = []
         self._fetcher = fetcher
         self._id = rows.id_of
+        self._requisites = Requisites(intake, fetcher, rows)
         self._limit = limit
         self._progress = progress
         self._slug = intake.source.slug
@@ -170,6 +172,7 @@ class Visitor:
             self._follow(connection, known, answer)
             self._count(verdict, article)
         await read_files(self.intake, verdict.article)
+        await self._requisites.keep(self._id(capture))
         if verdict.elsewhere:
             self._aliases.add(addresses.key(url))
             if addresses.key(verdict.elsewhere) not in self._visited:
@@ -263,6 +266,7 @@ class Visitor:
             self._follow(connection, known, answer)
             self._count(verdict, article)
         await read_files(self.intake, verdict.article)
+        await self._requisites.keep(known.capture)
 
     async def _files(self, links: tuple[AttachmentLink, ...], known: Known | None) -> tuple[File, ...]:
         before = {file.url: file for file in known.files} if known else {}
