@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scraper.archive.schema.coverage import COVERAGE
 from scraper.archive.schema.documents import DOCUMENTS
-from scraper.archive.schema.steps import Steps
 from scraper.archive.schema.proof import PROOF
+from scraper.archive.schema.steps import Steps
 from scraper.archive.schema.tables import TABLES
 from scraper.archive.schema.views import VIEWS
 from scraper.search import index
@@ -38,6 +39,10 @@ def migrations() -> Steps:
     @steps()
     def proof(db: Database) -> None:
         _run(db, PROOF)
+
+    @steps()
+    def coverage(db: Database) -> None:
+        _run(db, COVERAGE)
 
     return steps
 
