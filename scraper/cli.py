@@ -9,6 +9,7 @@ import sys
 import click
 
 from scraper.commands.asking import search, status
+from scraper.commands.care import takedown
 from scraper.commands.crawling import capture, crawl
 from scraper.commands.daemon import demo, run, schedule_, serve
 from scraper.commands.examples import example
@@ -33,6 +34,7 @@ for command in (
     example,
     import_,
     extract,
+    takedown,
     search,
     status,
     serve,

@@ -191,9 +191,58 @@ def source_of_warc(connection: sqlite3.Connection, name: str) -> str | None:
     return row[0] if row else None
 
 
+def revisits_of(connection: sqlite3.Connection, captures: Iterable[int]) -> tuple[int, ...]:
+    """The captures that say: the same as one of these. Whoever erases an answer erases its revisits too."""
+    found: list[int] = []
+    for capture in captures:
+        found += (row[0] for row in connection.execute("SELECT id FROM captures WHERE revisit_of = ?", (capture,)))
+    return tuple(found)
+
+
+def replace_warc(
+    connection: sqlite3.Connection,
+    old: str,
+    new: str,
+    moved: Mapping[int, Place],
+    at: datetime,
+    *,
+    sha256: str | None = None,
+) -> None:
+    """Lead every row of the file `old` to where its record stands in `new`, which was made of it.
+
+    `moved` gives the place by the old offset; the rows of records that are not in it must be gone already, or
+    ValueError is raised. `sha256`: of the new file's bytes, where the old one was imported.
+    """
+    rows = connection.execute("SELECT id, offset FROM captures WHERE warc = ?", (old,)).fetchall()
+    lost = [row["id"] for row in rows if row["offset"] not in moved]
+    if lost:
+        raise ValueError(f"{old}: captures {lost} have a row and no record in {new}")
+    connection.executemany(
+        "UPDATE captures SET warc = ?, offset = ?, length = ? WHERE id = ?",
+        [(place.warc, place.offset, place.length, row["id"]) for row in rows if (place := moved[row["offset"]])],
+    )
+    put_warc(connection, old, at)
+    put_warc(connection, new, at, sha256=sha256)
+    connection.execute("UPDATE warcs SET replaced_by = ?1 WHERE name = ?2 OR replaced_by = ?2", (new, old))
+
+
+def replaced_warcs(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The files in whose place others stand: they must not be there any more."""
+    return tuple(row[0] for row in connection.execute("SELECT name FROM warcs WHERE replaced_by IS NOT NULL"))
+
+
+def knows_warc(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether a row leads to a file of that name, or it is noted."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM captures WHERE warc = ?1) OR EXISTS (SELECT 1 FROM warcs WHERE name = ?1)",
+        (name,),
+    ).fetchone()
+    return bool(row[0])
+
+
 def warc_known(connection: sqlite3.Connection, sha256: str) -> str | None:
-    """The name under which an imported file with these bytes is kept already, if it is."""
-    row = connection.execute("SELECT name FROM warcs WHERE sha256 = ?", (sha256,)).fetchone()
+    """The name under which an imported file with these bytes is kept already, or what was made of it."""
+    row = connection.execute("SELECT coalesce(replaced_by, name) FROM warcs WHERE sha256 = ?", (sha256,)).fetchone()
     return row[0] if row else None
 
 

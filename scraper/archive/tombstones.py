@@ -78,6 +78,11 @@ def finish(connection: sqlite3.Connection, tombstone: int, at: datetime) -> None
     connection.execute("UPDATE tombstones SET finished_at = ? WHERE id = ?", (stamp(at), tombstone))
 
 
+def reopen(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """These takedowns have something to reach again."""
+    connection.executemany("UPDATE tombstones SET finished_at = NULL WHERE id = ?", [(each,) for each in numbers])
+
+
 def lift(connection: sqlite3.Connection, tombstone: int) -> None:
     """Take a tombstone away with all that it bars and withholds."""
     connection.execute("DELETE FROM barred WHERE tombstone = ?", (tombstone,))

@@ -1,4 +1,4 @@
-"""Holds what comes in against what was taken down: responses before they are recorded, readings before they are kept."""
+"""Holds what comes in against what was taken down: responses before they are recorded, readings before kept."""
 
 from __future__ import annotations
 
@@ -89,8 +89,20 @@ class Discretion:
         if leads_away and page.message.status in (301, 308):
             target = next(each for each in self.erased if masks.leads_away(page.message, self._bars_of(each), url))
             self._refuse(url, target)
+        return self.masked(url, response)
+
+    def masked(self, url: str, response: bytes) -> bytes:
+        """A response without erased words and what leads to erased addresses, whatever its own address."""
+        page = masks.page(response)
+        if page is None or not self.erased:
+            return response
         text = masks.markup(page.text, self._hits(self.erased), self.bars, url)
+        leads_away = masks.leads_away(page.message, self.bars, url)
         return masks.rewritten(page, text, self.bars, url) if leads_away or text != page.text else response
+
+    def shows(self, text: str, base: str) -> bool:
+        """Whether a text holds erased words, or an erased address."""
+        return bool(self.erased) and masks.markup(text, self._hits(self.erased), self.bars, base) != text
 
     def _is(self, text: str, barred: Barred, role: Role) -> bool:
         """Whether a page is an erased text. One that came without a role may show many articles whole: then the text
@@ -156,6 +168,10 @@ class Discretion:
             each for each in self.redacted if address in each.addresses or likeness(found, each, seal) >= _ALIKE
         )
 
+    def spans(self, tombstone: int) -> masks.Hits:
+        """Which words one redaction masks."""
+        return self._hits(each for each in self.redacted if each.tombstone == tombstone)
+
     # --- what is kept from strangers --------------------------------------------
 
     def withholding(self, url: str, response_text: str) -> frozenset[int]:
@@ -185,6 +201,8 @@ class Discretion:
         return self._addresses[url]
 
     def _hits(self, rules: Iterable[Barred]) -> masks.Hits:
+        rules = tuple(rules)
+
         def which(found: Stream) -> frozenset[int]:
             assert self.seal is not None  # noqa: S101  there are rules
             return frozenset().union(*(hits(found, _words_of(each), self.seal) for each in rules))

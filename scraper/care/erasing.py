@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from scraper.care.clear import Clear
@@ -76,9 +78,8 @@ def _pointing_at(connection: sqlite3.Connection, table: str) -> list[_Column]:
     found = []
     for name in _tables(connection):
         needed = {row["name"]: bool(row["notnull"] or row["pk"]) for row in _info(connection, name)}
-        for key in connection.execute(f'PRAGMA foreign_key_list("{name}")'):
-            if key["table"] == table:
-                found.append(_Column(name, key["from"], needed[key["from"]]))
+        keys = connection.execute(f'PRAGMA foreign_key_list("{name}")')
+        found += [_Column(name, key["from"], needed[key["from"]]) for key in keys if key["table"] == table]
     return found
 
 
@@ -103,7 +104,10 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
 
 def _mentions(connection: sqlite3.Connection, clear: Clear) -> Iterator[tuple[str, str, object, str]]:
     """Cells of any table that hold an address or a telling title: table, column, how the row is found, and the text."""
-    needles = sorted((*clear.urls, *clear.keys, *(t for t in clear.titles if len(t) >= _LEAST)), key=len, reverse=True)
+    titles = frozenset(title for title in clear.titles if len(title) >= _LEAST)
+    needles = sorted((*clear.urls, *clear.keys, *titles), key=len, reverse=True)
+    # An address must end where it ends: .../page-1 is not .../page-10.
+    whole = re.compile("|".join(rf"(?<![\w-]){re.escape(needle)}(?![\w%?&=/-]|\.\w)" for needle in needles))
     for table in _tables(connection):
         info = _info(connection, table)
         keys = [row["name"] for row in info if row["pk"]]
@@ -111,10 +115,9 @@ def _mentions(connection: sqlite3.Connection, clear: Clear) -> Iterator[tuple[st
         for column in [row["name"] for row in info if row["type"] == "TEXT"]:
             where = " OR ".join(f'instr("{column}", ?)' for _ in needles)
             for row in connection.execute(f'SELECT "{column}", {name} FROM "{table}" WHERE {where}', needles):  # noqa: S608  names
-                text = row[0]
-                for needle in needles:
-                    text = text.replace(needle, MASK)
-                yield table, column, tuple(row)[1:], text
+                text = whole.sub(MASK, row[0])
+                if text != row[0]:
+                    yield table, column, tuple(row)[1:], text
 
 
 def _mask(connection: sqlite3.Connection, table: str, column: str, row: object, text: str) -> None:
@@ -122,10 +125,11 @@ def _mask(connection: sqlite3.Connection, table: str, column: str, row: object, 
     keys = [each["name"] for each in _info(connection, table) if each["pk"]] or ["rowid"]
     where = " AND ".join(f'"{key}" = ?' if key != "rowid" else "rowid = ?" for key in keys)
     values = row if isinstance(row, tuple) else (row,)
-    if column in ("url", "key") or column in keys:
-        connection.execute(f'DELETE FROM "{table}" WHERE {where}', values)  # noqa: S608  names
-    else:
-        connection.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE {where}', (text, *values))  # noqa: S608  names
+    if text == MASK and table not in ("captures", "articles"):
+        with suppress(sqlite3.IntegrityError):  # of the row of an address that something else rests on
+            connection.execute(f'DELETE FROM "{table}" WHERE {where}', values)  # noqa: S608  names
+            return
+    connection.execute(f'UPDATE OR REPLACE "{table}" SET "{column}" = ? WHERE {where}', (text, *values))  # noqa: S608  names
 
 
 # --- free pages ----------------------------------------------------------------

@@ -16,6 +16,7 @@ MASK = "████"
 _PLAIN = "****"  # where the page's letters have no block
 _GAP = re.compile(r"[^<>\w]{0,6}")
 _ANCHOR = re.compile(r"<a\s[^<>]{0,4000}>", re.IGNORECASE)
+_BASE = re.compile(r"""<base\s[^<>]{0,200}?href\s*=\s*["']?([^"'<>\s]+)""", re.IGNORECASE)
 _BLOCK = re.compile(r"<(item|entry|url)[\s>]", re.IGNORECASE)
 _TARGET = re.compile(
     r"""(?:href|src|content|action|value|data-[\w-]+)\s*=\s*(?:"([^"<>]{1,4000})"|'([^'<>]{1,4000})')"""
@@ -86,6 +87,7 @@ def body(raw: bytes) -> bytes | None:
 
 def leads_to(text: str, bars: Bars, base: str) -> bool:
     """Whether mark-up leads to a barred address."""
+    base = _base(text, base)
     return any(_leads(match, bars, base) for match in _TARGET.finditer(text))
 
 
@@ -137,6 +139,7 @@ def _places(found: Stream, numbers: Iterable[int], text: str) -> list[Span]:
 
 def _leading(text: str, bars: Bars, base: str) -> Iterator[Span]:
     """What leads to barred addresses: entries of feeds, links, and the prose that follows them."""
+    base = _base(text, base)
     targets = [match.span() for match in _TARGET.finditer(text) if _leads(match, bars, base)]
     if not targets:
         return
@@ -148,10 +151,16 @@ def _leading(text: str, bars: Bars, base: str) -> Iterator[Span]:
     for match in _ANCHOR.finditer(text):
         if any(match.start() < start < match.end() for start, _ in targets):
             end = text.find("</a", match.end())
-            end = end if 0 <= end else match.end()
+            end = end if end >= 0 else match.end()
             yield match.start() + 3, match.end() - 1
             yield from _words_between(text, match.end(), end)
             yield from _prose(text, end)
+
+
+def _base(text: str, url: str) -> str:
+    """What relative links on a page are relative to."""
+    said = _BASE.search(text[:20_000])
+    return (addresses.resolve(url, said[1]) if said else None) or url
 
 
 def _leads(match: re.Match[str], bars: Bars, base: str) -> bool:
@@ -170,7 +179,9 @@ def _target(text: str, span: Span) -> Span:
 
 def _words_between(text: str, start: int, end: int) -> Iterator[Span]:
     """The text between tags from `start` to `end`."""
-    for match in re.finditer(r"[^<>]*[^<>\s][^<>]*", re.sub(r"<[^<>]*>", lambda tag: "<" * len(tag[0]), text[start:end])):
+    for match in re.finditer(
+        r"[^<>]*[^<>\s][^<>]*", re.sub(r"<[^<>]*>", lambda tag: "<" * len(tag[0]), text[start:end])
+    ):
         yield start + match.start(), start + match.end()
 
 

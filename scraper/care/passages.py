@@ -18,7 +18,9 @@ RUN = 5  # words of a passage
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0483-\u0487\u00ad\u200b-\u200d\u2060\ufeff])*")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u0300\u0301"))
-_ESCAPE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});|\\u[0-9a-fA-F]{4}|\\[nrtbf/\"]|(?:%[0-9a-fA-F]{2})+")
+_ESCAPE = re.compile(
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});|\\u[0-9a-fA-F]{4}|\\[nrtbf/\"]|(?:%[0-9a-fA-F]{2})+"
+)
 _TAG = re.compile(r"<!--|-->|<!\[CDATA\[|<[a-zA-Z/!?][^<>]{0,20000}>")
 _TAG_OR_ESCAPE = re.compile(f"{_TAG.pattern}|{_ESCAPE.pattern}")
 
@@ -30,7 +32,9 @@ class Seal:
     key: bytes = field(repr=False)
 
     def __call__(self, kind: Kind, text: str) -> bytes:
-        return hashlib.blake2b(f"{kind}\0{text}".encode("utf-8", "surrogatepass"), key=self.key, digest_size=12).digest()
+        return hashlib.blake2b(
+            f"{kind}\0{text}".encode("utf-8", "surrogatepass"), key=self.key, digest_size=12
+        ).digest()
 
     @property
     def name(self) -> str:

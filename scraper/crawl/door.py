@@ -23,6 +23,6 @@ class Open:
     def check(self, url: str) -> None:
         """Any address may be asked for."""
 
-    def admit(self, url: str, response: bytes, role: Role) -> bytes:
+    def admit(self, url: str, response: bytes, role: Role) -> bytes:  # noqa: ARG002
         """The response as it came."""
         return response

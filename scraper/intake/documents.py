@@ -62,7 +62,11 @@ class Again:
         """The version's files that read otherwise than is kept of them. What today's rules read already is not read
         again."""
         for file in version.files:
-            now = self._document(version.article, file.sha256, file.capture, file.url) if file.sha256 and file.capture else None
+            now = (
+                self._document(version.article, file.sha256, file.capture, file.url)
+                if file.sha256 and file.capture
+                else None
+            )
             kept = documents.at(self._intake.archive.connection, version.version, file.url)
             if now and (kept is None or (now.text, now.notes) != (kept.text, kept.notes)):
                 yield Changed(file.url, _said(kept) if kept else None, _said(now))

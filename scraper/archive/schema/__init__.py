@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from scraper.archive.schema.care import CARE
 from scraper.archive.schema.documents import DOCUMENTS
+from scraper.archive.schema.proof import PROOF
 from scraper.archive.schema.tables import TABLES
 from scraper.archive.schema.views import VIEWS
 from scraper.search import index
@@ -30,6 +31,10 @@ def migrations() -> Migrations:
     @steps()
     def documents(db: Database) -> None:
         _run(db, DOCUMENTS)
+
+    @steps()
+    def proof(db: Database) -> None:
+        _run(db, PROOF)
 
     @steps()
     def care(db: Database) -> None:

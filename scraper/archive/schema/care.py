@@ -24,7 +24,8 @@ CREATE TABLE withheld (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE holds (
-    version INTEGER NOT NULL REFERENCES versions(id), kind TEXT NOT NULL, count INTEGER NOT NULL, found_at TEXT NOT NULL,
+    version INTEGER NOT NULL REFERENCES versions(id), kind TEXT NOT NULL, count INTEGER NOT NULL,
+    found_at TEXT NOT NULL,
     decision TEXT CHECK (decision IN ('release', 'keep')), decided_at TEXT, by TEXT, PRIMARY KEY (version, kind)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX holds_open ON holds(version) WHERE decision IS NULL;
