@@ -365,5 +365,5 @@ def present(connection: sqlite3.Connection, article: int, language: str | None, 
         (*shown.values(), language, row["number"], fingerprint(reading), row["held"], article),
     )
     if anew or (shown["title"], shown["body"], language, row["held"]) != tuple(before):
-        indexed = (None, None) if row["held"] else (shown["title"], shown["body"])
-        index.put(connection, article, *indexed, language=language)
+        title, body = (None, None) if row["held"] else (shown["title"], shown["body"])
+        index.put(connection, article, title, body, language)
