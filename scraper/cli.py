@@ -21,6 +21,7 @@ _COMMANDS = {
     "search": "asking.search",
     "status": "asking.status",
     "export": "exporting.export",
+    "takedown": "care.takedown",
     "serve": "daemon.serve",
     "schedule": "daemon.schedule_",
     "run": "daemon.run",

@@ -10,7 +10,7 @@ reextract  stored captures → read by today's rules → rewrite in place
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -20,6 +20,9 @@ from sqlite3 import Connection
 from scraper.archive import Archive, captures, runs, store
 from scraper.archive.captures import Repeat
 from scraper.archive.runs import Tally
+from scraper.care import takedown
+from scraper.care.discretion import Discretion
+from scraper.care.takedown import Holdings
 from scraper.crawl.agent import is_public, user_agent
 from scraper.crawl.fetch import Fetcher, Limits
 from scraper.crawl.lease import lease
@@ -29,7 +32,7 @@ from scraper.crawl.replay import Record
 from scraper.crawl.rewrite import sweep
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
-from scraper.errors import Unanswered, WrongInput
+from scraper.errors import Held, Unanswered, WrongInput
 from scraper.intake import Ground, Intake, importing, readable, rereading
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
@@ -103,6 +106,7 @@ async def capture(
     """
     source = owner_of(url, sources)
     async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as (visitor, _):
+        visitor.intake.discretion.check(url)
         await visitor.visit(url)
         visitor.complain()
     return _report(visitor)
@@ -136,15 +140,21 @@ def import_(paths: Iterable[Path], ground: Ground, sources: tuple[Source, ...], 
     """Archive from WARC or WACZ files; nothing is fetched. Raises WrongInput for a file that is neither."""
     with Archive.open(ground.db) as archive, Reader() as reader:
         mend(archive, ground)
-        return importing.bring(paths, archive, ground, reader, sources, fallback)
+        finish_takedowns(archive, ground)
+        discretion = Discretion.of(archive.connection, ground.db)
+        return importing.bring(paths, archive, ground, reader, sources, fallback, discretion)
 
 
 def reextract(
     source: Source, ground: Ground, *, dry_run: bool, progress: Callable[[int], None] = lambda _: None
 ) -> Reread:
     """Read the stored captures of a source again with today's rules; what reads otherwise is rewritten in place."""
-    with lease(ground.captures, source.slug), Archive.open(ground.db) as archive, Reader() as reader:
-        return rereading.reread(Intake(source, archive, ground, reader), dry_run=dry_run, progress=progress)
+    with Archive.open(ground.db) as archive, Reader() as reader:
+        finish_takedowns(archive, ground)
+        discretion = Discretion.of(archive.connection, ground.db)
+        with lease(ground.captures, source.slug):
+            intake = Intake(source, archive, ground, reader, discretion)
+            return rereading.reread(intake, dry_run=dry_run, progress=progress)
 
 
 @asynccontextmanager
@@ -162,13 +172,16 @@ async def _visiting(
     Gives the visitor and the start of the last complete walk. However the visit ends, the run has an outcome.
     """
     agent = agent_for(source, operator)
+    with Archive.open(ground.db) as archive:
+        finish_takedowns(archive, ground)
     with lease(ground.captures, source.slug), Archive.open(ground.db) as archive, Reader() as reader:
         mend(archive, ground)
+        discretion = Discretion.of(archive.connection, ground.db)
         with archive.write() as connection:
             store.put_source(connection, source, ground.clock())
             since = runs.last_complete(connection, source.slug)
             run = runs.start(connection, source.slug, command, ground.clock())
-        intake, tally = Intake(source, archive, ground, reader), Tally()
+        intake, tally = Intake(source, archive, ground, reader, discretion), Tally()
         rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
         with WarcWriter(
             ground.captures, source.slug, clock=ground.clock, agent=agent, operator=operator, kept=rows.whole
@@ -183,6 +196,7 @@ async def _visiting(
                 delay=options.delay,
                 limits=options.limits,
                 network=options.network,
+                door=discretion,
             )
             visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, progress=progress)
             try:
@@ -213,6 +227,12 @@ def _outcome(visitor: Visitor) -> Outcome:
     if visitor.error and not visitor.tally.listed:
         return "failed"
     return "partial" if visitor.failures or visitor.error else "ok"
+
+
+def finish_takedowns(archive: Archive, ground: Ground) -> None:
+    """Finish what a killed takedown left; where a crawl of another process is in the way, the next start does."""
+    with suppress(Held):
+        takedown.resume(Holdings(archive, ground.captures, ground.clock))
 
 
 def mend(archive: Archive, ground: Ground) -> int:

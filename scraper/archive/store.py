@@ -341,10 +341,13 @@ def _note_reading(connection: sqlite3.Connection, version: int, rules: str, at: 
     )
 
 
-def present(connection: sqlite3.Connection, article: int, language: str | None) -> None:
-    """Make the article show its latest version, a person's corrections over it, and index what changed."""
+def present(connection: sqlite3.Connection, article: int, language: str | None, *, anew: bool = False) -> None:
+    """Make the article show its latest version that is not on hold, a person's corrections over it, and index what
+    changed, or all of it `anew`. Where every version is on hold, nothing of it is indexed."""
     row = connection.execute(
-        "SELECT * FROM versions WHERE article = ? ORDER BY seen_at DESC, id DESC LIMIT 1", (article,)
+        "SELECT v.*, EXISTS (SELECT 1 FROM held_versions h WHERE h.version = v.id) AS held FROM versions v"
+        " WHERE article = ? ORDER BY held, seen_at DESC, id DESC LIMIT 1",
+        (article,),
     ).fetchone()
     shown = {name: row[name] for name in ("title", "body", "published", "published_from")}
     for correction in connection.execute(
@@ -353,13 +356,14 @@ def present(connection: sqlite3.Connection, article: int, language: str | None) 
         shown[correction["field"]] = correction["new"]
         if correction["field"] == "published":
             shown["published_from"] = "person"
-    before = connection.execute("SELECT title, body, language FROM articles WHERE id = ?", (article,)).fetchone()
+    before = connection.execute("SELECT title, body, language, held FROM articles WHERE id = ?", (article,)).fetchone()
     language = language or before["language"]
     reading = Reading(row["title"], row["body"], None, row["published"], None)
     connection.execute(
         "UPDATE articles SET title = ?, body = ?, published = ?, published_from = ?, language = ?, version = ?,"
-        " fingerprint = ? WHERE id = ?",
-        (*shown.values(), language, row["number"], fingerprint(reading), article),
+        " fingerprint = ?, held = ? WHERE id = ?",
+        (*shown.values(), language, row["number"], fingerprint(reading), row["held"], article),
     )
-    if (shown["title"], shown["body"], language) != tuple(before):
-        index.put(connection, article, shown["title"], shown["body"], language)
+    if anew or (shown["title"], shown["body"], language, row["held"]) != tuple(before):
+        title, body = (None, None) if row["held"] else (shown["title"], shown["body"])
+        index.put(connection, article, title, body, language)

@@ -19,6 +19,7 @@ import stamina
 from scraper import addresses
 from scraper.clock import Clock
 from scraper.crawl import message, robots
+from scraper.crawl.door import Door, Open
 from scraper.crawl.exchange import Bounds, Heard, Host
 from scraper.crawl.guard import Guard, trusted
 from scraper.crawl.pace import Hosts
@@ -77,8 +78,10 @@ class Fetcher:
         delay: float | None = None,
         limits: Limits = Limits(),
         network: Network = Network(),
+        door: Door | None = None,
     ) -> None:
-        """`keep` is given every capture once it is recorded; `delay` in seconds replaces the source's own."""
+        """`keep` is given every capture once it is recorded; `delay` in seconds replaces the source's own; `door`
+        says what may be asked for and recorded."""
         self._source = source
         self._token = agent.partition("/")[0]
         self._headers = _headers(source, agent)
@@ -89,6 +92,7 @@ class Fetcher:
         self._delay = source.delay if delay is None else delay
         self._limits = limits
         self._network = network
+        self._door = door or Open()
         self._guard = Guard(trusted(source))
         self._lines: dict[str, Host] = {}
         self._robots: dict[str, Robots] = {}
@@ -119,6 +123,7 @@ class Fetcher:
         captures: list[Capture] = []
         at, been = url, {url}
         for _ in range(self._limits.redirects + 1):
+            self._door.check(at)
             if role != "robots":
                 await self._admit(at)
             capture = await self._patiently(at, role, validators)
@@ -204,6 +209,7 @@ class Fetcher:
     def _record(self, url: str, role: Role, heard: Heard, began: datetime, limit: int) -> Capture:
         """The capture, on the disk before it is kept; what cannot be unpacked is no answer and is not recorded."""
         at = began.replace(microsecond=0)  # as a replay will read it
+        heard = replace(heard, response=self._door.admit(url, heard.response, role))
         try:
             capture = message.capture(heard.response, url=url, fetched_at=at, role=role, limit=limit)
         except Damaged as error:

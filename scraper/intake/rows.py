@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scraper.archive import captures
 from scraper.archive.runs import Tally
+from scraper.care import screening
 from scraper.intake import Intake
 from scraper.models import Capture, Place
 
@@ -24,6 +25,7 @@ class Rows:
             row = captures.put(
                 connection, self._intake.source.slug, capture, captured_by=self._captured_by, note=self._note
             )
+            screening.withhold(connection, self._intake.discretion, row, capture)
         if capture.place:
             self._ids[capture.place] = row
         self._tally.fetched += 1

@@ -18,6 +18,7 @@ from scraper.archive.known import Known, article_at, neighbour, version_from
 from scraper.archive.runs import Tally
 from scraper.archive.store import Verdict
 from scraper.archive.versions import File, Reading, alike, differing, lost, titles_agree
+from scraper.care.discretion import TakenDown
 from scraper.clock import unstamp
 from scraper.crawl import revisit
 from scraper.crawl.discover import walk
@@ -115,11 +116,13 @@ class Visitor:
 
     async def _found(self, link: Link) -> None:
         key = addresses.key(link.url)
+        if self.intake.discretion.bars(link.url):
+            return
         if key not in self._listed:
             self._listed.add(key)
             self.tally.listed += 1
         with self.intake.archive.write() as connection:
-            state.put_link(connection, self._slug, link, self._now())
+            state.put_link(connection, self._slug, self.intake.link(link), self._now())
         if key in self._visited or article_at(self._connection, self._slug, link.url) is not None:
             return
         due = state.get(self._connection, self._slug, link.url).next_check_at
@@ -145,6 +148,10 @@ class Visitor:
                 raise Unfit(url, f"status {answer.capture.status} {answer.capture.media_type}, expected a page")
             else:
                 await self._read(url, known, answer)
+        except TakenDown:
+            # No word of it is kept, not even that it was met.
+            with self.intake.archive.write() as connection:
+                self.intake.discretion.settle(connection)
         except PageError as error:
             self._fail(url, error)
         except sqlite3.Error:
@@ -282,6 +289,8 @@ class Visitor:
         validators = state.get(self._connection, self._slug, link.url).validators if conditional else None
         try:
             answer = await self._fetcher.get(link.url, role="attachment", validators=validators)
+        except TakenDown:
+            return file
         except PageError as error:
             self._fail(link.url, error)
             return file

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scraper.archive.schema.care import CARE
 from scraper.archive.schema.coverage import COVERAGE
 from scraper.archive.schema.documents import DOCUMENTS
 from scraper.archive.schema.proof import PROOF
@@ -43,6 +44,10 @@ def migrations() -> Steps:
     @steps()
     def coverage(db: Database) -> None:
         _run(db, COVERAGE)
+
+    @steps()
+    def care(db: Database) -> None:
+        _run(db, CARE)
 
     return steps
 
