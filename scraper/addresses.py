@@ -54,7 +54,7 @@ def key(url: str) -> str:
     try:
         bare, _, query = _PATH_SESSION.sub("", url).partition("#")[0].partition("?")
         parts = urlsplit(url_normalize(bare) or bare)
-        host = (parts.hostname or "").removeprefix("www.")
+        host = _bracketed(parts.hostname or "").removeprefix("www.")
         port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
         path = parts.path.rstrip("/") or "/"
         # Old sites write a query in windows-1251; its bytes must come back as they were, or two pages become one.
@@ -68,9 +68,14 @@ def key(url: str) -> str:
 def host(url: str) -> str:
     """Host with its port where it is not the scheme's own, in lower case: what robots.txt and a delay apply to."""
     parts = urlsplit(url)
-    name = (parts.hostname or "").lower()
+    name = _bracketed((parts.hostname or "").lower())
     default = 443 if parts.scheme == "https" else 80
     return name if parts.port in (None, default) else f"{name}:{parts.port}"
+
+
+def _bracketed(name: str) -> str:
+    """A host as an address writes it (RFC 3986, 3.2.2): urlsplit takes the brackets off an IPv6 one."""
+    return f"[{name}]" if ":" in name else name
 
 
 def same_host(one: str, other: str) -> bool:

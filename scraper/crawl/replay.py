@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 from urllib.parse import urlsplit
 
-from scraper.crawl import message, record
+from scraper.crawl import message, record, robots
 from scraper.errors import Damaged, Oversize, WrongInput
 from scraper.models import Capture, Place, Role
 
@@ -89,13 +89,16 @@ def _record(raw: record.Raw, place: Place) -> Record:
 def _capture(raw: record.Raw, place: Place, *, url: str | None = None, role: Role = "other") -> Capture:
     if raw.kind != "response":
         raise Damaged(f"found a record of type {raw.kind or 'unknown'}, expected a response")
+    role = role if role != "other" else _role(raw)
+    cut = role == "robots"  # of a page, half is nothing
     return message.capture(
         raw.block,
         url=url or _url(raw),
         fetched_at=_date(raw.fields.get("warc-date")),
-        role=role if role != "other" else _role(raw),
-        limit=_LARGEST,
+        role=role,
+        limit=robots.LARGEST if cut else _LARGEST,
         place=place,
+        cut=cut,
     )
 
 

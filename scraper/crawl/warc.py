@@ -28,7 +28,10 @@ _HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and its response as they passed, in HTTP/1.1 form; `protocol` says if that form was made from h2."""
+    """A request and its response as they passed, in HTTP/1.1 form; `protocol` says if that form was made from h2.
+
+    `cut`: the end of the response was left unread.
+    """
 
     url: str
     fetched_at: datetime
@@ -37,6 +40,7 @@ class Exchange:
     ip: str | None = None
     protocol: Literal["http/1.1", "h2"] = "http/1.1"
     role: Role = "other"
+    cut: bool = False
 
 
 class WarcWriter:
@@ -120,7 +124,9 @@ def _pair(exchange: Exchange) -> tuple[bytes, bytes]:
         common.append(("WARC-IP-Address", exchange.ip))
     response = _fields("response", at, "application/http;msgtype=response", exchange.response)
     request = _fields("request", at, "application/http;msgtype=request", exchange.request)
-    about = [(record.ROLE, exchange.role), *_payload(exchange.response)]
+    about = [(record.ROLE, exchange.role), *_payload(exchange.response, cut=exchange.cut)]
+    if exchange.cut:
+        about.append(("WARC-Truncated", "length"))
     concurrent = [("WARC-Concurrent-To", dict(response)["WARC-Record-ID"])]
     return (
         record.compose([*response, *common, *about], exchange.response),
@@ -128,12 +134,12 @@ def _pair(exchange: Exchange) -> tuple[bytes, bytes]:
     )
 
 
-def _payload(response: bytes) -> list[tuple[str, str]]:
+def _payload(response: bytes, *, cut: bool) -> list[tuple[str, str]]:
     """The payload's digest, over the bytes as they were framed: that is what WARC tools verify.
 
     None where 1xx answers stand before the response: the tools take the first head for the only one.
     """
-    message = parse(response, alone=True)
+    message = parse(response, alone=True, cut=cut)
     head = _HEAD_END.search(response)
     return [] if message.interim or head is None else [("WARC-Payload-Digest", digest(response[head.end() :]))]
 

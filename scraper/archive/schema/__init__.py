@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from scraper.archive.schema.courtesy import COURTESY
 from scraper.archive.schema.documents import DOCUMENTS
 from scraper.archive.schema.tables import TABLES
 from scraper.archive.schema.views import VIEWS
@@ -29,6 +30,10 @@ def migrations() -> Migrations:
     @steps()
     def documents(db: Database) -> None:
         _run(db, DOCUMENTS)
+
+    @steps()
+    def courtesy(db: Database) -> None:
+        _run(db, COURTESY)
 
     return steps
 
