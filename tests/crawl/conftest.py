@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -88,8 +88,8 @@ class RawSite:
                     return
 
 
-@pytest.fixture
-def site() -> Iterator[RawSite]:
+@contextmanager
+def serving() -> Iterator[RawSite]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         raw = RawSite(listening.getsockname()[1])
         ended = threading.Event()
@@ -108,6 +108,18 @@ def site() -> Iterator[RawSite]:
         ended.set()
         socket.create_connection(("127.0.0.1", raw.port)).close()
         thread.join()
+
+
+@pytest.fixture
+def site() -> Iterator[RawSite]:
+    with serving() as raw:
+        yield raw
+
+
+@pytest.fixture
+def serve():
+    """Serves one more site."""
+    return serving
 
 
 @dataclass
