@@ -36,10 +36,12 @@ from scraper.errors import Held, Unanswered, WrongInput
 from scraper.intake import Ground, Intake, importing, readable, rereading
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
+from scraper.intake.permits import Permits
 from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
 from scraper.intake.visit import Visitor
 from scraper.models import Capture, Hints, Operator, Outcome, Source
+from scraper.sources import quiet_until
 from scraper.territory import owner_of
 
 Progress = Callable[[Tally], None]
@@ -55,6 +57,8 @@ class Options:
     delay: float | None = None
     limits: Limits = Limits()
     network: Network = Network()
+    in_quiet: bool = False
+    """A person asked for this source by name: if its quiet hours have begun already, it is crawled all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class Report:
     tally: Tally
     failures: tuple[tuple[str, str], ...] = ()
     error: str | None = None
+    stopped: str | None = None
 
 
 def agent_for(source: Source, operator: Operator | None) -> str:
@@ -193,40 +198,59 @@ async def _visiting(
                 hosts=Hosts(ground.captures, ground.clock),
                 keep=rows.keep,
                 clock=ground.clock,
+                ledger=Permits(intake, rows),
                 delay=options.delay,
                 limits=options.limits,
                 network=options.network,
                 door=discretion,
             )
-            visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, progress=progress)
+            ended = _quiet(source, ground, options) if command == "crawl" else lambda: None
+            visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, ended=ended, progress=progress)
             try:
                 async with fetcher:
                     yield visitor, since
             except BaseException:
                 with archive.write() as connection:
+                    rows.beside(connection)
                     runs.count(connection, run, tally)
                     runs.interrupt(connection, source.slug)
                 raise
-        _finish(visitor)
+        _finish(visitor, rows)
 
 
-def _finish(visitor: Visitor) -> None:
-    now, outcome = visitor.intake.ground.clock(), _outcome(visitor)
+def _quiet(source: Source, ground: Ground, options: Options) -> Callable[[], str | None]:
+    """Says why a crawl is to end once the source's quiet hours have come."""
+    if options.in_quiet and quiet_until(source, ground.clock()):
+        return lambda: None
+
+    def ended() -> str | None:
+        until = quiet_until(source, ground.clock())
+        return (
+            f"stopped for its quiet hours until {until:%H:%M}; the rest is left for the next crawl" if until else None
+        )
+
+    return ended
+
+
+def _finish(visitor: Visitor, rows: Rows) -> None:
+    now, outcome, complete = visitor.intake.ground.clock(), _outcome(visitor), visitor.complete
     with visitor.intake.archive.write() as connection:
+        rows.beside(connection)
+        error, stopped = visitor.error, visitor.stopped
         runs.finish(
-            connection, visitor.run, visitor.tally, now, outcome, complete=visitor.complete, error=visitor.error
+            connection, visitor.run, visitor.tally, now, outcome, complete=complete, error=error, stopped=stopped
         )
 
 
 def _report(visitor: Visitor) -> Report:
     slug, failures = visitor.intake.source.slug, tuple(visitor.failures)
-    return Report(slug, visitor.run, _outcome(visitor), visitor.tally, failures, visitor.error)
+    return Report(slug, visitor.run, _outcome(visitor), visitor.tally, failures, visitor.error, visitor.stopped)
 
 
 def _outcome(visitor: Visitor) -> Outcome:
     if visitor.error and not visitor.tally.listed:
         return "failed"
-    return "partial" if visitor.failures or visitor.error else "ok"
+    return "partial" if visitor.failures or visitor.error or visitor.stopped else "ok"
 
 
 def finish_takedowns(archive: Archive, ground: Ground) -> None:

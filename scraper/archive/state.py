@@ -13,7 +13,7 @@ from scraper.models import Answer, Hints, Link, Validators
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is known of asking for one address."""
+    """What is known of asking for one address; `size` is how many bytes of body its validators stand for."""
 
     validators: Validators
     capture: int | None
@@ -21,6 +21,7 @@ class State:
     next_check_at: str | None
     failures: int
     missing_checks: int
+    size: int = 0
 
 
 def get(connection: sqlite3.Connection, source: str, url: str) -> State:
@@ -32,7 +33,13 @@ def get(connection: sqlite3.Connection, source: str, url: str) -> State:
         return State(Validators(), None, None, None, 0, 0)
     validators = Validators(row["etag"], row["last_modified"])
     return State(
-        validators, row["capture"], row["checked_at"], row["next_check_at"], row["failures"], row["missing_checks"]
+        validators,
+        row["capture"],
+        row["checked_at"],
+        row["next_check_at"],
+        row["failures"],
+        row["missing_checks"],
+        row["size"] or 0,
     )
 
 
@@ -56,13 +63,13 @@ def put_answer(
     good = last.status == 200
     connection.execute(
         """INSERT INTO fetch_state (source, key, url, etag, last_modified, status, checked_at, next_check_at,
-                                    settled_at, missing_checks, capture)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+                                    settled_at, missing_checks, capture, size)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
            ON CONFLICT (source, key) DO UPDATE SET url = excluded.url, etag = excluded.etag,
              last_modified = excluded.last_modified,
              status = excluded.status, checked_at = excluded.checked_at, next_check_at = excluded.next_check_at,
              settled_at = coalesce(settled_at, excluded.settled_at), failures = 0, missing_checks = 0,
-             capture = coalesce(excluded.capture, capture)""",
+             capture = coalesce(excluded.capture, capture), size = coalesce(excluded.size, size)""",
         (
             source,
             addresses.key(answer.url),
@@ -74,6 +81,7 @@ def put_answer(
             next_check_at and stamp(next_check_at),
             stamp(at),
             capture if good else None,
+            len(last.body) if good else None,
         ),
     )
 

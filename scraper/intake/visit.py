@@ -37,7 +37,7 @@ _MOST_FILES = 200  # of one article; more is a page gone wrong
 
 
 class Visitor:
-    """What one crawl knows while it runs. Every method leaves the archive whole."""
+    """What one crawl knows while it runs. Every method leaves the archive whole. `ended` says why it is to stop now."""
 
     def __init__(
         self,
@@ -48,6 +48,7 @@ class Visitor:
         tally: Tally,
         *,
         limit: int | None = None,
+        ended: Callable[[], str | None] = lambda: None,
         progress: Callable[[Tally], None] = lambda _: None,
     ) -> None:
         self.intake = intake
@@ -55,11 +56,13 @@ class Visitor:
         self.tally = tally
         self.complete = False
         self.error: str | None = None
+        self.stopped: str | None = None
         self.failures: list[tuple[str, str]] = []
         self._fetcher = fetcher
         self._id = rows.id_of
         self._requisites = Requisites(intake, fetcher, rows)
         self._limit = limit
+        self._ended = ended
         self._progress = progress
         self._slug = intake.source.slug
         self._connection = intake.archive.connection
@@ -77,7 +80,7 @@ class Visitor:
             try:
                 async for link in walk(self.intake.source, news, self.page, lambda url: self._settled(url, since)):
                     await self._found(link)
-                    if self._full:
+                    if self._over:
                         return
             except PageError as error:
                 whole = False
@@ -90,7 +93,7 @@ class Visitor:
         now = self._now()
         known = state.due(self._connection, self._slug, now, everything=everything)
         for url in (*state.unanswered(self._connection, self._slug, now, everything=everything), *known):
-            if self._full:
+            if self._over:
                 return
             if addresses.key(url) not in self._visited:
                 await self.visit(url)
@@ -104,7 +107,7 @@ class Visitor:
             capture = None if answer.not_modified else self._id(answer.capture)
             state.put_answer(connection, self._slug, answer, capture, self._now(), None)
         if answer.not_modified:
-            self.tally.not_modified += 1
+            self.tally.spare(known.size)
             if kept is not None:
                 return kept
             raise Unanswered(url, "304 to a request that was not conditional")
@@ -249,10 +252,10 @@ class Visitor:
 
     async def _unchanged(self, known: Known, answer: Answer) -> None:
         """The page is as it was; its files may not be."""
-        self.tally.not_modified += 1
+        state_of = state.get(self._connection, self._slug, answer.url)
+        self.tally.spare(state_of.size)
         links = tuple(AttachmentLink(file.url, file.name or "") for file in known.files)
         files = await self._files(links, known)
-        state_of = state.get(self._connection, self._slug, answer.url)
         known = version_from(self._connection, known.article, state_of.capture) or known
         kept = known.reading
         article = Article(kept.title, kept.body, kept.html, kept.published, kept.published_from)
@@ -286,7 +289,8 @@ class Visitor:
         """Ask for one attachment; what cannot be had now is kept as a link and asked for again."""
         file = File(link.url, link.name)
         conditional = before is not None and before.sha256 is not None
-        validators = state.get(self._connection, self._slug, link.url).validators if conditional else None
+        known = state.get(self._connection, self._slug, link.url)
+        validators = known.validators if conditional else None
         try:
             answer = await self._fetcher.get(link.url, role="attachment", validators=validators)
         except TakenDown:
@@ -298,7 +302,7 @@ class Visitor:
             capture = None if answer.not_modified else self._id(answer.capture)
             state.put_answer(connection, self._slug, answer, capture, self._now(), None)
         if answer.not_modified:
-            self.tally.not_modified += 1
+            self.tally.spare(known.size)
             return before or file
         if answer.capture.status in _GONE:
             return replace(before or file, gone=True)
@@ -391,8 +395,9 @@ class Visitor:
     # --- knowing ------------------------------------------------------------
 
     @property
-    def _full(self) -> bool:
-        return self._limit is not None and len(self._visited) >= self._limit
+    def _over(self) -> bool:
+        self.stopped = self.stopped or self._ended()
+        return bool(self.stopped) or (self._limit is not None and len(self._visited) >= self._limit)
 
     def _now(self) -> datetime:
         return self.intake.ground.clock()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from scraper.errors import WrongInput
+from scraper.models import Source
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -141,3 +144,15 @@ def quiet(text: str) -> tuple[int, int]:
     if start == end:
         raise WrongInput(f"found {text!r}, expected two different times")
     return start, end
+
+
+def quiet_until(source: Source, now: datetime) -> datetime | None:
+    """When the source's quiet hours end, if they hold at `now`, by its own clock; None if they do not."""
+    if source.quiet is None:
+        return None
+    local = now.astimezone(ZoneInfo(source.timezone))
+    minute, (start, end) = local.hour * 60 + local.minute, source.quiet
+    if not (start <= minute < end if start <= end else minute >= start or minute < end):
+        return None
+    morning = local.replace(hour=end // 60, minute=end % 60, second=0, microsecond=0)
+    return morning if morning > local else morning + timedelta(days=1)

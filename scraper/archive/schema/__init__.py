@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.archive.schema.care import CARE
+from scraper.archive.schema.courtesy import COURTESY
 from scraper.archive.schema.coverage import COVERAGE
 from scraper.archive.schema.documents import DOCUMENTS
 from scraper.archive.schema.proof import PROOF
@@ -48,6 +49,10 @@ def migrations() -> Steps:
     @steps()
     def care(db: Database) -> None:
         _run(db, CARE)
+
+    @steps()
+    def courtesy(db: Database) -> None:
+        _run(db, COURTESY)
 
     return steps
 
