@@ -83,6 +83,7 @@ async def crawl(
     async with _visiting(source, ground, operator, "crawl", options, progress) as (visitor, since):
         await visitor.walk(None if options.backfill else since)
         await visitor.again(everything=options.recheck)
+        await visitor.settle()
     return _report(visitor)
 
 
@@ -96,6 +97,7 @@ async def capture(
     source = owner_of(url, sources)
     async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as (visitor, _):
         await visitor.visit(url)
+        await visitor.settle()
         visitor.complain()
     return _report(visitor)
 

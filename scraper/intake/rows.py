@@ -17,6 +17,8 @@ class Rows:
         self._captured_by = captured_by
         self._note = note
         self._ids: dict[Place, int] = {}
+        self.last: Capture | None = None
+        """The newest one: a refusal, too, may say whose it is."""
 
     def keep(self, capture: Capture) -> None:
         """Keep the row of a capture that the fetcher has just recorded."""
@@ -26,6 +28,7 @@ class Rows:
             )
         if capture.place:
             self._ids[capture.place] = row
+        self.last = capture
         self._tally.fetched += 1
         self._tally.bytes += len(capture.body)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from scraper.errors import WrongInput
+from scraper.models import Source
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -51,6 +52,19 @@ def cron_fields(text: str) -> dict[str, str]:
         "month": _written(month, 12),
         "day_of_week": "*" if len(weekday) == 7 else ",".join(WEEKDAYS[number] for number in weekday),
     }
+
+
+def interval(source: Source) -> float | None:
+    """The mean time between two crawls of a source in seconds; None where it is crawled by hand only."""
+    if source.every:
+        return source.every
+    if not source.cron:
+        return None
+    fields = cron_fields(source.cron)
+    minutes, hours = (
+        whole if fields[name] == "*" else len(fields[name].split(",")) for name, whole in (("minute", 60), ("hour", 24))
+    )
+    return 86400 / (minutes * hours)
 
 
 def _field(text: str, name: str, values: Sequence[int]) -> list[int]:

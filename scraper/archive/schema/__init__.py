@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from scraper.archive.schema.checks import CHECKS
 from scraper.archive.schema.documents import DOCUMENTS
 from scraper.archive.schema.tables import TABLES
 from scraper.archive.schema.views import VIEWS
@@ -29,6 +30,10 @@ def migrations() -> Migrations:
     @steps()
     def documents(db: Database) -> None:
         _run(db, DOCUMENTS)
+
+    @steps()
+    def checks(db: Database) -> None:
+        _run(db, CHECKS)
 
     return steps
 
