@@ -99,6 +99,7 @@ async def crawl(
     async with _visiting(source, ground, operator, "crawl", options, progress) as (visitor, since):
         await visitor.walk(None if options.backfill else since)
         await visitor.again(everything=options.recheck)
+        await visitor.settle()
     return _report(visitor)
 
 
@@ -113,6 +114,7 @@ async def capture(
     async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as (visitor, _):
         visitor.intake.discretion.check(url)
         await visitor.visit(url)
+        await visitor.settle()
         visitor.complain()
     return _report(visitor)
 

@@ -25,6 +25,8 @@ class Rows:
         self._note = note
         self._ids: dict[Place, int] = {}
         self.beside: Callable[[Connection], None] = lambda _: None
+        self.last: Capture | None = None
+        """The newest one: a refusal, too, may say whose it is."""
 
     def keep(self, capture: Capture) -> None:
         """Keep the row of a capture that the fetcher has just recorded."""
@@ -36,6 +38,7 @@ class Rows:
             self.beside(connection)
         if capture.place:
             self._ids[capture.place] = row
+        self.last = capture
         self._tally.fetched += 1
         self._tally.bytes += len(capture.body)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scraper.archive.schema.care import CARE
 from scraper.archive.schema.courtesy import COURTESY
 from scraper.archive.schema.coverage import COVERAGE
+from scraper.archive.schema.checks import CHECKS
 from scraper.archive.schema.documents import DOCUMENTS
 from scraper.archive.schema.proof import PROOF
 from scraper.archive.schema.steps import Steps
@@ -53,6 +54,10 @@ def migrations() -> Steps:
     @steps()
     def courtesy(db: Database) -> None:
         _run(db, COURTESY)
+
+    @steps()
+    def checks(db: Database) -> None:
+        _run(db, CHECKS)
 
     return steps
 
