@@ -12,6 +12,7 @@ from scraper.commands.asking import search, status
 from scraper.commands.crawling import capture, crawl
 from scraper.commands.daemon import demo, run, schedule_, serve
 from scraper.commands.examples import example
+from scraper.commands.proving import verify
 from scraper.commands.reading import extract, import_
 
 
@@ -33,6 +34,7 @@ for command in (
     example,
     import_,
     extract,
+    verify,
     search,
     status,
     serve,

@@ -5,12 +5,13 @@ capture    one address, because a person asked → record → read → keep
 newest     one page as it was last recorded, else captured now
 import_    WARC files → captures → which are articles → read → keep
 reextract  stored captures → read by today's rules → rewrite in place
+verify     archive, index, captures → can each version still be read back?
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -20,6 +21,7 @@ from sqlite3 import Connection
 from scraper.archive import Archive, captures, runs, store
 from scraper.archive.captures import Repeat
 from scraper.archive.runs import Tally
+from scraper.audit import Audited, Scope, audit
 from scraper.crawl.agent import is_public, user_agent
 from scraper.crawl.fetch import Fetcher
 from scraper.crawl.lease import lease
@@ -28,7 +30,7 @@ from scraper.crawl.repair import repair
 from scraper.crawl.replay import Record
 from scraper.crawl.rewrite import sweep
 from scraper.crawl.warc import WarcWriter
-from scraper.errors import Unanswered, WrongInput
+from scraper.errors import Damaged, Unanswered, WrongInput
 from scraper.intake import Ground, Intake, importing, readable, rereading
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
@@ -142,6 +144,16 @@ def reextract(
     """Read the stored captures of a source again with today's rules; what reads otherwise is rewritten in place."""
     with lease(ground.captures, source.slug), Archive.open(ground.db) as archive, Reader() as reader:
         return rereading.reread(Intake(source, archive, ground, reader), dry_run=dry_run, progress=progress)
+
+
+def verify(
+    ground: Ground, sources: tuple[Source, ...], scope: Scope, progress: Callable[[int], None] = lambda _: None
+) -> Audited:
+    """Hold the archive against its bytes; what was found is kept in `audits`. Raises Held beside another audit."""
+    with Archive.open(ground.db) as archive:
+        with suppress(Damaged):  # a file shorter than it was is what the audit will tell of
+            mend(archive, ground)
+        return audit(archive, ground, sources, scope, progress)
 
 
 @asynccontextmanager

@@ -51,6 +51,12 @@ def version_from(connection: sqlite3.Connection, article: int, capture: int | No
     return _known(connection, row) if row else None
 
 
+def version(connection: sqlite3.Connection, number: int) -> Known | None:
+    """The version of that id (not its number within its article)."""
+    row = connection.execute("SELECT * FROM versions WHERE id = ?", (number,)).fetchone()
+    return _known(connection, row) if row else None
+
+
 def versions_of(connection: sqlite3.Connection, article: int) -> tuple[Known, ...]:
     """Every version of an article, oldest first."""
     rows = connection.execute("SELECT * FROM versions WHERE article = ? ORDER BY seen_at, id", (article,)).fetchall()
