@@ -25,7 +25,6 @@ from tests.conftest import Shell
 from tests.crawl.test_warc import foreign
 from tests.intake.conftest import Town
 
-
 EVERYTHING = Scope()
 
 
