@@ -27,7 +27,8 @@ def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 
 def _articles(connection: sqlite3.Connection) -> Iterator[Problem]:
-    """Every article is in the index, and shows its latest version but for what a person corrected."""
+    """Every article is in the index, and shows its latest version that does not wait for a person, but for what a
+    person corrected."""
     last = 0
     while rows := connection.execute(
         """SELECT a.id, i.rowid IS NULL AS unindexed, v.id IS NULL AS bare,
@@ -35,8 +36,9 @@ def _articles(connection: sqlite3.Connection) -> Iterator[Problem]:
                   OR (a.body IS NOT v.body
                       AND 'body' NOT IN (SELECT field FROM corrections WHERE article = a.id)) AS other
            FROM articles a LEFT JOIN article_index i ON i.rowid = a.id
-           LEFT JOIN versions v ON v.id = (SELECT id FROM versions WHERE article = a.id
-                                           ORDER BY seen_at DESC, id DESC LIMIT 1)
+           LEFT JOIN versions v ON v.id = (
+             SELECT n.id FROM versions n WHERE n.article = a.id
+             ORDER BY EXISTS (SELECT 1 FROM held_versions h WHERE h.version = n.id), n.seen_at DESC, n.id DESC LIMIT 1)
            WHERE a.id > ? ORDER BY a.id LIMIT ?""",
         (last, _BATCH),
     ).fetchall():

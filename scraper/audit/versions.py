@@ -11,6 +11,7 @@ from scraper.archive.known import Known
 from scraper.archive.versions import differing
 from scraper.audit.records import Shelf
 from scraper.audit.scope import Scope
+from scraper.care.discretion import Discretion
 from scraper.intake import Ground, Intake
 from scraper.models import Hints, Source
 
@@ -24,6 +25,7 @@ class Readers:
 
     def __init__(self, archive: Archive, ground: Ground, sources: tuple[Source, ...]) -> None:
         self._archive, self._ground = archive, ground
+        self._discretion = Discretion.of(archive.connection, ground.db)
         self._sources = {source.slug: source for source in sources}
         self._intakes: dict[str, Intake] = {}
 
@@ -31,7 +33,7 @@ class Readers:
         """The reader of that source."""
         if slug not in self._intakes:
             source = self._sources.get(slug) or self._remembered(slug)
-            self._intakes[slug] = Intake(source, self._archive, self._ground)
+            self._intakes[slug] = Intake(source, self._archive, self._ground, discretion=self._discretion)
         return self._intakes[slug]
 
     def _remembered(self, slug: str) -> Source:

@@ -74,7 +74,7 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
         click.echo(f"{_('audit')}: {when_audited.cron} ({when_audited.timezone})", err=True)
 
     def spawn(slug: str) -> tuple[str, ...]:
-        return schedule.this_program("crawl", slug, *places.options())
+        return schedule.this_program("crawl", slug, "--scheduled", *places.options())
 
     status = schedule.run_until_stopped(
         sources,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 from urllib.parse import urlsplit
 
-from scraper.crawl import digest, message, record
+from scraper.crawl import digest, message, record, robots
 from scraper.errors import Damaged, Oversize, WrongInput
 from scraper.models import Capture, Place, Role
 
@@ -122,14 +122,17 @@ def _capture(
 ) -> Capture:
     if raw.kind not in ("response", "revisit"):
         raise Damaged(f"found a record of type {raw.kind or 'unknown'}, expected a response")
+    role = role if role != "other" else _role(raw)
+    cut = role == "robots"  # of a page, half is nothing
     digest.verify(raw)
     capture = message.capture(
         _joined(raw, whole) if raw.kind == "revisit" else raw.block,
         url=url or _url(raw),
         fetched_at=_date(raw.fields.get("warc-date")),
-        role=role if role != "other" else _role(raw),
-        limit=_LARGEST,
+        role=role,
+        limit=robots.LARGEST if cut else _LARGEST,
         place=place,
+        cut=cut,
     )
     return replace(capture, digest=raw.fields.get("warc-payload-digest"), repeats=original)
 

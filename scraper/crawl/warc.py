@@ -34,7 +34,10 @@ Kept = Callable[[str, int, str], Place | None]
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and its response as they passed, in HTTP/1.1 form; `protocol` says if that form was made from h2."""
+    """A request and its response as they passed, in HTTP/1.1 form; `protocol` says if that form was made from h2.
+
+    `cut`: the end of the response was left unread.
+    """
 
     url: str
     fetched_at: datetime
@@ -43,6 +46,7 @@ class Exchange:
     ip: str | None = None
     protocol: Literal["http/1.1", "h2"] = "http/1.1"
     role: Role = "other"
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,8 @@ def _pair(exchange: Exchange, stated: str | None, original: _Original | None) ->
     about: list[tuple[str, str]] = [(record.ROLE, exchange.role)]
     if stated:
         about.append(("WARC-Payload-Digest", stated))
+    if exchange.cut and not original:
+        about.append(("WARC-Truncated", "length"))
     if original:
         about += _refer(original)
     concurrent = [("WARC-Concurrent-To", response[1][1])]

@@ -28,6 +28,7 @@ VIEWS = frozenset(
         "runs",
         "changes",
         "audits",
+        "robots",
     )
 )
 

@@ -27,6 +27,16 @@ def put(
     )
 
 
+def remove(connection: sqlite3.Connection, article_id: int) -> None:
+    """Take an article out of the index."""
+    connection.execute("DELETE FROM article_index WHERE rowid = ?", (article_id,))
+
+
+def settle(connection: sqlite3.Connection) -> None:
+    """Merge the index until nothing is left in it of what was taken out; for a small part at a time, see FTS5."""
+    connection.execute("INSERT INTO article_index (article_index) VALUES ('optimize')")
+
+
 def fault(connection: sqlite3.Connection) -> str | None:
     """What SQLite finds wrong with the index, in its words; None if it is sound.
 

@@ -19,8 +19,8 @@ from tests.kills.stage import Stage
 def faults(stage: Stage, seen: Counter[object], calm: Counter[object]) -> Iterator[str]:
     """What is wrong, in words; nothing if all is well.
 
-    `seen`: the versions that a reader saw before the kill. `calm`: those of an undisturbed run, of which there must
-    be none more.
+    `seen`: the versions that a reader saw before the kill. `calm`: those before and after an undisturbed run, of
+    which there must be none more.
     """
     if not stage.db.exists():
         return

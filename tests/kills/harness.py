@@ -38,7 +38,7 @@ class Case:
         began = time.monotonic()
         self._finish(self._calm)
         self._seconds = time.monotonic() - began
-        self._versions, self._texts = self._calm.versions(), self._calm.texts()
+        self._versions, self._texts = self._calm.versions() | self._start.versions(), self._calm.texts()
         self._tell(faults(self._calm, Counter(), self._versions))
         self._stage = self._start.copied(folder / "killed")
 
@@ -70,7 +70,7 @@ class Case:
     def _finish(self, stage: Stage) -> None:
         child = stage.start(words_for(stage, self.scenario))
         child.join(120)
-        if child.exitcode != 0:
+        if child.exitcode not in self.scenario.statuses:
             child.kill()
             said = (stage.folder / "said.txt").read_text(errors="replace")[-2000:]
             self._tell([f"ended with status {child.exitcode}: {said}"])

@@ -17,13 +17,15 @@ from tests.kills.stage import Stage
 @dataclass(frozen=True)
 class Scenario:
     """`prepare` makes, of a crawled archive, what `command` finds; `day` is the town's. `keeps`: whether every
-    version that a reader saw must still be there afterwards; an erasure takes some away."""
+    version that a reader saw must still be there afterwards; an erasure takes some away. `statuses`: with which the
+    command may end when it is given once more; there may be nothing left to erase."""
 
     name: str
     command: tuple[str, ...]
     prepare: Callable[[Stage], None]
     day: int = 0
     keeps: bool = True
+    statuses: tuple[int, ...] = (0,)
 
 
 def nothing(stage: Stage) -> None:
@@ -83,6 +85,8 @@ SCENARIOS = (
     Scenario("import", ("import", "{here}/brought"), only_warcs),
     Scenario("extract", ("extract", "rozograd"), misread),
     Scenario("migrate", ("status",), of_an_earlier_release),
+    Scenario("erase", ("takedown", "1", "--grade", "erase", "--yes"), as_crawled, keeps=False, statuses=(0, 2)),
+    Scenario("redact", ("takedown", "2", "--grade", "redact", "--span", "кметът", "--yes"), as_crawled, keeps=False),
 )
 
 
