@@ -18,6 +18,7 @@ _COMMANDS = {
     "example": "examples.example",
     "import": "reading.import_",
     "extract": "reading.extract",
+    "verify": "proving.verify",
     "search": "asking.search",
     "status": "asking.status",
     "export": "exporting.export",

@@ -151,6 +151,14 @@ class Operator:
     page: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """When the archive is audited: a cron line and the zone that it goes by."""
+
+    cron: str
+    timezone: str = "UTC"
+
+
 # --- what is found and fetched ----------------------------------------------
 
 

@@ -5,6 +5,7 @@ capture    one address, because a person asked → record → read → keep
 newest     one page as it was last recorded, else captured now
 import_    WARC files → captures → which are articles → read → keep
 reextract  stored captures → read by today's rules → rewrite in place
+verify     archive, index, captures → can each version still be read back?
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlite3 import Connection
 from scraper.archive import Archive, captures, runs, store
 from scraper.archive.captures import Repeat
 from scraper.archive.runs import Tally
+from scraper.audit import Audited, Scope, audit
 from scraper.care import takedown
 from scraper.care.discretion import Discretion
 from scraper.care.takedown import Holdings
@@ -32,7 +34,7 @@ from scraper.crawl.replay import Record
 from scraper.crawl.rewrite import sweep
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
-from scraper.errors import Held, Unanswered, WrongInput
+from scraper.errors import Damaged, Held, Unanswered, WrongInput
 from scraper.intake import Ground, Intake, importing, readable, rereading
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
@@ -162,6 +164,17 @@ def reextract(
         with lease(ground.captures, source.slug):
             intake = Intake(source, archive, ground, reader, discretion)
             return rereading.reread(intake, dry_run=dry_run, progress=progress)
+
+
+def verify(
+    ground: Ground, sources: tuple[Source, ...], scope: Scope, progress: Callable[[int], None] = lambda _: None
+) -> Audited:
+    """Hold the archive against its bytes; what was found is kept in `audits`. Raises Held beside another audit."""
+    with Archive.open(ground.db) as archive:
+        finish_takedowns(archive, ground)
+        with suppress(Damaged):  # a file shorter than it was is what the audit will tell of
+            mend(archive, ground)
+        return audit(archive, ground, sources, scope, progress)
 
 
 @asynccontextmanager

@@ -27,6 +27,7 @@ VIEWS = frozenset(
         "captures",
         "runs",
         "changes",
+        "audits",
         "robots",
     )
 )
