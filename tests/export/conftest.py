@@ -68,14 +68,14 @@ def copied(town: Town, tmp_path: Path) -> Town:
 @pytest.fixture(scope="session")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive with articles that strangers may see no text of, or nothing at all."""
-    build = Builder(tmp_path_factory.mktemp("guarded") / "archive.db")
-    fill(build)
-    build.insert("corrections", article=1, field="title", old="x", new="Поправено заглавие", reason="печатна грешка",
+    made = Builder(tmp_path_factory.mktemp("guarded") / "archive.db")
+    fill(made)
+    made.insert("corrections", article=1, field="title", old="x", new="Поправено заглавие", reason="печатна грешка",
                  author="Таен Редактор", at="2024-05-01T08:00:00Z")  # fmt: skip
-    build.insert("warcs", name="w", imported_from="/home/taen/w.warc", added_at="2024-01-01T00:00:00Z")
-    build.database.conn.commit()
-    build.database.close()
-    return build.captures.parent / "archive.db"
+    made.insert("warcs", name="w", imported_from="/home/taen/w.warc", added_at="2024-01-01T00:00:00Z")
+    made.database.conn.commit()
+    made.database.close()
+    return made.captures.parent / "archive.db"
 
 
 @dataclass(frozen=True)
