@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Literal, Self
 
@@ -22,17 +22,21 @@ _HEADROOM = 256 * 1024  # bytes for heads, and for what chunks cost
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one request may cost: bytes of body; seconds to connect, between two reads, and in all."""
+    """What one request may cost: bytes of body; seconds to connect, between two reads, and in all.
+
+    `cut`: of a longer body the beginning is wanted, instead of Oversize.
+    """
 
     size: int
     connect: float
     read: float
     total: float
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A whole response with its request, in HTTP/1.1 form, made so where `protocol` is h2."""
+    """A whole response with its request, in HTTP/1.1 form, made so where `protocol` is h2; not whole where `cut`."""
 
     status: int
     headers: httpx.Headers
@@ -40,6 +44,7 @@ class Heard:
     response: bytes
     ip: str | None
     protocol: Literal["http/1.1", "h2"]
+    cut: bool = False
 
 
 class Host:
@@ -92,6 +97,10 @@ class Host:
             transport=self._transport, headers=self._headers, trust_env=False, follow_redirects=False
         )
 
+    async def _reopen(self) -> None:
+        await self._client.aclose()
+        self._open()
+
     async def _ask(self, url: str, headers: dict[str, str], bounds: Bounds) -> Heard:
         tape = self._transport.tape
         tape.start(url, bounds.size + _HEADROOM)
@@ -99,17 +108,14 @@ class Host:
         timeout = httpx.Timeout(bounds.read, connect=bounds.connect)
         request = self._client.build_request("GET", url, headers=headers, timeout=timeout)
         response = await self._client.send(request, stream=True)
-        parsed = bytearray()  # of HTTP/2 only: of HTTP/1.1 the tape has everything
-        try:
-            _refuse_oversize(response, url, bounds.size)
-            async for part in response.aiter_raw():
-                if response.http_version == "HTTP/2":
-                    parsed += part
-        finally:
-            await response.aclose()
+        parsed, cut = await _listen(response, url, bounds)
+        if cut:
+            await self._reopen()
         if response.http_version == "HTTP/2":
-            return _rebuilt(request, response, bytes(parsed), tape.ip)
+            return replace(_rebuilt(request, response, parsed, tape.ip), cut=cut)
         received = bytes(tape.received)
+        if cut:
+            return Heard(response.status_code, response.headers, bytes(tape.sent), received, tape.ip, "http/1.1", cut)
         try:
             message = parse(received, alone=False)
         except Damaged as error:
@@ -117,13 +123,33 @@ class Host:
         past = received[message.end :]
         if past:
             # What a server sends past its answer would be taken for the next one.
-            await self._client.aclose()
-            self._open()
+            await self._reopen()
         if doubt := self._endings.doubt(url, message, past):
             raise Unanswered(url, doubt)
         return Heard(
             response.status_code, response.headers, bytes(tape.sent), received[: message.end], tape.ip, "http/1.1"
         )
+
+
+async def _listen(response: httpx.Response, url: str, bounds: Bounds) -> tuple[bytes, bool]:
+    """Read the body to its end, or until there is enough; what was read of HTTP/2, and whether the end was cut off.
+
+    Of HTTP/1.1 the tape has everything.
+    """
+    parsed = bytearray()
+    try:
+        if not bounds.cut:
+            _refuse_oversize(response, url, bounds.size)
+        async for part in response.aiter_raw():
+            if response.http_version == "HTTP/2":
+                parsed += part
+    except Oversize:
+        if not bounds.cut:
+            raise
+        return bytes(parsed), True
+    finally:
+        await response.aclose()
+    return bytes(parsed), False
 
 
 def _refuse_oversize(response: httpx.Response, url: str, limit: int) -> None:

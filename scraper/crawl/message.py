@@ -45,11 +45,12 @@ class Message:
         return ", ".join(values).lower() if values else None
 
 
-def parse(raw: bytes, *, alone: bool) -> Message:
+def parse(raw: bytes, *, alone: bool, cut: bool = False) -> Message:
     """The response to a GET request in `raw` (RFC 9112).
 
     `alone`: the bytes are one message and nothing else, as in a WARC record. Some archivers take the transfer coding
-    off and leave the header; the body is then all there is. Raises Damaged if `raw` is no response, or not a whole one.
+    off and leave the header; the body is then all there is. `cut`: its end was left unread, which is no damage.
+    Raises Damaged if `raw` is no response, or not a whole one.
     """
     start, interim = 0, False
     while True:
@@ -58,8 +59,13 @@ def parse(raw: bytes, *, alone: bool) -> Message:
             break
         start, interim = body_at, True
     head = Message(status, headers, b"", body_at, interim)
-    body, end = _body(raw, head, alone=alone)
+    body, end = _body(raw, head, alone=alone, cut=cut)
     return Message(status, headers, body, end, interim, _is_framed(head))
+
+
+def status_of(raw: bytes) -> int:
+    """The status of the first response in `raw`. Raises Damaged if there is none."""
+    return _head(raw, 0)[0]
 
 
 def capture(
@@ -71,11 +77,15 @@ def capture(
     limit: int,
     place: Place | None = None,
     alone: bool = True,
+    cut: bool = False,
 ) -> Capture:
-    """The capture that recorded bytes give. Raises Damaged, or Oversize past `limit` bytes of decoded body."""
-    message = parse(raw, alone=alone)
+    """The capture that recorded bytes give. Raises Damaged, or Oversize past `limit` bytes of decoded body.
+
+    `cut`: the bytes may end early, and no more than `limit` bytes of body are wanted.
+    """
+    message = parse(raw, alone=alone, cut=cut)
     try:
-        body = decode(message, limit)
+        body = beginning(message, limit) if cut else decode(message, limit)
     except OverflowError:
         raise Oversize(url, f"more than {limit} bytes once unpacked") from None
     return Capture(url, fetched_at, message.status, message.headers, body, role, place)
@@ -96,6 +106,16 @@ def decode(message: Message, limit: int) -> bytes:
     if len(body) > limit:
         raise OverflowError
     return body
+
+
+def beginning(message: Message, limit: int) -> bytes:
+    """The first `limit` bytes of the body without content coding, however it goes on. Raises Damaged."""
+    if (message.header("content-encoding") or "") in ("gzip", "x-gzip") and message.body.startswith(b"\x1f\x8b"):
+        try:
+            return bytes(isal_zlib.decompressobj(wbits=_GZIP).decompress(message.body, limit))
+        except (TORN, ValueError) as error:
+            raise Damaged(f"compressed body: {error}") from None
+    return message.body[:limit]
 
 
 # --- head -------------------------------------------------------------------
@@ -125,14 +145,14 @@ def _text(value: bytes) -> str:
 # --- body -------------------------------------------------------------------
 
 
-def _body(raw: bytes, head: Message, *, alone: bool) -> tuple[bytes, int]:
+def _body(raw: bytes, head: Message, *, alone: bool, cut: bool) -> tuple[bytes, int]:
     start = head.end
     if head.status in _BODILESS:
         return b"", start
     if _is_chunked(head):
-        return _dechunked(raw, start, alone=alone)
+        return _dechunked(raw, start, alone=alone, cut=cut)
     said = _said_length(head)
-    if alone or said is None:
+    if alone or cut or said is None:
         return raw[start:], len(raw)
     end = start + said
     if len(raw) < end:
@@ -153,18 +173,22 @@ def _said_length(head: Message) -> int | None:
     return int(said) if said.isdecimal() and len(said) < _LONGEST_NUMBER else None
 
 
-def _dechunked(raw: bytes, start: int, *, alone: bool) -> tuple[bytes, int]:
+def _dechunked(raw: bytes, start: int, *, alone: bool, cut: bool) -> tuple[bytes, int]:
     parts = bytearray()  # not a list: a body may come in millions of chunks
     at = start
     while True:
         head = _CHUNK.match(raw, at)
         if head is None:
+            if cut and parts:
+                return bytes(parts), len(raw)
             if alone and not parts:
                 return raw[start:], len(raw)
             raise Damaged(f"found {raw[at : at + 20]!r} at byte {at}, expected the size of a chunk")
         size, at = int(head[1], 16), head.end()
         if size == 0:
             return bytes(parts), _after_trailers(raw, at)
+        if len(raw) < at + size and cut:
+            return bytes(parts) + raw[at:], len(raw)
         if len(raw) < at + size:
             raise Damaged(f"found {len(raw) - at} bytes of a chunk, expected {size}")
         parts += raw[at : at + size]
