@@ -18,6 +18,7 @@ from scraper.territory import own_hosts
 Get = Callable[[str, Role], Awaitable[Capture]]
 
 _MOST_PAGES = 10_000
+_DEEPEST = 3  # sitemaps that lead to each other; by the protocol an index leads to no index
 _PATIENCE = 1.0  # seconds for article.url on one address
 _FILE = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|txt|csv|zip|rar|7z|jpe?g|png|gif|webp|svg|bmp|tiff?|mp[34]|avi|mov|wav|wmv"
@@ -107,19 +108,23 @@ async def _feed(rule: Feed, get: Get) -> AsyncIterator[tuple[Link, ...]]:
 async def _sitemap(source: Source, rule: Sitemap, get: Get) -> AsyncIterator[tuple[Link, ...]]:
     """A file that fails does not keep the others from being read; its error is raised at the end."""
     own = own_hosts(source)
-    queue, asked, failure = deque([rule.url]), {addresses.key(rule.url)}, None
+    queue, asked = deque([(rule.url, 1)]), {addresses.key(rule.url)}
+    failure: PageError | None = None
     while queue:
-        url = queue.popleft()
+        url, depth = queue.popleft()
         try:
             page = sitemap.read(_found(await get(url, "sitemap")))
         except PageError as error:
             failure = failure or error
             continue
         yield _of_sitemap(page.links, source, rule)
+        if page.sitemaps and depth == _DEEPEST:
+            failure = failure or Unfit(url, f"leads to further sitemaps, {_DEEPEST} deep already; they are left out")
+            continue
         for further in page.sitemaps:
             if addresses.key(further) not in asked and _is_own(further, own) and len(asked) < _MOST_PAGES:
                 asked.add(addresses.key(further))
-                queue.append(further)
+                queue.append((further, depth + 1))
     if failure:
         raise failure
 

@@ -26,11 +26,12 @@ from scraper.intake.documents import read_files
 from scraper.intake.ledger import Ledger
 from scraper.intake.requisites import Requisites
 from scraper.intake.rows import Rows
-from scraper.models import Answer, Article, AttachmentLink, Capture, Link, Role
+from scraper.models import Answer, Article, AttachmentLink, Capture, Link, Listing, Role
 from scraper.sources.timing import interval
 from scraper.territory import is_front
 
 _GONE = (404, 410)
+_MOST_IN_VAIN = 200  # addresses in a row, out of one listing
 _MOST_REFUSALS = 5  # known articles in a row that a guard kept from us; the others are left for another day
 _SAMPLE = 8  # known articles asked for beside those due, where a redesign is in question
 _FEW_WORDS = 100  # a page that says more is no guard's
@@ -82,11 +83,15 @@ class Visitor:
         """Walk every listing, feed and sitemap, and visit what is new. `since`: start of the last complete walk."""
         whole = True
         for news in self.intake.source.news:
+            vain = 0
             try:
                 async for link in walk(self.intake.source, news, self.page, lambda url: self._settled(url, since)):
                     await self._found(link)
                     if self._over:
                         return
+                    vain = 0 if article_at(self._connection, self._slug, link.url) is not None else vain + 1
+                    if vain == _MOST_IN_VAIN and isinstance(news, Listing):  # a calendar has days without end
+                        raise Unfit(news.url, f"the last {vain} addresses it leads to give no article; left at that")
             except PageError as error:
                 whole = False
                 self.error = str(error)
