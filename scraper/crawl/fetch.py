@@ -148,11 +148,11 @@ class Fetcher:
         return await caller(again, self._once, url, role, validators, again)
 
     async def _once(self, url: str, role: Role, validators: Validators | None, again: Again) -> Capture | None:
-        again.forget(suspect=True)  # a host that is left alone is not asked, and not asked again
+        again.forget(None)  # a host that is left alone is not asked, and not asked again
         line = await self._line(origin_of(url))
         delay, robots_txt = max(self._delay, self._permissions.delay(url)), role == "robots"
         async with self._hosts.turn(url, delay, patience=self._limits.retry_after, decisive=robots_txt) as turn:
-            again.forget(suspect=turn.suspect)
+            again.forget(turn)
             began, bounds = self._clock(), self._limits.bounds(role, doubted=turn.doubted)
             heard = await line.ask(url, _conditions(validators) | (_WHOLE if robots_txt else {}), bounds)
             again.hear(heard)

@@ -87,7 +87,11 @@ class Hosts:
 
 
 class Turn:
-    """One request at a host: whoever makes it says what was heard; a request without a word counts as silence."""
+    """One request at a host: whoever makes it says what was heard; a request without a word counts as silence.
+
+    `doubted`: the host may not be answering anybody, and a short try is enough. `suspect`: so much so that asking for
+    this address again would tell nothing.
+    """
 
     def __init__(self, url: str, strain: Strain, manners: Manners, *, decisive: bool) -> None:
         self.strain = strain
@@ -122,6 +126,7 @@ class Turn:
             self.strain = self.strain.silent(
                 self._manners, self._address, seconds, time.time(), decisive=self._decisive
             )
+            self.suspect = self.suspect or self.strain.vain >= self._manners.in_vain
 
 
 def _read(note: Path) -> dict[str, Any]:

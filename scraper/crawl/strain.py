@@ -63,7 +63,7 @@ class Strain:
             value, usual = note.get(field.name), getattr(cls(), field.name)
             low, high = bounds.get(field.name, (0, 2**40))
             if isinstance(usual, str):
-                known |= {field.name: value[:_LONGEST_WHY]} if isinstance(value, str) else {}
+                known |= {field.name: value[:_LONGEST_WHY]} if isinstance(value, str) and value.isascii() else {}
             elif isinstance(value, (int, float)) and low <= value <= high:
                 known[field.name] = type(usual)(value)
         return cls(**known)

@@ -74,6 +74,8 @@ class Visitor:
         """Walk every listing, feed and sitemap, and visit what is new. `since`: start of the last complete walk."""
         whole = True
         for news in self.intake.source.news:
+            if self._over:
+                return
             try:
                 async for link in walk(self.intake.source, news, self.page, lambda url: self._settled(url, since)):
                     await self._found(link)
