@@ -93,3 +93,21 @@ def test_any_link_text_is_resolved_or_refused(text: str, start: str) -> None:
 @given(WILD, st.sampled_from(["", "http://", "https://town.example/", "https://town.example/?"]))
 def test_a_key_is_always_text(text: str, start: str) -> None:
     assert isinstance(addresses.key(start + text), str)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("http://[::1]:8080/a", "[::1]:8080"),
+        ("https://[2001:DB8::1]:443/", "[2001:db8::1]"),
+        ("http://Town.example:80/", "town.example"),
+        ("http://town.example:8080/", "town.example:8080"),
+    ],
+)
+def test_a_host_is_written_as_an_address_writes_it(url: str, host: str) -> None:
+    assert addresses.host(url) == host
+
+
+def test_an_ipv6_host_and_its_port_are_not_run_together() -> None:
+    assert addresses.key("http://[::1]:8080/a") == "[::1]:8080/a"
+    assert addresses.key("http://[::1:8080]/a") == "[::1:8080]/a"
