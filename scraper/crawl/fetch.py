@@ -134,6 +134,10 @@ class Fetcher:
             return Answer(url, at, tuple(captures))
         raise Unanswered(url, f"redirected more than {self._limits.redirects} times, at last to {at}")
 
+    def rests(self, url: str) -> bool:
+        """Whether the host of an address is left alone for now: asking for it would come to nothing."""
+        return self._permissions.waits(url) or self._hosts.rests(url, self._limits.retry_after)
+
     async def _robots(self, url: str, validators: Validators | None) -> Answer:
         return await self.get(url, role="robots", validators=validators)
 

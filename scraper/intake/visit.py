@@ -94,7 +94,7 @@ class Visitor:
         for url in (*state.unanswered(self._connection, self._slug, now, everything=everything), *known):
             if self._over:
                 return
-            if addresses.key(url) not in self._visited:
+            if addresses.key(url) not in self._visited and not self._fetcher.rests(url):
                 await self.visit(url)
 
     async def page(self, url: str, role: Role) -> Capture:

@@ -190,6 +190,16 @@ def test_an_interrupted_crawl_keeps_its_decisions(place: Place) -> None:
     assert place.decisions()["/a-1.html"][0] == "allowed"
 
 
+def test_known_articles_of_a_host_that_is_left_alone_wait_for_the_next_crawl(place: Place) -> None:
+    place.crawl()
+    place.site.answers["/news"] = page("", "503 Busy", "Retry-After: 3600")
+    place.asked()
+    report = place.crawl(MORNING + timedelta(hours=12))
+    assert place.asked() == ["/news"]
+    assert (report.outcome, report.tally.failed) == ("failed", 1)
+    assert "asks for a rest of 3600 seconds" in str(report.error)
+
+
 # --- what need not be sent again ----------------------------------------------
 
 
