@@ -11,9 +11,10 @@ from typing import Literal, Self
 import httpcore
 import httpx
 
+from scraper.crawl.ending import Endings
 from scraper.crawl.guard import Guard
 from scraper.crawl.message import parse
-from scraper.crawl.wire import RecordingTransport
+from scraper.crawl.wire import LookUp, RecordingTransport, look_up
 from scraper.errors import Damaged, Oversize, Refused, Unanswered
 
 _HEADROOM = 256 * 1024  # bytes for heads, and for what chunks cost
@@ -49,11 +50,21 @@ class Heard:
 class Host:
     """An async context manager: one host's connection, which carries one request at a time."""
 
-    def __init__(self, guard: Guard, context: ssl.SSLContext, headers: dict[str, str], *, http2: bool) -> None:
+    def __init__(
+        self,
+        guard: Guard,
+        context: ssl.SSLContext,
+        headers: dict[str, str],
+        *,
+        http2: bool,
+        look_up: LookUp = look_up,
+    ) -> None:
         self._guard = guard
+        self._look_up = look_up
         self._context = context
         self._headers = headers
         self._http2 = http2
+        self._endings = Endings()
         self._open()
 
     async def __aenter__(self) -> Self:
@@ -81,7 +92,7 @@ class Host:
             raise Refused(url, error.reason) from None
 
     def _open(self) -> None:
-        self._transport = RecordingTransport(self._guard, self._context, http2=self._http2)
+        self._transport = RecordingTransport(self._guard, self._context, http2=self._http2, look_up=self._look_up)
         self._client = httpx.AsyncClient(
             transport=self._transport, headers=self._headers, trust_env=False, follow_redirects=False
         )
@@ -106,13 +117,18 @@ class Host:
         if cut:
             return Heard(response.status_code, response.headers, bytes(tape.sent), received, tape.ip, "http/1.1", cut)
         try:
-            end = parse(received, alone=False).end
+            message = parse(received, alone=False)
         except Damaged as error:
             raise Unanswered(url, str(error)) from None
-        if end < len(received):
+        past = received[message.end :]
+        if past:
             # What a server sends past its answer would be taken for the next one.
             await self._reopen()
-        return Heard(response.status_code, response.headers, bytes(tape.sent), received[:end], tape.ip, "http/1.1")
+        if doubt := self._endings.doubt(url, message, past):
+            raise Unanswered(url, doubt)
+        return Heard(
+            response.status_code, response.headers, bytes(tape.sent), received[: message.end], tape.ip, "http/1.1"
+        )
 
 
 async def _listen(response: httpx.Response, url: str, bounds: Bounds) -> tuple[bytes, bool]:

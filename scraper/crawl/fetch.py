@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -12,18 +11,19 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-import httpx
 import stamina
 
 from scraper import addresses
 from scraper.clock import Clock
 from scraper.crawl import message, robots
+from scraper.crawl.door import Door, Open
 from scraper.crawl.exchange import Bounds, Heard, Host
 from scraper.crawl.guard import Guard, trusted
 from scraper.crawl.pace import Hosts
 from scraper.crawl.permission import Ledger, Permissions, Slate, origin_of
 from scraper.crawl.retry import Again
 from scraper.crawl.warc import Exchange, WarcWriter
+from scraper.crawl.wire import Network
 from scraper.errors import Damaged, Refused, Unanswered
 from scraper.models import Answer, Capture, Role, Source, Validators
 
@@ -36,8 +36,9 @@ _WHOLE = {"Accept-Encoding": "identity"}  # of a packed file, the beginning alon
 class Limits:
     """What one address may cost: bytes of a page or a file, seconds, redirects, tries.
 
-    `total` is for a whole request, its body included; `retry_after` is the longest rest of a host that is waited for.
-    Where a host may not be answering anybody, `doubted` seconds do between two reads, and twice as many for the whole.
+    `total` is for a whole request, its body included; `pause` is before the second try, and doubles; `retry_after` is
+    the longest rest of a host that is waited for. Where a host may not be answering anybody, `doubted` seconds do
+    between two reads, and twice as many for the whole.
     """
 
     page: int = 10 * 2**20
@@ -48,6 +49,7 @@ class Limits:
     file_total: float = 300
     redirects: int = 5
     tries: int = 3
+    pause: float = 1.0
     retry_after: float = 120
     doubted: float = 10
 
@@ -77,8 +79,11 @@ class Fetcher:
         ledger: Ledger | None = None,
         delay: float | None = None,
         limits: Limits = Limits(),
+        network: Network = Network(),
+        door: Door | None = None,
     ) -> None:
-        """`keep` is given every capture once it is recorded; `delay` in seconds replaces the source's own.
+        """`keep` is given every capture once it is recorded; `delay` in seconds replaces the source's own; `door`
+        says what may be asked for and recorded.
 
         `ledger` remembers robots.txt between crawls; without one it is asked for anew in each crawl.
         """
@@ -90,13 +95,15 @@ class Fetcher:
         self._clock = clock
         self._delay = source.delay if delay is None else delay
         self._limits = limits
+        self._network = network
+        self._door = door or Open()
         self._guard = Guard(trusted(source))
         self._lines: dict[str, Host] = {}
         self._permissions = Permissions(agent.partition("/")[0], self._robots, ledger or Slate(), clock)
         self._quiet = logging.NullHandler()  # else stamina's notes of each retry go to stderr
 
     async def __aenter__(self) -> Self:
-        self._context = await asyncio.to_thread(_context)
+        self._context = await asyncio.to_thread(self._network.certificates)
         self._stack = AsyncExitStack()
         logging.getLogger("stamina").addHandler(self._quiet)
         return self
@@ -115,8 +122,9 @@ class Fetcher:
         if addresses.resolve(url, "") is None:
             raise Refused(url, "no web address")
         captures: list[Capture] = []
-        at = url
+        at, been = url, {url}
         for _ in range(self._limits.redirects + 1):
+            self._door.check(at)
             if role != "robots":
                 await self._permissions.admit(at)
             capture = await self._patiently(at, role, validators)
@@ -129,7 +137,10 @@ class Fetcher:
             target = addresses.resolve(at, location)
             if target is None:
                 raise Refused(url, f"redirects to {location[:200]!r}, expected a web address")
+            if target in been and role != "robots":
+                raise Unanswered(url, f"redirected in a circle, back to {target}{_cookie_wanted(captures)}")
             at = target
+            been.add(at)
         if role == "robots":  # after five redirects there is none (RFC 9309, 2.3.1.2)
             return Answer(url, at, tuple(captures))
         raise Unanswered(url, f"redirected more than {self._limits.redirects} times, at last to {at}")
@@ -147,21 +158,27 @@ class Fetcher:
         """One address without its redirects, asked again where that is worth it; None for a 304."""
         again = Again(self._limits.retry_after)
         caller = stamina.AsyncRetryingCaller(
-            attempts=self._limits.tries, timeout=None, wait_initial=1.0, wait_max=30.0, wait_jitter=1.0
+            attempts=self._limits.tries,
+            timeout=None,
+            wait_initial=self._limits.pause,
+            wait_max=30.0,
+            wait_jitter=self._limits.pause,
         )
         return await caller(again, self._once, url, role, validators, again)
 
     async def _once(self, url: str, role: Role, validators: Validators | None, again: Again) -> Capture | None:
         again.forget(None)  # a host that is left alone is not asked, and not asked again
-        line = await self._line(origin_of(url))
+        line, conditions = await self._line(origin_of(url)), _conditions(validators)
         delay, robots_txt = max(self._delay, self._permissions.delay(url)), role == "robots"
         async with self._hosts.turn(url, delay, patience=self._limits.retry_after, decisive=robots_txt) as turn:
             again.forget(turn)
             began, bounds = self._clock(), self._limits.bounds(role, doubted=turn.doubted)
-            heard = await line.ask(url, _conditions(validators) | (_WHOLE if robots_txt else {}), bounds)
+            heard = await line.ask(url, conditions | (_WHOLE if robots_txt else {}), bounds)
             again.hear(heard)
             turn.heard(heard.status, retry_after=again.wait, timed=role != "attachment")
         if heard.status == 304:
+            if not conditions:
+                raise Unanswered(url, "304 to a request that was not conditional")
             return None
         capture = self._record(url, role, heard, began, bounds)
         if heard.status == 429 or heard.status >= 500:
@@ -171,6 +188,7 @@ class Fetcher:
     def _record(self, url: str, role: Role, heard: Heard, began: datetime, bounds: Bounds) -> Capture:
         """The capture, on the disk before it is kept; what cannot be unpacked is no answer and is not recorded."""
         at = began.replace(microsecond=0)  # as a replay will read it
+        heard = replace(heard, response=self._door.admit(url, heard.response, role))
         try:
             capture = message.capture(
                 heard.response, url=url, fetched_at=at, role=role, limit=bounds.size, cut=bounds.cut
@@ -178,16 +196,27 @@ class Fetcher:
         except Damaged as error:
             raise Unanswered(url, str(error)) from None
         exchange = Exchange(url, at, heard.request, heard.response, heard.ip, heard.protocol, role, heard.cut)
-        place = self._warc.write(exchange)
-        capture = replace(capture, place=place)
+        written = self._warc.write(exchange)
+        capture = replace(capture, place=written.place, digest=written.digest, repeats=written.repeats)
         self._keep(capture)
         return capture
 
     async def _line(self, origin: str) -> Host:
         if origin not in self._lines:
-            host = Host(self._guard, self._context, self._headers, http2=self._source.http2)
+            host = Host(
+                self._guard,
+                self._context,
+                self._headers,
+                http2=self._source.http2,
+                look_up=self._network.look_up,
+            )
             self._lines[origin] = await self._stack.enter_async_context(host)
         return self._lines[origin]
+
+
+def _cookie_wanted(captures: list[Capture]) -> str:
+    """What may be the reason for going in a circle: many ask whether a cookie that they set comes back."""
+    return "; it sets a cookie and may want it back" if any(each.header("set-cookie") for each in captures) else ""
 
 
 def _headers(source: Source, agent: str) -> dict[str, str]:
@@ -209,7 +238,3 @@ def _conditions(validators: Validators | None) -> dict[str, str]:
         for name, value in said.items()
         if value and len(value) < _LONGEST_VALIDATOR and value.isascii() and value.isprintable()
     }
-
-
-def _context() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)

@@ -18,7 +18,10 @@ _LINE_END = re.compile(rb"\r?\n")
 _FOLDED = re.compile(rb"\r?\n[ \t]+")  # a header that goes on in the next line: obsolete (RFC 9112, 5.2), still met
 _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[^\n]*\n")  # after the size: extensions
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's window bits
+_BODILESS = (101, 204, 304)
+_LONGEST_NUMBER = 20  # digits of a Content-Length
 _MOST_CODINGS = 3
+_MOST_MEMBERS = 1000  # of one gzip body; more, and small, cost hours
 TORN = cast("type[Exception]", isal_zlib.error)  # its stubs take the class for an instance
 
 
@@ -26,7 +29,7 @@ TORN = cast("type[Exception]", isal_zlib.error)  # its stubs take the class for 
 class Message:
     """One response. `body` is without transfer coding, content coding still on; `end` is where the message ends.
 
-    `interim`: other responses (1xx) stand before it in the bytes.
+    `interim`: other responses (1xx) stand before it in the bytes. `framed`: it says itself where its body ends.
     """
 
     status: int
@@ -34,6 +37,7 @@ class Message:
     body: bytes
     end: int
     interim: bool = False
+    framed: bool = True
 
     def header(self, name: str) -> str | None:
         """All headers of that name joined by commas, in lower case; None if there is none."""
@@ -56,7 +60,12 @@ def parse(raw: bytes, *, alone: bool, cut: bool = False) -> Message:
         start, interim = body_at, True
     head = Message(status, headers, b"", body_at, interim)
     body, end = _body(raw, head, alone=alone, cut=cut)
-    return Message(status, headers, body, end, interim)
+    return Message(status, headers, body, end, interim, _is_framed(head))
+
+
+def status_of(raw: bytes) -> int:
+    """The status of the first response in `raw`. Raises Damaged if there is none."""
+    return _head(raw, 0)[0]
 
 
 def capture(
@@ -114,7 +123,7 @@ def beginning(message: Message, limit: int) -> bytes:
 
 def _head(raw: bytes, start: int) -> tuple[int, tuple[tuple[str, str], ...], int]:
     status = _STATUS.match(raw, start)
-    end = _BLANK_LINE.search(raw, start)
+    end = _BLANK_LINE.search(raw, status.end() if status else start)
     if status is None or end is None:
         raise Damaged(f"found {raw[start : start + 40]!r}, expected an HTTP/1.1 response")
     lines = _LINE_END.split(_FOLDED.sub(b" ", raw[status.end() : end.start()]))[1:]
@@ -138,38 +147,51 @@ def _text(value: bytes) -> str:
 
 def _body(raw: bytes, head: Message, *, alone: bool, cut: bool) -> tuple[bytes, int]:
     start = head.end
-    if head.status in (101, 204, 304):
+    if head.status in _BODILESS:
         return b"", start
-    if "chunked" in (head.header("transfer-encoding") or ""):
+    if _is_chunked(head):
         return _dechunked(raw, start, alone=alone, cut=cut)
-    said = (head.header("content-length") or "").partition(",")[0].strip()
-    if alone or cut or not said.isdecimal():
+    said = _said_length(head)
+    if alone or cut or said is None:
         return raw[start:], len(raw)
-    end = start + int(said)
+    end = start + said
     if len(raw) < end:
         raise Damaged(f"found {len(raw) - start} bytes of body, expected {said}")
     return raw[start:end], end
 
 
+def _is_framed(head: Message) -> bool:
+    return head.status in _BODILESS or _is_chunked(head) or _said_length(head) is not None
+
+
+def _is_chunked(head: Message) -> bool:
+    return "chunked" in (head.header("transfer-encoding") or "")
+
+
+def _said_length(head: Message) -> int | None:
+    said = (head.header("content-length") or "").partition(",")[0].strip()
+    return int(said) if said.isdecimal() and len(said) < _LONGEST_NUMBER else None
+
+
 def _dechunked(raw: bytes, start: int, *, alone: bool, cut: bool) -> tuple[bytes, int]:
-    parts: list[bytes] = []
+    parts = bytearray()  # not a list: a body may come in millions of chunks
     at = start
     while True:
         head = _CHUNK.match(raw, at)
         if head is None:
             if cut and parts:
-                return b"".join(parts), len(raw)
+                return bytes(parts), len(raw)
             if alone and not parts:
                 return raw[start:], len(raw)
             raise Damaged(f"found {raw[at : at + 20]!r} at byte {at}, expected the size of a chunk")
         size, at = int(head[1], 16), head.end()
         if size == 0:
-            return b"".join(parts), _after_trailers(raw, at)
+            return bytes(parts), _after_trailers(raw, at)
         if len(raw) < at + size and cut:
-            return b"".join([*parts, raw[at:]]), len(raw)
+            return bytes(parts) + raw[at:], len(raw)
         if len(raw) < at + size:
             raise Damaged(f"found {len(raw) - at} bytes of a chunk, expected {size}")
-        parts.append(raw[at : at + size])
+        parts += raw[at : at + size]
         at += size
         at += 2 if raw[at : at + 2] == b"\r\n" else 1
 
@@ -201,8 +223,11 @@ def _decoded(body: bytes, name: str, limit: int) -> bytes:
 
 def inflate(body: bytes, limit: int) -> bytes:
     """All gzip members of `body`, what follows them left aside. Raises OverflowError past `limit`; Damaged if torn."""
-    parts, size = [], 0
+    parts: list[bytes] = []
+    size = 0
     while body.startswith(b"\x1f\x8b"):
+        if len(parts) == _MOST_MEMBERS:
+            raise Damaged(f"compressed body: found more than {_MOST_MEMBERS} gzip members")
         part, body = _inflated(body, _GZIP, limit - size)
         parts.append(part)
         size += len(part)

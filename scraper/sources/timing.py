@@ -56,6 +56,19 @@ def cron_fields(text: str) -> dict[str, str]:
     }
 
 
+def interval(source: Source) -> float | None:
+    """The mean time between two crawls of a source in seconds; None where it is crawled by hand only."""
+    if source.every:
+        return source.every
+    if not source.cron:
+        return None
+    fields = cron_fields(source.cron)
+    minutes, hours = (
+        whole if fields[name] == "*" else len(fields[name].split(",")) for name, whole in (("minute", 60), ("hour", 24))
+    )
+    return 86400 / (minutes * hours)
+
+
 def _field(text: str, name: str, values: Sequence[int]) -> list[int]:
     """The values a field of numbers (months also by name) stands for, in order."""
 

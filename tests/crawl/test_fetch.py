@@ -133,8 +133,33 @@ def test_a_loop_ends(get, site):
     }
     error, _ = get("/a")
     assert isinstance(error, Unanswered)
+    assert "redirected in a circle" in error.reason
+    assert site.asked == ["/robots.txt", "/a", "/b"]
+
+
+def test_a_chain_ends(get, site):
+    for number in range(10):
+        to = f"HTTP/1.1 302 Found\r\nLocation: /{number + 1}\r\nContent-Length: 0\r\n\r\n"
+        site.answers[f"/{number}"] = to.encode()
+    error, _ = get("/0")
+    assert isinstance(error, Unanswered)
     assert "redirected more than 5 times" in error.reason
     assert len(site.asked) == 7
+
+
+def test_a_page_that_wants_a_cookie_back_is_told_of(get, site):
+    site.answers["/a"] = b"HTTP/1.1 302 Found\r\nLocation: /a\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
+    error, _ = get("/a")
+    assert isinstance(error, Unanswered)
+    assert "sets a cookie" in error.reason
+    assert site.asked == ["/robots.txt", "/a"]
+
+
+def test_a_304_that_nobody_asked_for_is_no_answer(get, site):
+    site.answers["/a"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    error, _ = get("/a")
+    assert isinstance(error, Unanswered)
+    assert "not conditional" in error.reason
 
 
 @pytest.mark.parametrize("inside", ["169.254.169.254", "127.0.0.1:{port}", "[::1]:{port}", "2130706433:{port}"])
