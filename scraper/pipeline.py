@@ -203,6 +203,7 @@ async def _visiting(
 def _finish(visitor: Visitor) -> None:
     now, outcome = visitor.intake.ground.clock(), _outcome(visitor)
     with visitor.intake.archive.write() as connection:
+        visitor.intake.discretion.settle(connection)
         runs.finish(
             connection, visitor.run, visitor.tally, now, outcome, complete=visitor.complete, error=visitor.error
         )

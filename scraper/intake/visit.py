@@ -146,10 +146,6 @@ class Visitor:
                 raise Unfit(url, f"status {answer.capture.status} {answer.capture.media_type}, expected a page")
             else:
                 await self._read(url, known, answer)
-        except TakenDown:
-            # No word of it is kept, not even that it was met.
-            with self.intake.archive.write() as connection:
-                self.intake.discretion.settle(connection)
         except PageError as error:
             self._fail(url, error)
         except sqlite3.Error:
@@ -285,8 +281,6 @@ class Visitor:
         validators = state.get(self._connection, self._slug, link.url).validators if conditional else None
         try:
             answer = await self._fetcher.get(link.url, role="attachment", validators=validators)
-        except TakenDown:
-            return file
         except PageError as error:
             self._fail(link.url, error)
             return file
@@ -361,6 +355,8 @@ class Visitor:
 
     def _fail(self, url: str, error: PageError, connection: Connection | None = None) -> None:
         """Note a failure; a page that robots.txt forbids is no failure of ours or theirs."""
+        if isinstance(error, TakenDown):  # no word of it is kept, not even that it was met
+            return
         self._last = str(error)
         if isinstance(error, Refused):
             self.tally.refused += 1
