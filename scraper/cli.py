@@ -9,7 +9,7 @@ import sys
 import click
 
 from scraper.commands.asking import search, status
-from scraper.commands.care import takedown
+from scraper.commands.care import holds, takedown
 from scraper.commands.crawling import capture, crawl
 from scraper.commands.daemon import demo, run, schedule_, serve
 from scraper.commands.examples import example
@@ -35,6 +35,7 @@ for command in (
     import_,
     extract,
     takedown,
+    holds,
     search,
     status,
     serve,
