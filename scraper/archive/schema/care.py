@@ -49,7 +49,7 @@ FROM (SELECT a.id, CASE a.held WHEN 0 THEN a.visibility ELSE 'staff' END AS own,
       FROM articles a JOIN sources s ON s.id = a.source);
 
 CREATE VIEW held_versions AS
-SELECT DISTINCT version FROM holds WHERE decision IS NOT 'release';
+SELECT version FROM holds WHERE decision IS NOT 'release';
 
 DROP VIEW public_versions;
 CREATE VIEW public_versions AS
