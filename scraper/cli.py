@@ -23,6 +23,7 @@ _COMMANDS = {
     "status": "asking.status",
     "export": "exporting.export",
     "takedown": "care.takedown",
+    "holds": "care.holds",
     "serve": "daemon.serve",
     "schedule": "daemon.schedule_",
     "run": "daemon.run",

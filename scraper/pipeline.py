@@ -110,11 +110,13 @@ async def capture(
 ) -> Report:
     """Save one page now, with its attachments, because a person asked.
 
-    It belongs to the source that owns its host, else to one made for it. Robots and delays hold here too.
+    It belongs to the source that owns its host, else to one made for it. Robots and delays hold here too. Raises
+    Refused for an address that was erased.
     """
     source = owner_of(url, sources)
+    with Archive.open(ground.db) as archive:
+        Discretion.of(archive.connection, ground.db).check(url)
     async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as (visitor, _):
-        visitor.intake.discretion.check(url)
         await visitor.visit(url)
         await visitor.settle()
         visitor.complain()
@@ -139,7 +141,7 @@ def _newest(url: str, source: Source, ground: Ground) -> tuple[Capture, Hints] |
     if not ground.db.exists():
         return None
     with Archive.open(ground.db) as archive:
-        intake = Intake(source, archive, ground)
+        intake = Intake(source, archive, ground, discretion=Discretion.of(archive.connection, ground.db))
         stored = map(intake.stored, captures.pages_of(archive.connection, url))
         page = next((each for each in stored if each and readable(each)), None)
         return (page, intake.hints(url, page.url)) if page else None
@@ -252,6 +254,7 @@ def _finish(visitor: Visitor, rows: Rows) -> None:
     with visitor.intake.archive.write() as connection:
         rows.beside(connection)
         error, stopped = visitor.error, visitor.stopped
+        visitor.intake.discretion.settle(connection)
         runs.finish(
             connection, visitor.run, visitor.tally, now, outcome, complete=complete, error=error, stopped=stopped
         )

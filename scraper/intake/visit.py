@@ -13,7 +13,6 @@ from scraper.archive import state, store
 from scraper.archive.known import Known, article_at, neighbour, resembling, version_from
 from scraper.archive.runs import Tally
 from scraper.archive.versions import Reading, differing, titles_agree
-from scraper.care.discretion import TakenDown
 from scraper.clock import unstamp
 from scraper.crawl import revisit
 from scraper.crawl.discover import walk
@@ -177,10 +176,6 @@ class Visitor:
                 raise _unusable(url, answer.capture)
             else:
                 await self._read(url, known, answer)
-        except TakenDown:
-            # No word of it is kept, not even that it was met.
-            with self.intake.archive.write() as connection:
-                self.intake.discretion.settle(connection)
         except PageError as error:
             refused = isinstance(error, Blocked)
             self._ledger.fail(url, error)
