@@ -81,6 +81,8 @@ class Visitor:
         """Walk every listing, feed and sitemap, and visit what is new. `since`: start of the last complete walk."""
         whole = True
         for news in self.intake.source.news:
+            if self._over:
+                return
             try:
                 async for link in walk(self.intake.source, news, self.page, lambda url: self._settled(url, since)):
                     await self._found(link)
@@ -103,7 +105,7 @@ class Visitor:
         for url in (*state.unanswered(self._connection, self._slug, now, everything=everything), *known):
             if self._over or refused >= _MOST_REFUSALS:
                 return
-            if addresses.key(url) not in self._visited:
+            if addresses.key(url) not in self._visited and not self._fetcher.rests(url):
                 refused = refused + 1 if await self.visit(url) else 0
 
     async def settle(self) -> None:
