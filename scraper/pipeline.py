@@ -24,7 +24,7 @@ from scraper.crawl.pace import Hosts
 from scraper.crawl.repair import repair
 from scraper.crawl.warc import WarcWriter
 from scraper.errors import Unanswered, WrongInput
-from scraper.intake import Ground, Intake, importing, readable, rereading
+from scraper.intake import Ground, Intake, importing, readable, rereading, walking
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
 from scraper.intake.rereading import Reread
@@ -80,8 +80,8 @@ async def crawl(
     Raises Held if another process is at it, WrongInput if a public host has no operator. What happens to single
     pages is in the report and in the archive's ledger.
     """
-    async with _visiting(source, ground, operator, "crawl", options, progress) as (visitor, since):
-        await visitor.walk(None if options.backfill else since)
+    async with _visiting(source, ground, operator, "crawl", options, progress) as visitor:
+        await walking.walk(visitor, backfill=options.backfill)
         await visitor.again(everything=options.recheck)
     return _report(visitor)
 
@@ -94,7 +94,7 @@ async def capture(
     It belongs to the source that owns its host, else to one made for it. Robots and delays hold here too.
     """
     source = owner_of(url, sources)
-    async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as (visitor, _):
+    async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as visitor:
         await visitor.visit(url)
         visitor.complain()
     return _report(visitor)
@@ -148,17 +148,16 @@ async def _visiting(
     options: Options,
     progress: Progress,
     note: str | None = None,
-) -> AsyncIterator[tuple[Visitor, str | None]]:
+) -> AsyncIterator[Visitor]:
     """Everything a live visit needs, in order: lease, sound captures, a run, a WARC of its own, a polite fetcher.
 
-    Gives the visitor and the start of the last complete walk. However the visit ends, the run has an outcome.
+    However the visit ends, the run has an outcome.
     """
     agent = agent_for(source, operator)
     with lease(ground.captures, source.slug), Archive.open(ground.db) as archive, Reader() as reader:
         mend(archive, ground)
         with archive.write() as connection:
             store.put_source(connection, source, ground.clock())
-            since = runs.last_complete(connection, source.slug)
             run = runs.start(connection, source.slug, command, ground.clock())
         intake, tally = Intake(source, archive, ground, reader), Tally()
         rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
@@ -175,7 +174,7 @@ async def _visiting(
             visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, progress=progress)
             try:
                 async with fetcher:
-                    yield visitor, since
+                    yield visitor
             except BaseException:
                 with archive.write() as connection:
                     runs.count(connection, run, tally)

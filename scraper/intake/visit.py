@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
@@ -20,13 +20,12 @@ from scraper.archive.store import Verdict
 from scraper.archive.versions import File, Reading, alike, differing, lost, titles_agree
 from scraper.clock import unstamp
 from scraper.crawl import revisit
-from scraper.crawl.discover import walk
 from scraper.crawl.fetch import Fetcher
 from scraper.errors import PageError, Refused, Unanswered, Unfit
 from scraper.intake import Intake, readable, same_page
 from scraper.intake.documents import read_files
 from scraper.intake.rows import Rows
-from scraper.models import Answer, Article, AttachmentLink, Capture, Hints, Link, Role
+from scraper.models import Answer, Article, AttachmentLink, Capture, Hints, Role
 from scraper.territory import is_front
 
 _GONE = (404, 410)
@@ -67,27 +66,12 @@ class Visitor:
 
     # --- finding ------------------------------------------------------------
 
-    async def walk(self, since: str | None) -> None:
-        """Walk every listing, feed and sitemap, and visit what is new. `since`: start of the last complete walk."""
-        whole = True
-        for news in self.intake.source.news:
-            try:
-                async for link in walk(self.intake.source, news, self.page, lambda url: self._settled(url, since)):
-                    await self._found(link)
-                    if self._full:
-                        return
-            except PageError as error:
-                whole = False
-                self.error = str(error)
-                self._fail(error.url, error)
-        self.complete = whole
-
     async def again(self, *, everything: bool) -> None:
         """Look again at known articles: those that are due, or all of them."""
         now = self._now()
         known = state.due(self._connection, self._slug, now, everything=everything)
         for url in (*state.unanswered(self._connection, self._slug, now, everything=everything), *known):
-            if self._full:
+            if self.full:
                 return
             if addresses.key(url) not in self._visited:
                 await self.visit(url)
@@ -111,18 +95,10 @@ class Visitor:
             raise Unanswered(url, f"status {answer.capture.status}, expected 200")
         return answer.capture
 
-    async def _found(self, link: Link) -> None:
-        key = addresses.key(link.url)
-        if key not in self._listed:
-            self._listed.add(key)
-            self.tally.listed += 1
-        with self.intake.archive.write() as connection:
-            state.put_link(connection, self._slug, link, self._now())
-        if key in self._visited or article_at(self._connection, self._slug, link.url) is not None:
-            return
-        due = state.get(self._connection, self._slug, link.url).next_check_at
-        if due is None or unstamp(due) <= self._now():
-            await self.visit(link.url)
+    def count_listed(self, keys: Iterable[str]) -> None:
+        """Count what a listing names, each address once a run."""
+        self._listed.update(keys)
+        self.tally.listed = len(self._listed)
 
     # --- asking -------------------------------------------------------------
 
@@ -144,13 +120,13 @@ class Visitor:
             else:
                 await self._read(url, known, answer)
         except PageError as error:
-            self._fail(url, error)
+            self.fail(url, error)
         except sqlite3.Error:
             raise
         except Exception as error:
             # One bad page never stops a crawl; a fault of ours is told as what it is.
             logging.getLogger(__name__).exception("%s", url)
-            self._fail(url, Unfit(url, f"cannot be read ({type(error).__name__}: {error})"))
+            self.fail(url, Unfit(url, f"cannot be read ({type(error).__name__}: {error})"))
         self._progress(self.tally)
 
     async def _read(self, url: str, known: Known | None, answer: Answer) -> None:
@@ -268,7 +244,7 @@ class Visitor:
         before = {file.url: file for file in known.files} if known else {}
         if len(links) > _MOST_FILES:
             reason = f"links to {len(links)} files, of which the first {_MOST_FILES} are kept"
-            self._fail(links[_MOST_FILES].url, Unfit(links[_MOST_FILES].url, reason))
+            self.fail(links[_MOST_FILES].url, Unfit(links[_MOST_FILES].url, reason))
         return tuple([await self._file(link, before.get(link.url)) for link in links[:_MOST_FILES]])
 
     async def _file(self, link: AttachmentLink, before: File | None) -> File:
@@ -279,7 +255,7 @@ class Visitor:
         try:
             answer = await self._fetcher.get(link.url, role="attachment", validators=validators)
         except PageError as error:
-            self._fail(link.url, error)
+            self.fail(link.url, error)
             return file
         with self.intake.archive.write() as connection:
             capture = None if answer.not_modified else self._id(answer.capture)
@@ -291,7 +267,7 @@ class Visitor:
             return replace(before or file, gone=True)
         if answer.capture.status != 200 or answer.capture.media_type == "text/html":
             found = f"status {answer.capture.status} {answer.capture.media_type}"
-            self._fail(link.url, Unfit(link.url, f"{found}, expected a file"))
+            self.fail(link.url, Unfit(link.url, f"{found}, expected a file"))
             return file
         return replace(file, sha256=answer.capture.sha256, capture=capture)
 
@@ -342,7 +318,7 @@ class Visitor:
             age = self._age_from(connection, url)
             checks = state.put_absence(connection, self._slug, url, now, revisit.next_check(age or now, now))
             if article is None:
-                self._fail(url, Unfit(url, "listed, but not there"), connection)
+                self.fail(url, Unfit(url, "listed, but not there"), connection)
                 return
             since = connection.execute("SELECT missing_since FROM articles WHERE id = ?", (article,)).fetchone()[0]
             removed = gone or revisit.gone(checks, unstamp(since) if since else now, now, source.removal)
@@ -350,7 +326,7 @@ class Visitor:
         if absence != "still":
             setattr(self.tally, absence, getattr(self.tally, absence) + 1)
 
-    def _fail(self, url: str, error: PageError, connection: Connection | None = None) -> None:
+    def fail(self, url: str, error: PageError, connection: Connection | None = None) -> None:
         """Note a failure; a page that robots.txt forbids is no failure of ours or theirs."""
         self._last = str(error)
         if isinstance(error, Refused):
@@ -378,7 +354,8 @@ class Visitor:
     # --- knowing ------------------------------------------------------------
 
     @property
-    def _full(self) -> bool:
+    def full(self) -> bool:
+        """Whether as many addresses were asked for as the crawl may."""
         return self._limit is not None and len(self._visited) >= self._limit
 
     def _now(self) -> datetime:
@@ -388,6 +365,10 @@ class Visitor:
         article = article_at(self._connection, self._slug, url)
         return None if article is None else neighbour(self._connection, article, self._now())
 
-    def _settled(self, url: str, since: str | None) -> bool:
-        # An address that turned out to be one more of a known article is nothing new: endless pagers live on those.
-        return addresses.key(url) in self._aliases or state.settled(self._connection, self._slug, url, since)
+    def has_visited(self, key: str) -> bool:
+        """Whether this crawl has asked for the address of that key."""
+        return key in self._visited
+
+    def is_alias(self, key: str) -> bool:
+        """Whether that address turned out in this crawl to be one more of a known article."""
+        return key in self._aliases
