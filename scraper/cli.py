@@ -9,6 +9,7 @@ import sys
 import click
 
 from scraper.commands.asking import search, status
+from scraper.commands.coverage import coverage_
 from scraper.commands.crawling import capture, crawl
 from scraper.commands.daemon import demo, run, schedule_, serve
 from scraper.commands.examples import example
@@ -35,6 +36,7 @@ for command in (
     extract,
     search,
     status,
+    coverage_,
     serve,
     schedule_,
     run,

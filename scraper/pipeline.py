@@ -1,6 +1,7 @@
 """The whole program on one page: how the stages are composed, for a live crawl, an import and a re-extraction.
 
 crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again
+probe      source → lease → ask its sitemaps, feeds and counts → hold them against the archive
 capture    one address, because a person asked → record → read → keep
 newest     one page as it was last recorded, else captured now
 import_    WARC files → captures → which are articles → read → keep
@@ -24,7 +25,7 @@ from scraper.crawl.pace import Hosts
 from scraper.crawl.repair import repair
 from scraper.crawl.warc import WarcWriter
 from scraper.errors import Unanswered, WrongInput
-from scraper.intake import Ground, Intake, importing, readable, rereading, walking
+from scraper.intake import Ground, Intake, importing, probing, readable, rereading, walking
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
 from scraper.intake.rereading import Reread
@@ -82,8 +83,22 @@ async def crawl(
     """
     async with _visiting(source, ground, operator, "crawl", options, progress) as visitor:
         await walking.walk(visitor, backfill=options.backfill)
+        due = visitor.complete and not visitor.full and probing.is_due(visitor)
+        if due:
+            await probing.probe(visitor)
+        await probing.fetch_lacking(visitor)
         await visitor.again(everything=options.recheck)
+        if due:
+            probing.keep_measure(visitor)
     return _report(visitor)
+
+
+async def probe(source: Source, ground: Ground, operator: Operator | None, delay: float | None = None) -> None:
+    """Ask a source's other ways which articles there are, and measure its coverage; no article is asked for."""
+    options = Options(delay=delay)
+    async with _visiting(source, ground, operator, "coverage", options, lambda _: None) as visitor:
+        await probing.probe(visitor)
+        probing.keep_measure(visitor)
 
 
 async def capture(

@@ -14,6 +14,7 @@ import regex
 
 from scraper import addresses
 from scraper.archive import presence, runs, state, store
+from scraper.archive.coverage import Way
 from scraper.archive.known import Known, article_at, neighbour, version_from
 from scraper.archive.runs import Tally
 from scraper.archive.store import Verdict
@@ -53,6 +54,7 @@ class Visitor:
         self.complete = False
         self.error: str | None = None
         self.failures: list[tuple[str, str]] = []
+        self.probed: tuple[str, tuple[Way, ...]] | None = None
         self._fetcher = fetcher
         self._id = rows.id_of
         self._limit = limit
