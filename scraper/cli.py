@@ -21,6 +21,7 @@ _COMMANDS = {
     "verify": "proving.verify",
     "search": "asking.search",
     "status": "asking.status",
+    "coverage": "coverage.coverage_",
     "export": "exporting.export",
     "takedown": "care.takedown",
     "holds": "care.holds",

@@ -1,6 +1,7 @@
 """The whole program on one page: how the stages are composed, for a live crawl, an import and a re-extraction.
 
 crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again
+probe      source → lease → ask its sitemaps, feeds and counts → hold them against the archive
 capture    one address, because a person asked → record → read → keep
 newest     one page as it was last recorded, else captured now
 import_    WARC files → captures → which are articles → read → keep
@@ -35,7 +36,7 @@ from scraper.crawl.rewrite import sweep
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
 from scraper.errors import Damaged, Held, Unanswered, WrongInput
-from scraper.intake import Ground, Intake, importing, readable, rereading
+from scraper.intake import Ground, Intake, importing, probing, readable, rereading, walking
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
 from scraper.intake.permits import Permits
@@ -98,11 +99,25 @@ async def crawl(
     Raises Held if another process is at it, WrongInput if a public host has no operator. What happens to single
     pages is in the report and in the archive's ledger.
     """
-    async with _visiting(source, ground, operator, "crawl", options, progress) as (visitor, since):
-        await visitor.walk(None if options.backfill else since)
+    async with _visiting(source, ground, operator, "crawl", options, progress) as visitor:
+        await walking.walk(visitor, backfill=options.backfill)
+        due = visitor.complete and not visitor.full and probing.is_due(visitor)
+        if due:
+            await probing.probe(visitor)
+        await probing.fetch_lacking(visitor)
         await visitor.again(everything=options.recheck)
         await visitor.settle()
+        if due:
+            probing.keep_measure(visitor)
     return _report(visitor)
+
+
+async def probe(source: Source, ground: Ground, operator: Operator | None, delay: float | None = None) -> None:
+    """Ask a source's other ways which articles there are, and measure its coverage; no article is asked for."""
+    options = Options(delay=delay)
+    async with _visiting(source, ground, operator, "coverage", options, lambda _: None) as visitor:
+        await probing.probe(visitor)
+        probing.keep_measure(visitor)
 
 
 async def capture(
@@ -116,7 +131,7 @@ async def capture(
     source = owner_of(url, sources)
     with Archive.open(ground.db) as archive:
         Discretion.of(archive.connection, ground.db).check(url)
-    async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as (visitor, _):
+    async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as visitor:
         await visitor.visit(url)
         await visitor.settle()
         visitor.complain()
@@ -188,10 +203,10 @@ async def _visiting(
     options: Options,
     progress: Progress,
     note: str | None = None,
-) -> AsyncIterator[tuple[Visitor, str | None]]:
+) -> AsyncIterator[Visitor]:
     """Everything a live visit needs, in order: lease, sound captures, a run, a WARC of its own, a polite fetcher.
 
-    Gives the visitor and the start of the last complete walk. However the visit ends, the run has an outcome.
+    However the visit ends, the run has an outcome.
     """
     agent = agent_for(source, operator)
     with Archive.open(ground.db) as archive:
@@ -201,7 +216,6 @@ async def _visiting(
         discretion = Discretion.of(archive.connection, ground.db)
         with archive.write() as connection:
             store.put_source(connection, source, ground.clock())
-            since = runs.last_complete(connection, source.slug)
             run = runs.start(connection, source.slug, command, ground.clock())
         intake, tally = Intake(source, archive, ground, reader, discretion), Tally()
         rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
@@ -225,7 +239,7 @@ async def _visiting(
             visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, ended=ended, progress=progress)
             try:
                 async with fetcher:
-                    yield visitor, since
+                    yield visitor
             except BaseException:
                 with archive.write() as connection:
                     rows.beside(connection)

@@ -170,6 +170,25 @@ def files(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
     return ((row["name"], row["sha256"]) for row in rows)
 
 
+def newest(connection: sqlite3.Connection, url: str) -> int | None:
+    """The newest capture with status 200 of an address itself."""
+    row = connection.execute(
+        "SELECT id FROM captures WHERE key = ? AND status = 200 ORDER BY fetched_at DESC, id DESC LIMIT 1",
+        (addresses.key(url),),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def newest_pages(connection: sqlite3.Connection, source: str, most: int) -> tuple[int, ...]:
+    """The captures that the latest versions of a source's articles came from."""
+    rows = connection.execute(
+        "SELECT v.capture FROM versions v JOIN articles a ON a.id = v.article WHERE a.source = ?"
+        " ORDER BY v.id DESC LIMIT ?",
+        (source, most),
+    )
+    return tuple(row[0] for row in rows.fetchall())
+
+
 def of_roles(connection: sqlite3.Connection, source: str, roles: Iterable[Role]) -> Iterator[Kept]:
     """The source's captures of these roles with status 200 and bytes of their own, in the order in which they were
     last seen: what came again is the newest word once more."""
