@@ -81,7 +81,7 @@ def _normalised(url: str) -> tuple[str, int, str, str]:
     """The same of any address. Raises ValueError for what is none."""
     bare, _, query = _PATH_SESSION.sub("", url).partition("#")[0].partition("?")
     parts = urlsplit(url_normalize(bare) or bare)
-    return parts.hostname or "", parts.port or 0, parts.path, query
+    return _bracketed(parts.hostname or ""), parts.port or 0, parts.path, query
 
 
 def _sorted(query: str) -> str:
@@ -93,9 +93,14 @@ def _sorted(query: str) -> str:
 def host(url: str) -> str:
     """Host with its port where it is not the scheme's own, in lower case: what robots.txt and a delay apply to."""
     parts = urlsplit(url)
-    name = (parts.hostname or "").lower()
+    name = _bracketed((parts.hostname or "").lower())
     default = 443 if parts.scheme == "https" else 80
     return name if parts.port in (None, default) else f"{name}:{parts.port}"
+
+
+def _bracketed(name: str) -> str:
+    """A host as an address writes it (RFC 3986, 3.2.2): urlsplit takes the brackets off an IPv6 one."""
+    return f"[{name}]" if ":" in name else name
 
 
 def same_host(one: str, other: str) -> bool:

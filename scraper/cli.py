@@ -20,6 +20,8 @@ _COMMANDS = {
     "extract": "reading.extract",
     "search": "asking.search",
     "status": "asking.status",
+    "export": "exporting.export",
+    "takedown": "care.takedown",
     "serve": "daemon.serve",
     "schedule": "daemon.schedule_",
     "run": "daemon.run",

@@ -18,7 +18,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from scraper.models import Source
-from scraper.sources import cron_fields
+from scraper.sources import cron_fields, quiet_until
 
 _CRAWLS_AT_ONCE = 4
 _MISFIRE_GRACE = timedelta(hours=1)  # APScheduler's own second drops every job that a busy machine starts late
@@ -53,18 +53,6 @@ def due_by(source: Source, last: datetime | None, now: datetime) -> datetime | N
     else:
         due = trigger.get_next_fire_time(last, last + timedelta(seconds=1))
     return due if due is not None and due <= now else None
-
-
-def quiet_until(source: Source, now: datetime) -> datetime | None:
-    """When the source's quiet hours end, if they hold at `now`, by its own clock; None if they do not."""
-    if source.quiet is None:
-        return None
-    local = now.astimezone(ZoneInfo(source.timezone))
-    minute, (start, end) = local.hour * 60 + local.minute, source.quiet
-    if not (start <= minute < end if start <= end else minute >= start or minute < end):
-        return None
-    morning = local.replace(hour=end // 60, minute=end % 60, second=0, microsecond=0)
-    return morning if morning > local else morning + timedelta(days=1)
 
 
 class Children:

@@ -115,12 +115,20 @@ def show_reports(reports: Sequence[Report]) -> None:
     ]
     table(("source", "outcome", *_COUNTS), rows)
     for report in reports:
-        if report.error:
-            click.echo(f"{report.source}: {report.error}", err=True)
+        _say_saved(report.source, report.tally.bytes, report.tally.saved)
+        for told in filter(None, (report.stopped, report.error)):
+            click.echo(f"{report.source}: {told}", err=True)
         for url, reason in report.failures[:10]:
             click.echo(f"{report.source}: {url}: {reason}", err=True)
         if len(report.failures) > 10:
             say(_("{source}: and {n} more"), source=report.source, n=len(report.failures) - 10)
+
+
+def _say_saved(source: str, came: int, saved: int) -> None:
+    """What conditional requests spared the town's server in one crawl, if anything."""
+    if saved:
+        told = _("{source}: {came} kB came, {saved} kB were known and not sent again")
+        say(told, source=source, came=f"{came / 1000:.1f}", saved=f"{saved / 1000:.1f}")
 
 
 def show_example(kept: Golden, article: Article) -> None:
@@ -148,6 +156,7 @@ def report_as_json(report: Report) -> Mapping[str, Any]:
         "run": report.run,
         "outcome": report.outcome,
         **asdict(report.tally),
+        "stopped": report.stopped,
         "error": report.error,
         "failures": failures,
     }
@@ -171,5 +180,7 @@ def show_health(all_health: Sequence[Health]) -> None:
     counted = (_("articles"), word("undated"), word("missing"), word("removed"))
     table((_("source"), _("condition"), *counted, _("last success"), _("note")), rows)
     for each in all_health:
+        if each.last_run:
+            _say_saved(each.source, int(str(each.last_run["bytes"])), int(str(each.last_run["saved"])))
         for url, reason in each.failures:
             click.echo(f"{each.source}: {url}: {reason}", err=True)

@@ -33,6 +33,8 @@ class Kept:
     content_type: str | None
     sha256: str | None
     place: Place
+    original: Place | None = None
+    """Of a revisit: where the record stands that holds its body; None while that is not in the archive."""
 
 
 def put(
@@ -41,13 +43,13 @@ def put(
     capture: Capture,
     *,
     captured_by: str,
-    digest: str | None = None,
     repeat: Repeat | None = None,
     note: str | None = None,
 ) -> int:
     """Keep a capture's row and return its id; the same record again (same file and offset) is the same row.
 
-    `digest` is the record's own payload digest, by which revisits of it are joined.
+    Revisits are joined to a capture by its payload's digest. `repeat`: what a revisit says whose original may be in
+    another file; one of our own says where it stands (`capture.repeats`).
     """
     place = capture.place
     if place is None:
@@ -57,25 +59,30 @@ def put(
     ).fetchone()
     if row:
         return int(row[0])
+    key, original = addresses.key(capture.url), capture.repeats
+    if original:
+        repeat = Repeat(capture.url, capture.digest)
     cursor = connection.execute(
         "INSERT INTO captures (source, url, key, role, fetched_at, status, content_type, sha256, warc, offset, length,"
-        " captured_by, note, refers_to_key, refers_to_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " captured_by, note, refers_to_key, refers_to_digest, revisit_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " ?, ?, ?, (SELECT id FROM captures WHERE warc = ? AND offset = ?))",
         (
             source,
             capture.url,
-            addresses.key(capture.url),
+            key,
             capture.role,
             stamp(capture.fetched_at),
             capture.status,
             capture.content_type,
-            None if repeat else capture.sha256,
+            None if repeat and not original else capture.sha256,
             place.warc,
             place.offset,
             place.length,
             captured_by,
             note,
             addresses.key(repeat.refers_to) if repeat else None,
-            repeat.digest if repeat else digest,
+            repeat.digest if repeat else capture.digest,
+            *((original.warc, original.offset) if original else (None, None)),
         ),
     )
     return int(cursor.lastrowid or 0)
@@ -94,22 +101,38 @@ def claim_files(connection: sqlite3.Connection, source: str, url: str) -> None:
     )
 
 
+def whole(connection: sqlite3.Connection, source: str, url: str, status: int, digest: str) -> Place | None:
+    """Where the first record of the source with that address, status and payload stands, if there is one."""
+    row = connection.execute(
+        "SELECT warc, offset, length FROM captures WHERE key = ? AND refers_to_digest = ? AND refers_to_key IS NULL"
+        " AND source = ? AND status = ? ORDER BY id LIMIT 1",
+        (addresses.key(url), digest, source, status),
+    ).fetchone()
+    return Place(*row) if row else None
+
+
 def join_revisits(connection: sqlite3.Connection) -> int:
     """Point every revisit whose original has arrived to it, in whichever order the files came; how many were joined."""
     return connection.execute(
-        """UPDATE captures AS r SET revisit_of = o.id, sha256 = o.sha256
-           FROM (SELECT min(id) AS id, key, refers_to_digest AS digest, sha256 FROM captures
-                 WHERE refers_to_key IS NULL AND refers_to_digest IS NOT NULL GROUP BY key, refers_to_digest) AS o
-           WHERE r.refers_to_key IS NOT NULL AND r.revisit_of IS NULL
-             AND o.key = r.refers_to_key AND o.digest = r.refers_to_digest"""
+        """WITH joined AS (
+             SELECT r.id AS revisit, min(o.id) AS original, o.sha256 FROM captures r
+             JOIN captures o ON o.key = r.refers_to_key AND o.refers_to_digest = r.refers_to_digest
+               AND o.refers_to_key IS NULL AND o.refers_to_digest IS NOT NULL
+             WHERE r.refers_to_key IS NOT NULL AND r.revisit_of IS NULL GROUP BY r.id)
+           UPDATE captures SET revisit_of = joined.original, sha256 = joined.sha256
+           FROM joined WHERE captures.id = joined.revisit"""
     ).rowcount
 
 
+_KEPT = (
+    "SELECT c.*, o.warc AS original_warc, o.offset AS original_offset, o.length AS original_length"
+    " FROM captures c LEFT JOIN captures o ON o.id = c.revisit_of"
+)
+
+
 def get(connection: sqlite3.Connection, capture: int) -> Kept | None:
-    """The capture of that id; for a revisit, the capture it repeats."""
-    row = connection.execute(
-        "SELECT o.* FROM captures c JOIN captures o ON o.id = coalesce(c.revisit_of, c.id) WHERE c.id = ?", (capture,)
-    ).fetchone()
+    """The capture of that id."""
+    row = connection.execute(f"{_KEPT} WHERE c.id = ?", (capture,)).fetchone()
     return _kept(row) if row else None
 
 
@@ -125,18 +148,22 @@ def pages_of(connection: sqlite3.Connection, url: str) -> tuple[int, ...]:
 
 
 def of_roles(connection: sqlite3.Connection, source: str, roles: Iterable[Role]) -> Iterator[Kept]:
-    """The source's captures of these roles with status 200 and bytes of their own, oldest first."""
+    """The source's captures of these roles with status 200 and bytes of their own, in the order in which they were
+    last seen: what came again is the newest word once more."""
     wanted = list(roles)
     marks = ", ".join("?" * len(wanted))
     rows = connection.execute(
-        f"SELECT * FROM captures WHERE source = ? AND role IN ({marks}) AND status = 200 AND refers_to_key IS NULL"  # noqa: S608  marks only
-        " ORDER BY fetched_at, id",
+        f"{_KEPT} WHERE c.source = ? AND c.role IN ({marks}) AND c.status = 200 AND c.refers_to_key IS NULL"  # noqa: S608  marks only
+        " ORDER BY max(c.fetched_at, coalesce((SELECT max(r.fetched_at) FROM captures r WHERE r.revisit_of = c.id),"
+        " c.fetched_at)), c.id",
         (source, *wanted),
     ).fetchall()
     return map(_kept, rows)
 
 
 def _kept(row: sqlite3.Row) -> Kept:
+    repeats = row["original_warc"] is not None
+    original = Place(row["original_warc"], row["original_offset"], row["original_length"]) if repeats else None
     return Kept(
         row["id"],
         row["url"],
@@ -147,6 +174,7 @@ def _kept(row: sqlite3.Row) -> Kept:
         row["content_type"],
         row["sha256"],
         Place(row["warc"], row["offset"], row["length"]),
+        original,
     )
 
 
@@ -191,9 +219,58 @@ def source_of_warc(connection: sqlite3.Connection, name: str) -> str | None:
     return row[0] if row else None
 
 
+def revisits_of(connection: sqlite3.Connection, captures: Iterable[int]) -> tuple[int, ...]:
+    """The captures that say: the same as one of these. Whoever erases an answer erases its revisits too."""
+    found: list[int] = []
+    for capture in captures:
+        found += (row[0] for row in connection.execute("SELECT id FROM captures WHERE revisit_of = ?", (capture,)))
+    return tuple(found)
+
+
+def replace_warc(
+    connection: sqlite3.Connection,
+    old: str,
+    new: str,
+    moved: Mapping[int, Place],
+    at: datetime,
+    *,
+    sha256: str | None = None,
+) -> None:
+    """Lead every row of the file `old` to where its record stands in `new`, which was made of it.
+
+    `moved` gives the place by the old offset; the rows of records that are not in it must be gone already, or
+    ValueError is raised. `sha256`: of the new file's bytes, where the old one was imported.
+    """
+    rows = connection.execute("SELECT id, offset FROM captures WHERE warc = ?", (old,)).fetchall()
+    lost = [row["id"] for row in rows if row["offset"] not in moved]
+    if lost:
+        raise ValueError(f"{old}: captures {lost} have a row and no record in {new}")
+    connection.executemany(
+        "UPDATE captures SET warc = ?, offset = ?, length = ? WHERE id = ?",
+        [(place.warc, place.offset, place.length, row["id"]) for row in rows if (place := moved[row["offset"]])],
+    )
+    put_warc(connection, old, at)
+    put_warc(connection, new, at, sha256=sha256)
+    connection.execute("UPDATE warcs SET replaced_by = ?1 WHERE name = ?2 OR replaced_by = ?2", (new, old))
+
+
+def replaced_warcs(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The files in whose place others stand: they must not be there any more."""
+    return tuple(row[0] for row in connection.execute("SELECT name FROM warcs WHERE replaced_by IS NOT NULL"))
+
+
+def knows_warc(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether a row leads to a file of that name, or it is noted."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM captures WHERE warc = ?1) OR EXISTS (SELECT 1 FROM warcs WHERE name = ?1)",
+        (name,),
+    ).fetchone()
+    return bool(row[0])
+
+
 def warc_known(connection: sqlite3.Connection, sha256: str) -> str | None:
-    """The name under which an imported file with these bytes is kept already, if it is."""
-    row = connection.execute("SELECT name FROM warcs WHERE sha256 = ?", (sha256,)).fetchone()
+    """The name under which an imported file with these bytes is kept already, or what was made of it."""
+    row = connection.execute("SELECT coalesce(replaced_by, name) FROM warcs WHERE sha256 = ?", (sha256,)).fetchone()
     return row[0] if row else None
 
 

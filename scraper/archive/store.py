@@ -42,6 +42,10 @@ class Sighting:
     """Where this sighting falls between two that read as `neighbour` does: the later one, its capture and time."""
     rules: str = ""
     run: int | None = None
+    joins: int | None = None
+    """The article that this page is judged to be, where its address is a new one."""
+    unchanged: bool = False
+    """Judged to say what `neighbour` says, though not in the same words: what differs is not the town's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,8 @@ def article_for(connection: sqlite3.Connection, source: str, seen: Sighting) -> 
     joins none of them. A canonical address is a claim: it becomes an address of the article when it was asked for.
     """
     found = article_at(connection, source, seen.asked)
-    if found is not None:
-        return found
+    if found is not None or seen.joins is not None:
+        return seen.joins if found is None else found
     for url in filter(None, (seen.final, seen.canonical)):
         found = article_at(connection, source, url)
         if found is not None and _same_title(connection, found, seen.article.title):
@@ -138,7 +142,7 @@ def keep(connection: sqlite3.Connection, source: Source, seen: Sighting) -> Verd
     rewrite(connection, known, seen.rules, seen.at)
     reading, files = Reading.of(seen.article), _settled_files(known.files, seen.files)
     later = after(connection, article, seen.at)
-    if _equal(known, reading, files):
+    if seen.unchanged or _equal(known, reading, files):
         verdict = _same(connection, known, seen)
     elif later and later.version != known.version and _equal(later, reading, files):
         verdict = _same(connection, later, seen)
@@ -341,10 +345,13 @@ def _note_reading(connection: sqlite3.Connection, version: int, rules: str, at: 
     )
 
 
-def present(connection: sqlite3.Connection, article: int, language: str | None) -> None:
-    """Make the article show its latest version, a person's corrections over it, and index what changed."""
+def present(connection: sqlite3.Connection, article: int, language: str | None, *, anew: bool = False) -> None:
+    """Make the article show its latest version that is not on hold, a person's corrections over it, and index what
+    changed, or all of it `anew`. Where every version is on hold, nothing of it is indexed."""
     row = connection.execute(
-        "SELECT * FROM versions WHERE article = ? ORDER BY seen_at DESC, id DESC LIMIT 1", (article,)
+        "SELECT v.*, EXISTS (SELECT 1 FROM held_versions h WHERE h.version = v.id) AS held FROM versions v"
+        " WHERE article = ? ORDER BY held, seen_at DESC, id DESC LIMIT 1",
+        (article,),
     ).fetchone()
     shown = {name: row[name] for name in ("title", "body", "published", "published_from")}
     for correction in connection.execute(
@@ -353,13 +360,14 @@ def present(connection: sqlite3.Connection, article: int, language: str | None) 
         shown[correction["field"]] = correction["new"]
         if correction["field"] == "published":
             shown["published_from"] = "person"
-    before = connection.execute("SELECT title, body, language FROM articles WHERE id = ?", (article,)).fetchone()
+    before = connection.execute("SELECT title, body, language, held FROM articles WHERE id = ?", (article,)).fetchone()
     language = language or before["language"]
     reading = Reading(row["title"], row["body"], None, row["published"], None)
     connection.execute(
         "UPDATE articles SET title = ?, body = ?, published = ?, published_from = ?, language = ?, version = ?,"
-        " fingerprint = ? WHERE id = ?",
-        (*shown.values(), language, row["number"], fingerprint(reading), article),
+        " fingerprint = ?, held = ? WHERE id = ?",
+        (*shown.values(), language, row["number"], fingerprint(reading), row["held"], article),
     )
-    if (shown["title"], shown["body"], language) != tuple(before):
-        index.put(connection, article, shown["title"], shown["body"], language)
+    if anew or (shown["title"], shown["body"], language, row["held"]) != tuple(before):
+        title, body = (None, None) if row["held"] else (shown["title"], shown["body"])
+        index.put(connection, article, title, body, language)

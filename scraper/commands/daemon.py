@@ -70,7 +70,7 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
         click.echo(f"{source.slug}: {when} ({source.timezone})", err=True)
 
     def spawn(slug: str) -> tuple[str, ...]:
-        return schedule.this_program("crawl", slug, *places.options())
+        return schedule.this_program("crawl", slug, "--scheduled", *places.options())
 
     sys.exit(schedule.run_until_stopped(sources, spawn, last, now=clock, beside=beside))
 

@@ -45,6 +45,7 @@ class Found:
     length: int
     raw: Raw | None = None
     problem: str | None = None
+    packed: bool = True
 
 
 def compose(fields: Sequence[tuple[str, str]], block: bytes) -> bytes:
@@ -53,6 +54,12 @@ def compose(fields: Sequence[tuple[str, str]], block: bytes) -> bytes:
     head = "\r\n".join(lines).encode("utf-8")
     packed: bytes = igzip.compress(head + block + b"\r\n\r\n", compresslevel=2)
     return packed
+
+
+def packed(record: bytes) -> bytes:
+    """A record that was kept unpacked, as a gzip member of its own."""
+    member: bytes = igzip.compress(record + b"\r\n\r\n", compresslevel=2)
+    return member
 
 
 def parse(data: bytes) -> tuple[Raw, int]:
@@ -116,7 +123,7 @@ def _next(data: Buffer, at: int, path: Path) -> Found:
     try:
         if data[at : at + 3] != _GZIP:
             raw, length = _plain(data, at)
-            return Found(at, length, raw)
+            return Found(at, length, raw, packed=False)
         unpacked, length = _unpack(data, at)
         raw, used = parse(unpacked)
     except Damaged as error:

@@ -17,7 +17,18 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None
 
 VIEWS = frozenset(
     f"public_{name}"
-    for name in ("sources", "articles", "checks", "versions", "addresses", "attachments", "captures", "runs", "changes")
+    for name in (
+        "sources",
+        "articles",
+        "checks",
+        "versions",
+        "addresses",
+        "attachments",
+        "captures",
+        "runs",
+        "changes",
+        "robots",
+    )
 )
 
 _MEMORY = "_memory"

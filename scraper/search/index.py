@@ -24,3 +24,13 @@ def put(
         "INSERT OR REPLACE INTO article_index (rowid, title, body) VALUES (?, ?, ?)",
         (article_id, analyse.keys(title, language), analyse.keys(body, language)),
     )
+
+
+def remove(connection: sqlite3.Connection, article_id: int) -> None:
+    """Take an article out of the index."""
+    connection.execute("DELETE FROM article_index WHERE rowid = ?", (article_id,))
+
+
+def settle(connection: sqlite3.Connection) -> None:
+    """Merge the index until nothing is left in it of what was taken out; for a small part at a time, see FTS5."""
+    connection.execute("INSERT INTO article_index (article_index) VALUES ('optimize')")

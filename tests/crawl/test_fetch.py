@@ -16,6 +16,7 @@ import stamina
 
 from scraper.crawl.fetch import Limits
 from scraper.crawl.replay import captures_in
+from scraper.crawl.strain import Manners
 from scraper.errors import Oversize, PageError, Refused, Unanswered
 from scraper.models import Validators
 
@@ -30,7 +31,7 @@ def get(crawl, site):
         async def main():
             async with crawl(limits=limits) as at_work:
                 try:
-                    url = path if "://" in path else site.url + path
+                    url = site.url + path if path.startswith("/") else path
                     return await at_work.fetcher.get(url, validators=validators, **given), at_work
                 except PageError as error:
                     return error, at_work
@@ -129,8 +130,33 @@ def test_a_loop_ends(get, site):
     }
     error, _ = get("/a")
     assert isinstance(error, Unanswered)
+    assert "redirected in a circle" in error.reason
+    assert site.asked == ["/robots.txt", "/a", "/b"]
+
+
+def test_a_chain_ends(get, site):
+    for number in range(10):
+        to = f"HTTP/1.1 302 Found\r\nLocation: /{number + 1}\r\nContent-Length: 0\r\n\r\n"
+        site.answers[f"/{number}"] = to.encode()
+    error, _ = get("/0")
+    assert isinstance(error, Unanswered)
     assert "redirected more than 5 times" in error.reason
     assert len(site.asked) == 7
+
+
+def test_a_page_that_wants_a_cookie_back_is_told_of(get, site):
+    site.answers["/a"] = b"HTTP/1.1 302 Found\r\nLocation: /a\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
+    error, _ = get("/a")
+    assert isinstance(error, Unanswered)
+    assert "sets a cookie" in error.reason
+    assert site.asked == ["/robots.txt", "/a"]
+
+
+def test_a_304_that_nobody_asked_for_is_no_answer(get, site):
+    site.answers["/a"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    error, _ = get("/a")
+    assert isinstance(error, Unanswered)
+    assert "not conditional" in error.reason
 
 
 @pytest.mark.parametrize("inside", ["169.254.169.254", "127.0.0.1:{port}", "[::1]:{port}", "2130706433:{port}"])
@@ -212,16 +238,21 @@ def test_what_is_no_whole_answer_is_not_kept(get, site, act, reason):
     assert recorded(crawl) == [404]
 
 
-def test_a_closed_port_is_unanswered_and_so_nothing_of_it_may_be_asked(get, source):
+def test_a_closed_port_is_unanswered(crawl_of, source):
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    error, _ = get(f"http://127.0.0.1:{port}/a")
-    assert isinstance(error, Refused)
+        where = f"127.0.0.1:{listening.getsockname()[1]}"
+
+    async def main():
+        async with crawl_of(replace(source, hosts=(where,))) as at_work:
+            with pytest.raises(Unanswered, match=r"robots\.txt could not be read"):
+                await at_work.fetcher.get(f"http://{where}/a")
+
+    asyncio.run(main())
 
 
 def test_a_host_that_is_not_found_is_no_crash(get):
     error, _ = get("http://nowhere.invalid/a")
-    assert isinstance(error, Refused)
+    assert isinstance(error, Unanswered)
     assert "nowhere.invalid" in error.reason
 
 
@@ -306,7 +337,7 @@ def test_a_host_that_falls_silent_is_left_alone(crawl, site):
     site.answers |= {f"/{number}": hang for number in range(5)}
 
     async def main():
-        async with crawl(limits=replace(SHORT, read=0.1, silent=2)) as at_work:
+        async with crawl(limits=replace(SHORT, read=0.1), manners=Manners(addresses=2)) as at_work:
             for number in range(5):
                 with pytest.raises(Unanswered):
                     await at_work.fetcher.get(f"{site.url}/{number}")
@@ -331,7 +362,7 @@ def test_robots_is_asked_once_and_obeyed(crawl, site, say):
     async def main():
         async with crawl() as at_work:
             await asyncio.gather(*(at_work.fetcher.get(site.url + path) for path in ("/a", "/b")))
-            with pytest.raises(Refused, match=r"rule Disallow: /admin/"):
+            with pytest.raises(Refused, match=r"line 2, rule Disallow: /admin/"):
                 await at_work.fetcher.get(f"{site.url}/admin/users")
 
     asyncio.run(main())
@@ -354,7 +385,8 @@ def test_a_redirect_is_held_against_robots_too(get, site, say):
 def test_without_an_answer_for_robots_nothing_is_asked(get, site, say, robots):
     site.answers |= {"/robots.txt": robots, "/a": say()}
     error, _ = get("/a")
-    assert isinstance(error, Refused)
+    assert isinstance(error, Unanswered)
+    assert "nothing is asked there until it can" in error.reason
     assert site.asked == ["/robots.txt"]
 
 

@@ -22,7 +22,7 @@ from scraper.crawl.pace import Hosts
 async def main():
     hosts = Hosts(Path(sys.argv[1]), lambda: datetime(2024, 2, 12, tzinfo=UTC))
     for _ in range(4):
-        async with hosts.turn("127.0.0.1:80", 0.15):
+        async with hosts.turn("http://127.0.0.1/", 0.15):
             began = time.time()
             await asyncio.sleep(0.02)
             print(began, time.time(), flush=True)
@@ -37,7 +37,7 @@ def hosts(folder: Path) -> Hosts:
 async def turns(pacer: Hosts, host: str, delay: float, count: int) -> list[tuple[float, float]]:
     taken = []
     for _ in range(count):
-        async with pacer.turn(host, delay):
+        async with pacer.turn(f"http://{host}/", delay):
             began = time.monotonic()
             await asyncio.sleep(0.01)
             taken.append((began, time.monotonic()))
@@ -98,7 +98,7 @@ def test_a_failing_request_gives_the_host_back(tmp_path):
     async def fail():
         pacer = hosts(tmp_path)
         try:
-            async with pacer.turn("a.example", 0):
+            async with pacer.turn("http://a.example/", 0):
                 raise ZeroDivisionError
         except ZeroDivisionError:
             return await asyncio.wait_for(turns(pacer, "a.example", 0, 1), 2)

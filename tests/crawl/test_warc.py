@@ -51,7 +51,7 @@ def check(path: Path) -> None:
 
 def test_a_record_reads_back_as_the_capture_it_was(tmp_path):
     with writer(tmp_path) as warc:
-        places = [warc.write(exchange(number, b"body %d" % number)) for number in range(3)]
+        places = [warc.write(exchange(number, b"body %d" % number)).place for number in range(3)]
     for number, place in enumerate(places):
         capture = read_capture(tmp_path, place)
         assert capture.url == f"http://a.example/{number}"
@@ -100,7 +100,7 @@ def test_a_file_to_which_nothing_was_written_is_gone(tmp_path):
 @pytest.mark.parametrize(("offset", "length"), [(0, None), (7, None), (10**6, None), (None, 20), (None, 10**6)])
 def test_bytes_that_are_not_the_record_are_damaged(tmp_path, offset, length):
     with writer(tmp_path) as warc:
-        place = warc.write(exchange())
+        place = warc.write(exchange()).place
     wrong = Place(place.warc, place.offset if offset is None else offset, length or place.length)
     with pytest.raises(Damaged, match=warc.name):
         read_capture(tmp_path, wrong)
@@ -108,7 +108,7 @@ def test_bytes_that_are_not_the_record_are_damaged(tmp_path, offset, length):
 
 def test_a_changed_byte_is_noticed(tmp_path):
     with writer(tmp_path) as warc:
-        place = warc.write(exchange(body=b"a longer body, to hit within"))
+        place = warc.write(exchange(body=b"a longer body, to hit within")).place
     data = bytearray((tmp_path / warc.name).read_bytes())
     data[place.offset + place.length // 2] ^= 4
     (tmp_path / warc.name).write_bytes(data)
@@ -241,7 +241,7 @@ body = bytes(range(256)) * 400
 head = b"HTTP/1.1 200 OK\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(body)
 with WarcWriter(Path(sys.argv[1]), "sample", clock=lambda: now, agent="a/1", operator=None) as warc:
     for number in range(100_000):
-        place = warc.write(Exchange(f"http://a.example/{number}", now, b"GET / HTTP/1.1\\r\\n\\r\\n", head + body))
+        place = warc.write(Exchange(f"http://a.example/{number}", now, b"GET / HTTP/1.1\\r\\n\\r\\n", head + body)).place
         print(place.offset + place.length, flush=True)
 """
 
@@ -256,7 +256,7 @@ def test_a_killed_writer_leaves_a_file_that_is_mended(tmp_path, seed):
     [path] = tmp_path.glob("*.warc.gz")
     for mended in repair(tmp_path, {}):
         assert len(mended.adopted) >= len(said)
-        assert [capture.url for capture in mended.adopted] == [
+        assert [found.capture.url for found in mended.adopted] == [
             f"http://a.example/{number}" for number in range(len(mended.adopted))
         ]
     assert path.stat().st_size >= max(said, default=0)
@@ -269,7 +269,7 @@ def test_a_killed_writer_leaves_a_file_that_is_mended(tmp_path, seed):
 def torn(folder: Path, cut: int) -> tuple[Path, list[Place]]:
     """A file of three records, the last so many bytes short, as its writer's death leaves it."""
     with writer(folder) as warc:
-        places = [warc.write(exchange(number)) for number in range(3)]
+        places = [warc.write(exchange(number)).place for number in range(3)]
     path = folder / warc.name
     os.truncate(path, path.stat().st_size - cut)
     locks.path(folder, warc.name).touch()
@@ -280,23 +280,23 @@ def test_only_what_is_not_known_is_adopted(tmp_path):
     path, places = torn(tmp_path, 0)
     known = places[1].offset + places[1].length
     [mended] = repair(tmp_path, {path.name: known})
-    assert [(capture.url, capture.place) for capture in mended.adopted] == [("http://a.example/2", places[2])]
+    assert [(found.capture.url, found.place) for found in mended.adopted] == [("http://a.example/2", places[2])]
     assert (mended.name, mended.cut) == (path.name, 0)
-    assert mended.adopted[0].role == "article"
+    assert mended.adopted[0].capture.role == "article"
 
 
 def test_a_torn_response_is_cut_off_and_a_whole_one_before_its_torn_request_kept(tmp_path):
     (tmp_path / "a").mkdir()
     path, places = torn(tmp_path / "a", 5)
     [mended] = repair(tmp_path / "a", {})
-    assert [capture.place for capture in mended.adopted] == places
+    assert [found.place for found in mended.adopted] == places
     assert path.stat().st_size == places[2].offset + places[2].length
 
     (tmp_path / "b").mkdir()
     path, places = torn(tmp_path / "b", 0)
     os.truncate(path, places[2].offset + places[2].length - 1)
     [mended] = repair(tmp_path / "b", {})
-    assert [capture.place for capture in mended.adopted] == places[:2]
+    assert [found.place for found in mended.adopted] == places[:2]
     assert mended.cut == places[2].length - 1
     check(path)
 

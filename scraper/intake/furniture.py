@@ -1,0 +1,149 @@
+"""Tells the lines that the town changed from those that change by themselves: banners, counters, dates of today."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from scraper.archive.versions import comparable
+
+_DIGITS = re.compile(r"\d+")
+_LABEL = re.compile(r"^[^:«»<>←→]{0,40}[:«<←]\s*|\s*[»>→]\s*$")
+_MOST_LINES = 1500  # of two texts to be aligned; longer ones are held against each other as bags of lines
+_LIKENESS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The lines of a change that nothing but the town explains."""
+
+    gone: tuple[str, ...] = ()
+    came: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.gone or self.came)
+
+
+Lines = frozenset[str]
+
+
+def lines_of(text: str | None) -> list[str]:
+    """The lines of a text as they count for an edit."""
+    return [line for line in map(comparable, (text or "").split("\n")) if line]
+
+
+def standing(text: str | None) -> Lines:
+    """The lines of a page, and each with its numbers masked, to look up what other pages share with it."""
+    lines = lines_of(text)
+    return frozenset(lines) | {_masked(line) for line in lines}
+
+
+def left(
+    old: str | None,
+    new: str | None,
+    *,
+    then: Sequence[Lines] = (),
+    now: Sequence[Lines] = (),
+    is_title: Callable[[str], bool] = lambda _: False,
+    again: str | None = None,
+) -> Left:
+    """The lines in which two texts of one article differ and that are its own.
+
+    `then` and `now` are the lines of other pages of the source at the time of either text; `is_title` knows the titles
+    of its other articles, `again` is the new page's text when asked once more at once.
+    """
+    pairs = _aligned(lines_of(old), lines_of(new))
+    other = _Looks(lines_of(new), lines_of(again)) if again is not None else None
+    gone, came = [], []
+    for before, after in pairs:
+        after_told = after is not None and not (_is_shared(after, now) or _is_link(after, is_title))
+        before_told = before is not None and not (_is_shared(before, then) or _is_link(before, is_title))
+        if other:
+            after_told, before_told = other.told(before if before_told else None, after if after_told else None)
+        if before and after and before_told and not after_told and _likeness(before, after) >= _LIKENESS:
+            before_told = False  # it stood where furniture stands now
+        if before_told and before:
+            gone.append(before)
+        if after_told and after:
+            came.append(after)
+    return Left(tuple(gone), tuple(came))
+
+
+def _aligned(old: list[str], new: list[str]) -> list[tuple[str | None, str | None]]:
+    """The lines that differ, those of a replaced stretch set side by side by likeness."""
+    if len(old) + len(new) > _MOST_LINES:
+        gone, came = Counter(old) - Counter(new), Counter(new) - Counter(old)
+        return [*((line, None) for line in gone.elements()), *((None, line) for line in came.elements())]
+    pairs: list[tuple[str | None, str | None]] = []
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            pairs.extend(_matched(old[i:j], new[k:m]))
+    return pairs
+
+
+def _matched(old: list[str], new: list[str]) -> Iterable[tuple[str | None, str | None]]:
+    rest = list(new)
+    for line in old:
+        best = max(rest, key=lambda other: _likeness(line, other), default=None) if len(rest) < 50 else rest[0]
+        if best is not None and (len(old) == len(new) == 1 or _likeness(line, best) >= _LIKENESS):
+            rest.remove(best)
+            yield line, best
+        else:
+            yield line, None
+    yield from ((None, line) for line in rest)
+
+
+def _likeness(one: str, other: str) -> float:
+    """The share of words that two lines have in common, numbers left aside."""
+    a, b = Counter(_masked(one).split()), Counter(_masked(other).split())
+    return (a & b).total() / max(a.total(), b.total(), 1)
+
+
+def _masked(line: str) -> str:
+    return _DIGITS.sub("#", line)
+
+
+def _is_shared(line: str, pages: Sequence[Lines]) -> bool:
+    """Whether a line stands on most of the other pages; with another number only if it stands on nearly all."""
+    literal = sum(line in page for page in pages)
+    if literal >= 2 and literal * 2 >= len(pages):
+        return True
+    masked = sum(_masked(line) in page for page in pages) if _DIGITS.search(line) else 0
+    return masked >= 3 and masked * 5 >= len(pages) * 4
+
+
+def _is_link(line: str, is_title: Callable[[str], bool]) -> bool:
+    """Whether a line is no more than another article's title, as boxes of related or neighbouring articles show it."""
+    return is_title(line) or ((bare := _LABEL.sub("", line)) != line and is_title(bare))
+
+
+class _Looks:
+    """Two looks at one page at once: what differs between them changes by itself."""
+
+    def __init__(self, first: list[str], second: list[str]) -> None:
+        self._second = set(second)
+        self._other = {after: before for before, after in _aligned(second, first) if after is not None}
+
+    def told(self, before: str | None, after: str | None) -> tuple[bool, bool]:
+        """Whether the line that came, and the one that went, are still to be explained."""
+        if after is None:
+            return False, before is not None and before not in self._second
+        if after not in self._other:
+            return True, before is not None
+        twin = self._other[after]
+        if before is None or twin is None:
+            return False, before is not None and before not in self._second
+        explained = _pattern(after, twin).fullmatch(before) is not None
+        return not explained, not explained
+
+
+def _pattern(one: str, other: str) -> re.Pattern[str]:
+    """What stays the same in two looks at a line, with anything where they differ."""
+    a, b = one.split(), other.split()
+    parts = []
+    for kind, i, j, _, _ in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        parts.append(" ".join(map(re.escape, a[i:j])) if kind == "equal" else r".{0,200}?")
+    return re.compile(r"\s*".join(parts))
