@@ -17,7 +17,20 @@ FIRST_DAY = datetime(2025, 3, 3, 7, 30, tzinfo=UTC)
 IN_PLACE, ELSEWHERE = 12, 24  # days on which the site is put into another design; on the second, at new addresses
 Absence = Literal["404", "410", "notice", "home", "error-page"]
 
-_MONTHS = "януари февруари март април май юни юли август септември октомври ноември декември".split()
+_MONTHS = [
+    "януари",
+    "февруари",
+    "март",
+    "април",
+    "май",
+    "юни",
+    "юли",
+    "август",
+    "септември",
+    "октомври",
+    "ноември",
+    "декември",
+]
 _BANNERS = tuple(f"Реклама: {what}" for what in ("Хотел Балкан", "Мебели Явор", "Аптека Здраве", "Такси 91", "Цветя"))
 _SUBJECTS = (
     *("Ремонт на водопровода", "Дарителска акция", "Търг за отдаване на терен", "Концерт на читалището"),
