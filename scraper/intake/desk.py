@@ -23,6 +23,7 @@ from scraper.intake.nowhere import Nowhere
 from scraper.models import Answer, Article, Capture
 
 _MOST_HELD, _MOST_BYTES = 200, 16 * 2**20
+_LOOKS = 3
 _A_DAY = timedelta(days=1)
 _NOT_ITSELF = "leads to a page that is not it"
 
@@ -59,6 +60,8 @@ class Looked:
     redesigned: bool
     """Whether a redesign on record lies between the two."""
     letters: str
+    lines: list[str]
+    """of the known text, furniture left out"""
     stands: bool
     unfit: str | None
 
@@ -91,6 +94,15 @@ class Desk:
         """Whether an address of the article was found not to be there in this crawl."""
         return any(found.absent and found.known.article == article for found in self._held)
 
+    def leads_to(self, article: int, url: str) -> bool:
+        """Whether an address of the article was found to lead to this one in this crawl."""
+        key = addresses.key(url)
+        return any(
+            addresses.key(found.answer.final) == key and addresses.key(found.url) != key
+            for found in self._held
+            if found.known.article == article
+        )
+
     def wants_more(self) -> bool:
         """Whether too few known articles were asked to tell a removal from a redesign."""
         return bool(self._held) and self.evidence.thin
@@ -110,7 +122,11 @@ class Desk:
         )
         self._decide(held[-1].at)
         for found in pages:
-            self.fellows.saw_before(found.found.known.article, found.before.body)
+            article = found.found.known.article
+            self.fellows.saw_before(article, found.before.body)
+            self.fellows.saw(article, found.article.body)
+            if not found.another:
+                self.fellows.saw_change(article, found.before.body, found.article.body)
         for found in pages:
             await self._judge(found)
         for gone in absent:
@@ -161,7 +177,7 @@ class Desk:
         earlier = intake.stored(row or known.capture)
         again = intake.reread(replace(known, capture=row or known.capture)) if earlier else None
         fits = again is not None and not lost(known.reading, again.reading)
-        letters = design.page_letters(found.answer.capture)
+        letters, lines = design.page_letters(found.answer.capture), self.fellows.own_lines(known)
         another = earlier is not None and design.is_another(
             design.skeleton(earlier), design.skeleton(found.answer.capture)
         )
@@ -176,7 +192,8 @@ class Desk:
             another,
             recorded is not None,
             letters,
-            design.stands(known.reading, letters),
+            lines,
+            design.stands(lines, letters),
             self._unfit(known, article),
         )
 
@@ -228,7 +245,7 @@ class Desk:
         if looked.earlier is None:
             return False
         then = design.page_letters(looked.earlier)
-        return design.rewritten(looked.before, Reading.of(looked.article), then, looked.letters)
+        return design.rewritten(looked.lines, Reading.of(looked.article), then, looked.letters)
 
     async def _is_furniture(self, looked: Looked) -> bool:
         """Whether everything that differs is furniture."""
@@ -242,12 +259,21 @@ class Desk:
 
         def remaining(again: str | None = None) -> bool:
             then, now = fellows.before(article), fellows.now(article)
-            return bool(left(old.body, new.body, then=then, now=now, is_title=fellows.is_title(article), again=again))
+            return bool(left(old.body, new.body, then=then, now=now, is_known=fellows.is_known(article), again=again))
 
         if not remaining():
             return True
         await fellows.ask_more(article, looked.found.known.capture)
-        return not remaining() or not remaining(await fellows.look_again(looked.found.answer.final))
+        if not remaining():
+            return True
+        # What is drawn by lot may be drawn twice.
+        for _ in range(_LOOKS):
+            again = await fellows.look_again(looked.found.answer.final)
+            if again is None or again == new.body:
+                return False
+            if not remaining(again):
+                return True
+        return False
 
     async def _same(self, looked: Looked, detail: str | None) -> None:
         known = looked.found.known

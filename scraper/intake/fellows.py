@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
+from scraper.archive.known import Known
 from scraper.crawl.fetch import Fetcher
 from scraper.errors import PageError
 from scraper.intake import Intake, readable
 from scraper.intake.documents import read_files
-from scraper.intake.furniture import Lines, standing
+from scraper.intake.furniture import Lines, changed, own, standing
 
 _KEPT = 40  # pages of this crawl that are remembered
 _ENOUGH = 3
 _MOST_LOOKS = 100  # pages asked once more in one crawl
 _ASKED = 3
+_MOST_LINES = 10_000  # changed lines that are remembered
 
 
 class Fellows:
@@ -26,8 +28,11 @@ class Fellows:
         self._now: deque[tuple[int, str | None]] = deque(maxlen=_KEPT)
         self._before: deque[tuple[int, str | None]] = deque(maxlen=_KEPT)
         self._lines: dict[str, Lines] = {}
+        self._gone: dict[str, int] = {}
+        self._came: dict[str, int] = {}
         self._looks = 0
         self._asked = False
+        self._stored = False
 
     def saw(self, article: int, body: str | None) -> None:
         """What an article's page says in this crawl."""
@@ -56,26 +61,46 @@ class Fellows:
             self._lines[body] = standing(body)
         return self._lines[body]
 
-    def is_title(self, beside: int) -> Callable[[str], bool]:
-        """Tells whether a line is the title of another article of the source."""
+    def saw_change(self, article: int, old: str | None, new: str | None) -> None:
+        """The lines in which an article's page differs from when it was last judged."""
+        if len(self._gone) + len(self._came) < _MOST_LINES:
+            gone, came = changed(old, new)
+            self._gone.update(dict.fromkeys(gone, article))
+            self._came.update(dict.fromkeys(came, article))
+
+    def is_known(self, beside: int) -> Callable[[str], bool]:
+        """Tells whether a line is the title of another article of the source, or turns round: it went from one page
+        and came to another in the same crawl, as banners do."""
         slug = self._intake.source.slug
 
         def told(line: str) -> bool:
+            if line in self._gone and line in self._came:
+                return True
             sql = "SELECT 1 FROM articles WHERE source = ? AND title = ? AND id <> ?"
             return self._intake.archive.connection.execute(sql, (slug, line, beside)).fetchone() is not None
 
         return told
 
-    async def ask_more(self, beside: int, around: int) -> None:
-        """Where too few others are at hand: some as they were when last judged, and, once a crawl, as they are now.
+    def own_lines(self, known: Known) -> list[str]:
+        """The lines of a known text, its title first, that are not furniture."""
+        self._read_stored(known.article, known.capture)
+        lines = own(known.reading.body, self.before(known.article), self.is_known(known.article))
+        return [known.reading.title or "", *lines]
 
-        `around` is the capture in question; those made at its time show what stood beside it.
-        """
-        if len(self.before(beside)) < _ENOUGH:
-            for article, _, capture in self._others(beside, around):
-                page = self._intake.stored(capture)
-                if page:
-                    self.saw_before(article, self._intake.read(page, self._intake.hints(page.url)).body)
+    def _read_stored(self, beside: int, around: int) -> None:
+        """Where too few others are at hand: some as they were when last judged, those of the time of the capture
+        `around` first."""
+        if len(self.before(beside)) >= _ENOUGH or self._stored:
+            return
+        self._stored = True
+        for article, _, capture in self._others(beside, around):
+            page = self._intake.stored(capture)
+            if page:
+                self.saw_before(article, self._intake.read(page, self._intake.hints(page.url)).body)
+
+    async def ask_more(self, beside: int, around: int) -> None:
+        """Where too few others are at hand: some as they were when last judged, and, once a crawl, as they are now."""
+        self._read_stored(beside, around)
         if len(self.now(beside)) < _ENOUGH and not self._asked:
             self._asked = True
             for article, url, _ in self._others(beside, around)[:_ASKED]:

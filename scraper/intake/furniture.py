@@ -47,24 +47,24 @@ def left(
     *,
     then: Sequence[Lines] = (),
     now: Sequence[Lines] = (),
-    is_title: Callable[[str], bool] = lambda _: False,
+    is_known: Callable[[str], bool] = lambda _: False,
     again: str | None = None,
 ) -> Left:
     """The lines in which two texts of one article differ and that are its own.
 
-    `then` and `now` are the lines of other pages of the source at the time of either text; `is_title` knows the titles
-    of its other articles, `again` is the new page's text when asked once more at once.
+    `then` and `now` are the lines of other pages of the source at the time of either text; `is_known` knows lines
+    that are no article's own (titles of others, banners), `again` is the new page's text when asked once more at once.
     """
     pairs = _aligned(lines_of(old), lines_of(new))
     other = _Looks(lines_of(new), lines_of(again)) if again is not None else None
     gone, came = [], []
     for before, after in pairs:
-        after_told = after is not None and not (_is_shared(after, now) or _is_link(after, is_title))
-        before_told = before is not None and not (_is_shared(before, then) or _is_link(before, is_title))
+        after_told = after is not None and not (_is_shared(after, now) or _is_link(after, is_known))
+        before_told = before is not None and not (_is_shared(before, then) or _is_link(before, is_known))
         if other:
             after_told, before_told = other.told(before if before_told else None, after if after_told else None)
-        if before and after and before_told and not after_told and _likeness(before, after) >= _LIKENESS:
-            before_told = False  # it stood where furniture stands now
+        if before and after and not (before_told and after_told):
+            continue  # one took the other's place, and either is furniture
         if before_told and before:
             gone.append(before)
         if after_told and after:
@@ -115,9 +115,21 @@ def _is_shared(line: str, pages: Sequence[Lines]) -> bool:
     return masked >= 3 and masked * 5 >= len(pages) * 4
 
 
-def _is_link(line: str, is_title: Callable[[str], bool]) -> bool:
+def _is_link(line: str, is_known: Callable[[str], bool]) -> bool:
     """Whether a line is no more than another article's title, as boxes of related or neighbouring articles show it."""
-    return is_title(line) or ((bare := _LABEL.sub("", line)) != line and is_title(bare))
+    return is_known(line) or ((bare := _LABEL.sub("", line)) != line and is_known(bare))
+
+
+def own(text: str | None, then: Sequence[Lines], is_known: Callable[[str], bool]) -> list[str]:
+    """The lines of a text that are not furniture, as far as other pages of its time tell."""
+    return [line for line in lines_of(text) if not (_is_shared(line, then) or _is_link(line, is_known))]
+
+
+def changed(old: str | None, new: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The lines that went and those that came."""
+    pairs = _aligned(lines_of(old), lines_of(new))
+    gone, came = ({line for pair in pairs if (line := pair[side])} for side in (0, 1))
+    return frozenset(gone - came), frozenset(came - gone)
 
 
 class _Looks:
