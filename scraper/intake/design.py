@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
 
-from scraper.archive.versions import Reading
 from scraper.charset import decode
 from scraper.models import Capture
 
@@ -71,13 +70,13 @@ def stands(lines: Sequence[str], page: str, share: float = 0.8) -> bool:
     return words > 0 and lost <= (1 - share) * words
 
 
-def rewritten(lines: Iterable[str], new: Reading, then: str, now: str) -> bool:
+def rewritten(lines: Iterable[str], new: Iterable[str], then: str, now: str) -> bool:
     """Whether one of a known text's lines was rewritten while the design changed: one that stands no more has a counterpart that is new.
 
     `then` and `now` are the letters of the whole pages. Lines that only came or went are not told: a design does that.
     """
     lost = [line for line in not_standing(lines, now) if len(_WORD.findall(line)) >= _WORDS_OF_A_LINE]
-    fresh = [line for line in (new.body or "").split("\n") if letters(line) and letters(line) not in then]
+    fresh = [line for line in new if letters(line) and letters(line) not in then]
     return any(_counterparts(line, other) for line in lost for other in fresh)
 
 

@@ -177,7 +177,9 @@ class Desk:
         earlier = intake.stored(row or known.capture)
         again = intake.reread(replace(known, capture=row or known.capture)) if earlier else None
         fits = again is not None and not lost(known.reading, again.reading)
-        letters, lines = design.page_letters(found.answer.capture), self.fellows.own_lines(known)
+        letters = design.page_letters(found.answer.capture)
+        before = again.reading if again and fits else known.reading
+        lines = self.fellows.own_lines(known, before)
         another = earlier is not None and design.is_another(
             design.skeleton(earlier), design.skeleton(found.answer.capture)
         )
@@ -186,14 +188,14 @@ class Desk:
         return Looked(
             found,
             article,
-            again.reading if again and fits else known.reading,
+            before,
             earlier,
             again.files if again and fits else known.files,
             another,
             recorded is not None,
             letters,
             lines,
-            design.stands(lines, letters),
+            found.joins or design.stands(lines, letters),
             self._unfit(known, article),
         )
 
@@ -245,7 +247,8 @@ class Desk:
         if looked.earlier is None:
             return False
         then = design.page_letters(looked.earlier)
-        return design.rewritten(looked.lines, Reading.of(looked.article), then, looked.letters)
+        new = self.fellows.own_lines_now(looked.found.known.article, looked.article.body)
+        return design.rewritten(looked.lines, new, then, looked.letters)
 
     async def _is_furniture(self, looked: Looked) -> bool:
         """Whether everything that differs is furniture."""

@@ -36,9 +36,18 @@ def lines_of(text: str | None) -> list[str]:
 
 
 def standing(text: str | None) -> Lines:
-    """The lines of a page, and each with its numbers masked, to look up what other pages share with it."""
-    lines = lines_of(text)
-    return frozenset(lines) | {_masked(line) for line in lines}
+    """The lines of a page, to look up what other pages share with it."""
+    return frozenset(lines_of(text))
+
+
+def masked(line: str) -> str:
+    """A line without its numbers: two lines that are equal but for them are."""
+    return _DIGITS.sub("#", line)
+
+
+def has_number(line: str) -> bool:
+    """Whether a line, as `masked` gives it, shows a number."""
+    return "#" in line
 
 
 def left(
@@ -98,21 +107,14 @@ def _matched(old: list[str], new: list[str]) -> Iterable[tuple[str | None, str |
 
 def _likeness(one: str, other: str) -> float:
     """The share of words that two lines have in common, numbers left aside."""
-    a, b = Counter(_masked(one).split()), Counter(_masked(other).split())
+    a, b = Counter(masked(one).split()), Counter(masked(other).split())
     return (a & b).total() / max(a.total(), b.total(), 1)
 
 
-def _masked(line: str) -> str:
-    return _DIGITS.sub("#", line)
-
-
 def _is_shared(line: str, pages: Sequence[Lines]) -> bool:
-    """Whether a line stands on most of the other pages; with another number only if it stands on nearly all."""
-    literal = sum(line in page for page in pages)
-    if literal >= 2 and literal * 2 >= len(pages):
-        return True
-    masked = sum(_masked(line) in page for page in pages) if _DIGITS.search(line) else 0
-    return masked >= 3 and masked * 5 >= len(pages) * 4
+    """Whether a line stands on most of the other pages."""
+    count = sum(line in page for page in pages)
+    return count >= 2 and count * 3 >= len(pages) * 2
 
 
 def _is_link(line: str, is_known: Callable[[str], bool]) -> bool:
@@ -121,8 +123,9 @@ def _is_link(line: str, is_known: Callable[[str], bool]) -> bool:
 
 
 def own(text: str | None, then: Sequence[Lines], is_known: Callable[[str], bool]) -> list[str]:
-    """The lines of a text that are not furniture, as far as other pages of its time tell."""
-    return [line for line in lines_of(text) if not (_is_shared(line, then) or _is_link(line, is_known))]
+    """The lines of a text that are not furniture, as far as other pages tell, of whatever time: numbers aside."""
+    others = [frozenset(map(masked, page)) for page in then]
+    return [line for line in lines_of(text) if not (_is_shared(masked(line), others) or _is_link(line, is_known))]
 
 
 def changed(old: str | None, new: str | None) -> tuple[frozenset[str], frozenset[str]]:

@@ -286,7 +286,9 @@ class Visitor:
         page = design.page_letters(capture)
         for known in candidates:
             titled = comparable(known.reading.title) == comparable(article.title)
-            if design.stands(self._desk.fellows.own_lines(known), page, _HALF if titled else _NEARLY_ALL):
+            if design.stands(
+                self._desk.fellows.own_lines(known, known.reading), page, _HALF if titled else _NEARLY_ALL
+            ):
                 url = self._main_url(known)
                 if addresses.key(url) not in self._visited:
                     await self.visit(url)
