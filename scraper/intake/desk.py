@@ -53,7 +53,9 @@ class Looked:
     article: Article
     before: Reading
     """The earlier page as today's rules read it."""
+    row: int
     earlier: Capture | None
+    """The capture of that page, and its row."""
     same_files: tuple[object, ...]
     another: bool
     """Whether it is in another design than the earlier one."""
@@ -125,7 +127,7 @@ class Desk:
             article = found.found.known.article
             self.fellows.saw_before(article, found.before.body)
             self.fellows.saw(article, found.article.body)
-            if not found.another:
+            if not found.unfit:
                 self.fellows.saw_change(article, found.before.body, found.article.body)
         for found in pages:
             await self._judge(found)
@@ -189,6 +191,7 @@ class Desk:
             found,
             article,
             before,
+            row or known.capture,
             earlier,
             again.files if again and fits else known.files,
             another,
@@ -261,12 +264,14 @@ class Desk:
         article, fellows = looked.found.known.article, self.fellows
 
         def remaining(again: str | None = None) -> bool:
-            then, now = fellows.before(article), fellows.now(article)
-            return bool(left(old.body, new.body, then=then, now=now, is_known=fellows.is_known(article), again=again))
+            now, is_known = fellows.now(article), fellows.is_known(article)
+            return bool(left(old.body, new.body, then=then, now=now, is_known=is_known, again=again))
 
-        if not remaining():
+        then: list[frozenset[str]] = []
+        if not left(old.body, new.body, is_known=fellows.is_known(article)):
             return True
-        await fellows.ask_more(article, looked.found.known.capture)
+        await fellows.ask_more(article, looked.row)
+        then = fellows.around(article, looked.row)
         if not remaining():
             return True
         # What is drawn by lot may be drawn twice.

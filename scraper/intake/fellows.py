@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
+from scraper.archive import captures
 from scraper.archive.known import Known, neighbour
 from scraper.archive.versions import Reading
 from scraper.crawl.fetch import Fetcher
@@ -17,6 +18,7 @@ _KEPT = 40  # pages of this crawl that are remembered
 _ENOUGH = 3
 _MOST_LOOKS = 100  # pages asked once more in one crawl
 _ASKED = 3
+_AROUND = 8  # pages of the time of a capture
 _MOST_LINES = 10_000  # changed lines that are remembered
 
 
@@ -33,6 +35,7 @@ class Fellows:
         self._came: set[str] = set()
         self._ticks: dict[str, dict[int, bool]] = {}
         """A line without its numbers → the articles that show it, and whether the numbers changed there."""
+        self._read: dict[int, Lines] = {}
         self._looks = 0
         self._asked = False
         self._stored = False
@@ -63,6 +66,18 @@ class Fellows:
                 self._lines.clear()
             self._lines[body] = standing(body)
         return self._lines[body]
+
+    def around(self, beside: int, capture: int) -> list[Lines]:
+        """The lines of other articles' pages as they were at the time of a capture, read from theirs."""
+        rows = captures.pages_around(self._intake.archive.connection, capture, beside, _AROUND)
+        return [lines for row in rows if (lines := self._lines_at(row))]
+
+    def _lines_at(self, capture: int) -> Lines:
+        if capture not in self._read:
+            page = self._intake.stored(capture)
+            body = self._intake.read(page, self._intake.hints(page.url)).body if page else None
+            self._read[capture] = standing(body)
+        return self._read[capture]
 
     def saw_change(self, article: int, old: str | None, new: str | None) -> None:
         """An article's page as it was when last judged, and as it is: what changes on many pages is no edit."""

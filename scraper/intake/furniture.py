@@ -68,8 +68,8 @@ def left(
     other = _Looks(lines_of(new), lines_of(again)) if again is not None else None
     gone, came = [], []
     for before, after in pairs:
-        after_told = after is not None and not (_is_shared(after, now) or _is_link(after, is_known))
-        before_told = before is not None and not (_is_shared(before, then) or _is_link(before, is_known))
+        after_told = after is not None and not (_is_new_to_all(after, then, now) or _is_link(after, is_known))
+        before_told = before is not None and not (_is_new_to_all(before, now, then) or _is_link(before, is_known))
         if other:
             after_told, before_told = other.told(before if before_told else None, after if after_told else None)
         if before and after and not (before_told and after_told):
@@ -117,13 +117,19 @@ def _is_shared(line: str, pages: Sequence[Lines]) -> bool:
     return count >= 2 and count * 3 >= len(pages) * 2
 
 
+def _is_new_to_all(line: str, without: Sequence[Lines], having: Sequence[Lines]) -> bool:
+    """Whether most pages show a line at one time and did not at another. What they show at both is a phrase that many
+    notices share, and one that comes to a notice, or goes, is the town's."""
+    return _is_shared(line, having) and 3 * sum(line in page for page in without) <= len(without)
+
+
 def _is_link(line: str, is_known: Callable[[str], bool]) -> bool:
     """Whether a line is no more than another article's title, as boxes of related or neighbouring articles show it."""
     return is_known(line) or ((bare := _LABEL.sub("", line)) != line and is_known(bare))
 
 
 def own(text: str | None, then: Sequence[Lines], is_known: Callable[[str], bool]) -> list[str]:
-    """The lines of a text that are not furniture, as far as other pages tell, of whatever time: numbers aside."""
+    """The lines of a text that are its own, as far as other pages tell, of whatever time: numbers aside."""
     others = [frozenset(map(masked, page)) for page in then]
     return [line for line in lines_of(text) if not (_is_shared(masked(line), others) or _is_link(line, is_known))]
 
