@@ -70,14 +70,13 @@ def stands(lines: Sequence[str], page: str, share: float = 0.8) -> bool:
     return words > 0 and lost <= (1 - share) * words
 
 
-def rewritten(lines: Iterable[str], new: Iterable[str], then: str, now: str) -> bool:
-    """Whether one of a known text's lines was rewritten while the design changed: one that stands no more has a counterpart that is new.
+def rewritten(lost: Iterable[str], fresh: Sequence[str]) -> bool:
+    """Whether one of the lines that stand no more has a counterpart among those that are new."""
+    return any(_counterparts(line, other) for line in lost if _is_long(line) for other in fresh)
 
-    `then` and `now` are the letters of the whole pages. Lines that only came or went are not told: a design does that.
-    """
-    lost = [line for line in not_standing(lines, now) if len(_WORD.findall(line)) >= _WORDS_OF_A_LINE]
-    fresh = [line for line in new if letters(line) and letters(line) not in then]
-    return any(_counterparts(line, other) for line in lost for other in fresh)
+
+def _is_long(line: str) -> bool:
+    return len(_WORD.findall(line)) >= _WORDS_OF_A_LINE
 
 
 def _counterparts(one: str, other: str) -> bool:

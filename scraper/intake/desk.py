@@ -17,7 +17,7 @@ from scraper.intake import design, nowhere
 from scraper.intake.attached_files import AttachedFiles
 from scraper.intake.design import Evidence
 from scraper.intake.fellows import Fellows
-from scraper.intake.furniture import left
+from scraper.intake.furniture import left, lines_of, unexplained
 from scraper.intake.ledger import Ledger
 from scraper.intake.nowhere import Nowhere
 from scraper.models import Answer, Article, Capture
@@ -68,6 +68,14 @@ class Looked:
     unfit: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What one page's text lost and gained between two designs."""
+
+    gone: tuple[str, ...] = ()
+    came: tuple[str, ...] = ()
+
+
 class Desk:
     """Holds what is not plain, and judges it when enough of the crawl is known; no verdict hangs on the order."""
 
@@ -81,6 +89,7 @@ class Desk:
         self._ledger = ledger
         self._files = files
         self._held: list[Found] = []
+        self._between_designs: list[Between] = []
         self._bytes = 0
 
     # --- holding --------------------------------------------------------------
@@ -129,6 +138,8 @@ class Desk:
             self.fellows.saw(article, found.article.body)
             if not found.unfit:
                 self.fellows.saw_change(article, found.before.body, found.article.body)
+        redesigned = [each for each in pages if each.another and each.stands and not each.unfit]
+        self._between_designs += [self._between(each) for each in redesigned]
         for found in pages:
             await self._judge(found)
         for gone in absent:
@@ -231,8 +242,8 @@ class Desk:
         if not looked.unfit and not differing(looked.before, new):
             await self._same(looked, None)
         elif looked.another and looked.stands:
-            if not looked.unfit and self._is_rewritten(looked):
-                await self._keep(looked, found.known, unchanged=False, detail="rewritten, in another design")
+            if not looked.unfit and self._is_told(self._between(looked)):
+                await self._keep(looked, found.known, unchanged=False, detail="edited, in another design")
             else:
                 await self._same(looked, "in another design")
         elif redesigned and (looked.another or looked.unfit):
@@ -246,12 +257,24 @@ class Desk:
         else:
             await self._keep(looked, None, unchanged=False, detail=None)
 
-    def _is_rewritten(self, looked: Looked) -> bool:
+    def _between(self, looked: Looked) -> Between:
+        """The lines that went and came while the design changed, furniture left out."""
         if looked.earlier is None:
-            return False
-        then = design.page_letters(looked.earlier)
-        new = self.fellows.own_lines_now(looked.found.known.article, looked.article.body)
-        return design.rewritten(looked.lines, new, then, looked.letters)
+            return Between()
+        article, fellows = looked.found.known.article, self.fellows
+        is_known, now, then = fellows.is_known(article), fellows.now(article), fellows.around(article, looked.row)
+        before = design.page_letters(looked.earlier)
+        gone = design.not_standing(lines_of(looked.before.body), looked.letters)
+        came = design.not_standing(lines_of(looked.article.body), before)
+        return Between(tuple(unexplained(gone, now, then, is_known)), tuple(unexplained(came, then, now, is_known)))
+
+    def _is_told(self, between: Between) -> bool:
+        """Whether an edit can be told from the change of design: a line was rewritten; or one came or went while on
+        most other pages of the new design none did."""
+        if design.rewritten(between.gone, between.came):
+            return True
+        clean = sum(not (each.gone or each.came) for each in self._between_designs)
+        return bool(between.gone or between.came) and clean >= 2 and clean * 5 >= 4 * (len(self._between_designs) - 1)
 
     async def _is_furniture(self, looked: Looked) -> bool:
         """Whether everything that differs is furniture."""

@@ -113,10 +113,6 @@ class Fellows:
         lines = own(reading.body, self.before(known.article), self.is_known(known.article))
         return [reading.title or "", *lines]
 
-    def own_lines_now(self, article: int, body: str | None) -> list[str]:
-        """The lines of what an article's page says in this crawl that are not furniture."""
-        return own(body, self.now(article), self.is_known(article))
-
     def _read_stored(self, beside: int, around: int) -> None:
         """Where too few others are at hand: some as they were when last judged, those of the time of the capture
         `around` first."""

@@ -128,6 +128,13 @@ def _is_link(line: str, is_known: Callable[[str], bool]) -> bool:
     return is_known(line) or ((bare := _LABEL.sub("", line)) != line and is_known(bare))
 
 
+def unexplained(
+    lines: Iterable[str], without: Sequence[Lines], having: Sequence[Lines], is_known: Callable[[str], bool]
+) -> list[str]:
+    """Those of some lines that the pages of their time (`having`) and of another (`without`) do not explain."""
+    return [line for line in lines if not (_is_new_to_all(line, without, having) or _is_link(line, is_known))]
+
+
 def own(text: str | None, then: Sequence[Lines], is_known: Callable[[str], bool]) -> list[str]:
     """The lines of a text that are its own, as far as other pages tell, of whatever time: numbers aside."""
     others = [frozenset(map(masked, page)) for page in then]
