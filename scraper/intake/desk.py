@@ -89,7 +89,6 @@ class Desk:
         self._ledger = ledger
         self._files = files
         self._held: list[Found] = []
-        self._between_designs: list[Between] = []
         self._bytes = 0
 
     # --- holding --------------------------------------------------------------
@@ -139,7 +138,7 @@ class Desk:
             if not found.unfit:
                 self.fellows.saw_change(article, found.before.body, found.article.body)
         redesigned = [each for each in pages if each.another and each.stands and not each.unfit]
-        self._between_designs += [self._between(each) for each in redesigned]
+        self._count_crossed([self._between(each) for each in redesigned])
         for found in pages:
             await self._judge(found)
         for gone in absent:
@@ -268,13 +267,19 @@ class Desk:
         came = design.not_standing(lines_of(looked.article.body), before)
         return Between(tuple(unexplained(gone, now, then, is_known)), tuple(unexplained(came, then, now, is_known)))
 
+    def _count_crossed(self, between: list[Between]) -> None:
+        if between:
+            clean = sum(not (each.gone or each.came) for each in between)
+            with self._ledger.intake.archive.write() as connection:
+                checks.put_crossed(connection, self._slug, len(between), clean)
+
     def _is_told(self, between: Between) -> bool:
         """Whether an edit can be told from the change of design: a line was rewritten; or one came or went while on
         most other pages of the new design none did."""
         if design.rewritten(between.gone, between.came):
             return True
-        clean = sum(not (each.gone or each.came) for each in self._between_designs)
-        return bool(between.gone or between.came) and clean >= 2 and clean * 5 >= 4 * (len(self._between_designs) - 1)
+        crossed, clean = checks.crossed(self._ledger.intake.archive.connection, self._slug)
+        return bool(between.gone or between.came) and clean >= 2 and clean * 5 >= 4 * (crossed - 1)
 
     async def _is_furniture(self, looked: Looked) -> bool:
         """Whether everything that differs is furniture."""
