@@ -253,6 +253,19 @@ def pages_after(
     return tuple((int(row[0]), str(row[1])) for row in rows)
 
 
+def pages_around(connection: sqlite3.Connection, capture: int, article: int, most: int) -> tuple[int, ...]:
+    """The captures of other articles' pages that were made within half a day of one, the nearest first."""
+    rows = connection.execute(
+        """SELECT c.id FROM captures o JOIN captures c ON c.source = o.source AND c.role = 'article' AND c.status = 200
+             AND c.fetched_at BETWEEN strftime('%Y-%m-%dT%H:%M:%SZ', o.fetched_at, '-12 hours')
+                                  AND strftime('%Y-%m-%dT%H:%M:%SZ', o.fetched_at, '+12 hours')
+           JOIN addresses d ON d.source = c.source AND d.key = c.key
+           WHERE o.id = ?1 AND d.article <> ?2 GROUP BY d.article ORDER BY min(abs(c.id - ?1)) LIMIT ?3""",
+        (capture, article, most),
+    ).fetchall()
+    return tuple(int(row[0]) for row in rows)
+
+
 def source_of_warc(connection: sqlite3.Connection, name: str) -> str | None:
     """The source that a WARC file of ours was written for: its name begins with it."""
     row = connection.execute(

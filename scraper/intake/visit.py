@@ -13,7 +13,7 @@ from scraper.archive import state, store
 from scraper.archive.coverage import Way
 from scraper.archive.known import Known, article_at, neighbour, resembling, version_from
 from scraper.archive.runs import Tally
-from scraper.archive.versions import Reading, differing, titles_agree
+from scraper.archive.versions import Reading, comparable, differing, titles_agree
 from scraper.crawl import revisit
 from scraper.crawl.fetch import Fetcher
 from scraper.errors import Blocked, PageError, Unanswered, Unfit
@@ -31,6 +31,7 @@ from scraper.territory import is_front
 _GONE = (404, 410)
 _MOST_REFUSALS = 5  # known articles in a row that a guard kept from us; the others are left for another day
 _SAMPLE = 8  # known articles asked for beside those due, where a redesign is in question
+_HALF, _NEARLY_ALL = 0.5, 0.9  # of an old text's words, for a page to be that article moved: under its title, or not
 _FEW_WORDS = 100  # a page that says more is no guard's
 
 
@@ -275,11 +276,15 @@ class Visitor:
             return None
         page = design.page_letters(capture)
         for known in candidates:
-            if design.stands(known.reading, page):
+            titled = comparable(known.reading.title) == comparable(article.title)
+            if design.stands(
+                self._desk.fellows.own_lines(known, known.reading), page, _HALF if titled else _NEARLY_ALL
+            ):
                 url = self._main_url(known)
                 if addresses.key(url) not in self._visited:
                     await self.visit(url)
-                if self._desk.holds_absence(known.article) or state.is_absent(self._connection, self._slug, url):
+                ended = state.is_absent(self._connection, self._slug, url) or self._desk.holds_absence(known.article)
+                if ended or self._desk.leads_to(known.article, capture.url):
                     return known
         return None
 
