@@ -321,8 +321,13 @@ class Visitor:
     @property
     def full(self) -> bool:
         """Whether the crawl is to end: it asked for as many addresses as it may, or was told to stop."""
+        return self.halted or (self._limit is not None and len(self._visited) >= self._limit)
+
+    @property
+    def halted(self) -> bool:
+        """Whether the crawl was told to stop; `stopped` says why."""
         self.stopped = self.stopped or self._ended()
-        return bool(self.stopped) or (self._limit is not None and len(self._visited) >= self._limit)
+        return bool(self.stopped)
 
     def _main_url(self, known: Known) -> str:
         row = self._connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()
