@@ -37,7 +37,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         (folder / "schedules" / "rozograd.yml").write_text(source_file(site.url), "utf-8")
         town = Town(site, folder)
         town.crawl(limit=14)
-        town.crawl(1, recheck=True, backfill=True, limit=14)
+        town.forget_validators()
+        town.crawl(1, recheck=True, limit=40)
         foreign(folder / "b.warc", packed=False)
         pipeline.import_([folder / "b.warc"], town.ground(3), (town.source,), None)
         yield town
