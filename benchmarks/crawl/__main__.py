@@ -68,10 +68,13 @@ def sides(load: Load, peer: str) -> list[Side]:
     """Who crawls it, ours first. Scrapy gets as many requests at a time as suit it best here."""
     theirs = Scrapy(peer, concurrent=200 if load.hosts > 1 else 16, per_host=1 if load.hosts > 1 else 16)
     if load.general:
-        return [Ours(general=True), replace(theirs, name="Scrapy + trafilatura", general=True), theirs]
+        return [Ours(general=True), replace(theirs, name="Scrapy, trafilatura", reads="trafilatura"), theirs]
     if load.sweep:
         return [Ours(), theirs]
-    return [Ours(), theirs, replace(theirs, name="Scrapy + WARC", warc=True)]
+    with_warc = replace(theirs, name="Scrapy, WARC", warc=True)
+    if load.once:
+        return [Ours(), theirs, with_warc]
+    return [Ours(), theirs, with_warc, replace(theirs, name="Scrapy, selectolax", reads="selectolax")]
 
 
 def measured(load: Load, peer: str, pairs: int, folder: Path) -> list[Line]:

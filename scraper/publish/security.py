@@ -29,6 +29,7 @@ VIEWS = frozenset(
         "changes",
         "audits",
         "robots",
+        "tombstones",
     )
 )
 
