@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from scraper import addresses
-from scraper.archive import presence
+from scraper.archive import holds, presence
 from scraper.archive.known import Known, after, article_at, neighbour
 from scraper.archive.versions import File, Reading, differing, files_differ, fingerprint, squeeze
 from scraper.clock import stamp
@@ -42,6 +43,10 @@ class Sighting:
     """Where this sighting falls between two that read as `neighbour` does: the later one, its capture and time."""
     rules: str = ""
     run: int | None = None
+    joins: int | None = None
+    """The article that this page is judged to be, where its address is a new one."""
+    unchanged: bool = False
+    """Judged to say what `neighbour` says, though not in the same words: what differs is not the town's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +66,12 @@ def put_source(connection: sqlite3.Connection, source: Source, at: datetime) -> 
     """Keep what the source file says of its source; its articles stay as they are."""
     connection.execute(
         """INSERT INTO sources (id, name, home, municipality, publisher, language, timezone, visibility,
-                                after_removal, added_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                after_removal, personal, added_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (id) DO UPDATE SET name = excluded.name, home = excluded.home,
              municipality = excluded.municipality, publisher = excluded.publisher, language = excluded.language,
              timezone = excluded.timezone, visibility = excluded.visibility,
-             after_removal = excluded.after_removal""",
+             after_removal = excluded.after_removal, personal = excluded.personal""",
         (
             source.slug,
             source.name,
@@ -77,6 +82,7 @@ def put_source(connection: sqlite3.Connection, source: Source, at: datetime) -> 
             source.timezone,
             source.visibility,
             source.after_removal,
+            json.dumps(asdict(source.personal)),
             stamp(at),
         ),
     )
@@ -89,8 +95,8 @@ def article_for(connection: sqlite3.Connection, source: str, seen: Sighting) -> 
     joins none of them. A canonical address is a claim: it becomes an address of the article when it was asked for.
     """
     found = article_at(connection, source, seen.asked)
-    if found is not None:
-        return found
+    if found is not None or seen.joins is not None:
+        return seen.joins if found is None else found
     for url in filter(None, (seen.final, seen.canonical)):
         found = article_at(connection, source, url)
         if found is not None and _same_title(connection, found, seen.article.title):
@@ -138,7 +144,7 @@ def keep(connection: sqlite3.Connection, source: Source, seen: Sighting) -> Verd
     rewrite(connection, known, seen.rules, seen.at)
     reading, files = Reading.of(seen.article), _settled_files(known.files, seen.files)
     later = after(connection, article, seen.at)
-    if _equal(known, reading, files):
+    if seen.unchanged or _equal(known, reading, files):
         verdict = _same(connection, known, seen)
     elif later and later.version != known.version and _equal(later, reading, files):
         verdict = _same(connection, later, seen)
@@ -242,6 +248,7 @@ def _add_version(
     _note_reading(connection, version, rules, at, "")
     for file in files:
         _add_file(connection, article, version, file, at)
+    holds.examine(connection, version)
     return version
 
 
@@ -318,6 +325,7 @@ def rewrite(connection: sqlite3.Connection, known: Known, rules: str, at: dateti
         (*(getattr(known.reading, name) for name in _FIELDS), known.version),
     )
     _note_reading(connection, known.version, rules, at, " ".join(changed + ["attachments"] * refitted))
+    holds.examine(connection, known.version)
     present(connection, known.article, None)
     return True
 
@@ -341,10 +349,13 @@ def _note_reading(connection: sqlite3.Connection, version: int, rules: str, at: 
     )
 
 
-def present(connection: sqlite3.Connection, article: int, language: str | None) -> None:
-    """Make the article show its latest version, a person's corrections over it, and index what changed."""
+def present(connection: sqlite3.Connection, article: int, language: str | None, *, anew: bool = False) -> None:
+    """Make the article show its latest version that is not on hold, a person's corrections over it, and index what
+    changed, or all of it `anew`. Where every version is on hold, nothing of it is indexed."""
     row = connection.execute(
-        "SELECT * FROM versions WHERE article = ? ORDER BY seen_at DESC, id DESC LIMIT 1", (article,)
+        "SELECT v.*, EXISTS (SELECT 1 FROM held_versions h WHERE h.version = v.id) AS held FROM versions v"
+        " WHERE article = ? ORDER BY held, seen_at DESC, id DESC LIMIT 1",
+        (article,),
     ).fetchone()
     shown = {name: row[name] for name in ("title", "body", "published", "published_from")}
     for correction in connection.execute(
@@ -353,13 +364,14 @@ def present(connection: sqlite3.Connection, article: int, language: str | None) 
         shown[correction["field"]] = correction["new"]
         if correction["field"] == "published":
             shown["published_from"] = "person"
-    before = connection.execute("SELECT title, body, language FROM articles WHERE id = ?", (article,)).fetchone()
+    before = connection.execute("SELECT title, body, language, held FROM articles WHERE id = ?", (article,)).fetchone()
     language = language or before["language"]
     reading = Reading(row["title"], row["body"], None, row["published"], None)
     connection.execute(
         "UPDATE articles SET title = ?, body = ?, published = ?, published_from = ?, language = ?, version = ?,"
-        " fingerprint = ? WHERE id = ?",
-        (*shown.values(), language, row["number"], fingerprint(reading), article),
+        " fingerprint = ?, held = ? WHERE id = ?",
+        (*shown.values(), language, row["number"], fingerprint(reading), row["held"], article),
     )
-    if (shown["title"], shown["body"], language) != tuple(before):
-        index.put(connection, article, shown["title"], shown["body"], language)
+    if anew or (shown["title"], shown["body"], language, row["held"]) != tuple(before):
+        title, body = (None, None) if row["held"] else (shown["title"], shown["body"])
+        index.put(connection, article, title, body, language)

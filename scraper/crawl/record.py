@@ -45,6 +45,7 @@ class Found:
     length: int
     raw: Raw | None = None
     problem: str | None = None
+    packed: bool = True
 
 
 def compose(fields: Sequence[tuple[str, str]], block: bytes) -> bytes:
@@ -122,7 +123,7 @@ def _next(data: Buffer, at: int, path: Path) -> Found:
     try:
         if data[at : at + 3] != _GZIP:
             raw, length = _plain(data, at)
-            return Found(at, length, raw)
+            return Found(at, length, raw, packed=False)
         unpacked, length = _unpack(data, at)
         raw, used = parse(unpacked)
     except Damaged as error:

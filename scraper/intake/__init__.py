@@ -16,14 +16,15 @@ from pathlib import Path
 from scraper.archive import Archive, captures, state, store
 from scraper.archive.known import Known, after, neighbour
 from scraper.archive.store import Sighting
-from scraper.archive.versions import File, Reading, alike, differing, files_differ
+from scraper.archive.versions import File, Reading, alike, differing, files_differ, lost
+from scraper.care.discretion import Discretion
 from scraper.charset import decode
 from scraper.clock import Clock, unstamp
 from scraper.crawl.replay import read_capture
 from scraper.errors import Damaged
 from scraper.extract import extract, rules_of
 from scraper.intake.isolated import Reader
-from scraper.models import Article, AttachmentLink, Capture, Hints, Source
+from scraper.models import Article, AttachmentLink, Capture, Hints, Link, Source
 from scraper.territory import is_front, owns
 
 _TAG = re.compile(r"<[^<>]*>")
@@ -50,6 +51,8 @@ class Intake:
     ground: Ground
     reader: Reader = field(default_factory=Reader)
     """Reads attached files. It starts a process where it has to, so whoever gives one closes it."""
+    discretion: Discretion = field(default_factory=Discretion)
+    """What was taken down and must not be read in again."""
 
     @property
     def rules(self) -> str:
@@ -58,7 +61,7 @@ class Intake:
 
     def read(self, capture: Capture, hints: Hints) -> Article:
         """What the page says, by the source's rules and what its listings said of it."""
-        return extract(
+        article = extract(
             capture.body,
             capture.url,
             content_type=capture.content_type,
@@ -68,6 +71,11 @@ class Intake:
             timezone=self.source.timezone,
             now=capture.fetched_at,
         )
+        return self.discretion.reading(capture.url, article)
+
+    def link(self, found: Link) -> Link:
+        """What a listing says of an address, as it may be kept."""
+        return Link(found.url, self.discretion.hints(found.url, found.hints))
 
     def hints(self, *urls: str) -> Hints:
         """What listings and feeds said of the first of these addresses that they named."""
@@ -80,7 +88,7 @@ class Intake:
         if kept is None:
             return None
         try:
-            return read_capture(self.ground.captures, kept.place, url=kept.url, role=kept.role)
+            return read_capture(self.ground.captures, kept.place, original=kept.original, url=kept.url, role=kept.role)
         except Damaged:
             return None
 
@@ -145,7 +153,9 @@ class Intake:
         new = Reading.of(seen.article)
         if known is None or not (differing(known.reading, new) or files_differ(known.files, seen.files)):
             return replace(seen, neighbour=known)
-        known = self.reread(known) or known
+        again = self.reread(known)
+        # Rules for a new design find nothing in an old page; what earlier rules read there still was its text.
+        known = again if again and not lost(known.reading, again.reading) else known
         resumed = None
         if differing(known.reading, new) and unstamp(known.seen_at) <= seen.at:
             resumed = self._resumed(known, seen.at)

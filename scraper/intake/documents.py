@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from sqlite3 import Connection
 
-from scraper.archive import documents
+from scraper.archive import documents, tombstones
 from scraper.archive.documents import Unread
 from scraper.archive.known import Known
 from scraper.extract.rules import document_rules
@@ -18,13 +18,13 @@ from scraper.models import Document
 async def read_files(intake: Intake, article: int) -> None:
     """Read the files of an article that are kept and not read yet, while whatever else is under way goes on."""
     for file, body in _bodies(intake, article):
-        _keep(intake, file, await asyncio.to_thread(intake.reader.read, body))
+        _keep(intake, article, file, await asyncio.to_thread(intake.reader.read, body))
 
 
 def read_files_now(intake: Intake, article: int) -> None:
     """Read the files of an article that are kept and not read yet."""
     for file, body in _bodies(intake, article):
-        _keep(intake, file, intake.reader.read(body))
+        _keep(intake, article, file, intake.reader.read(body))
 
 
 def _bodies(intake: Intake, article: int) -> Iterator[tuple[Unread, bytes]]:
@@ -34,7 +34,7 @@ def _bodies(intake: Intake, article: int) -> Iterator[tuple[Unread, bytes]]:
     for file in documents.unread(intake.archive.connection, article, rules):
         document = documents.known(intake.archive.connection, file.sha256, rules)
         if document:
-            _keep(intake, file, document)
+            _keep(intake, article, file, document)
         elif capture := intake.stored(file.capture):
             yield file, capture.body
 
@@ -62,7 +62,11 @@ class Again:
         """The version's files that read otherwise than is kept of them. What today's rules read already is not read
         again."""
         for file in version.files:
-            now = self._document(file.sha256, file.capture, file.url) if file.sha256 and file.capture else None
+            now = (
+                self._document(version.article, file.sha256, file.capture, file.url)
+                if file.sha256 and file.capture
+                else None
+            )
             kept = documents.at(self._intake.archive.connection, version.version, file.url)
             if now and (kept is None or (now.text, now.notes) != (kept.text, kept.notes)):
                 yield Changed(file.url, _said(kept) if kept else None, _said(now))
@@ -74,7 +78,7 @@ class Again:
                 documents.put(connection, sha256, document, self._rules)
         self._read.clear()
 
-    def _document(self, sha256: str, capture: int, url: str) -> Document | None:
+    def _document(self, article: int, sha256: str, capture: int, url: str) -> Document | None:
         """What the file says by today's rules; None where that cannot be told."""
         connection = self._intake.archive.connection
         found = self._read.get(sha256) or documents.known(connection, sha256, self._rules) or self._now(capture, url)
@@ -83,7 +87,7 @@ class Again:
             self.left[url] = found.notes[0]
             return None
         if found:
-            self._read[sha256] = found
+            found = self._read[sha256] = self._intake.discretion.document(article, found)
         return found
 
     def _now(self, capture: int, url: str) -> Document | None:
@@ -98,6 +102,10 @@ def _said(document: Document) -> str | None:
     return document.text or "; ".join(document.notes) or None
 
 
-def _keep(intake: Intake, file: Unread, document: Document) -> None:
+def _keep(intake: Intake, article: int, file: Unread, document: Document) -> None:
+    redacted = intake.discretion.document(article, document)
     with intake.archive.write() as connection:
-        documents.put(connection, file.sha256, document, document_rules())
+        if redacted != document:
+            stones = (each.tombstone for each in intake.discretion.redacting(article))
+            tombstones.withhold(connection, file.capture, stones)
+        documents.put(connection, file.sha256, redacted, document_rules())

@@ -24,6 +24,8 @@ from scraper import addresses
 from scraper.archive import Archive, captures, runs, state, store
 from scraper.archive.captures import Repeat
 from scraper.archive.runs import Tally
+from scraper.care import files, screening
+from scraper.care.discretion import Discretion
 from scraper.crawl.discover import links_in
 from scraper.crawl.lease import lease
 from scraper.crawl.replay import Record, captures_in
@@ -68,6 +70,7 @@ def bring(
     reader: Reader,
     sources: tuple[Source, ...],
     fallback: Source | None,
+    discretion: Discretion,
 ) -> Imported:
     """Import files. A record belongs to the source that owns its host, else to `fallback`, else to one made for it.
 
@@ -75,21 +78,24 @@ def bring(
     record, is noted and passed over.
     """
     done = Imported()
-    stay = _Stay(archive, ground, sources, fallback, done)
-    for path in paths:
-        try:
-            for name in _settle(path, archive, ground):
-                done.files += 1
-                stay.take(name)
-        except (WrongInput, zipfile.BadZipFile) as error:
-            done.problems.append(str(error) if isinstance(error, WrongInput) else f"{path}: {error}")
+    stay = _Stay(archive, ground, sources, fallback, discretion, done)
+    with screening.bringing_in(archive, discretion, ground.clock):
+        for path in paths:
+            try:
+                for name in _settle(path, archive, ground):
+                    done.files += 1
+                    stay.take(files.screened(archive, ground.captures, name, discretion, ground.clock))
+            except (WrongInput, zipfile.BadZipFile) as error:
+                done.problems.append(str(error) if isinstance(error, WrongInput) else f"{path}: {error}")
     with archive.write() as connection:
         captures.join_revisits(connection)
     by_source: dict[str, list[_Page]] = {}
     for page in sorted(stay.pages, key=lambda page: (page.at, page.capture)):
         by_source.setdefault(page.source.slug, []).append(page)
     for slug, pages in by_source.items():
-        done.tallies[slug] = _read(pages, Intake(pages[0].source, archive, ground, reader), frozenset(stay.linked))
+        done.tallies[slug] = _read(
+            pages, Intake(pages[0].source, archive, ground, reader, discretion), frozenset(stay.linked)
+        )
     return done
 
 
@@ -155,6 +161,7 @@ class _Stay:
     ground: Ground
     sources: tuple[Source, ...]
     fallback: Source | None
+    discretion: Discretion
     done: Imported
     pages: list[_Page] = field(default_factory=list)
     linked: set[str] = field(default_factory=set)
@@ -187,7 +194,8 @@ class _Stay:
             with self.archive.write() as connection:
                 store.put_source(connection, source, self.ground.clock())
                 for link in batch:
-                    state.put_link(connection, source.slug, link, capture.fetched_at)
+                    said = replace(link, hints=self.discretion.hints(link.url, link.hints))
+                    state.put_link(connection, source.slug, said, capture.fetched_at)
         with self.archive.write() as connection:
             self._row(connection, source, record, capture, origin, known=known, listing=bool(links))
 
@@ -212,10 +220,10 @@ class _Stay:
             source.slug if known else None,
             replace(capture, role="listing") if listing else capture,
             captured_by="import",
-            digest=record.payload_digest,
             repeat=repeat,
             note=origin,
         )
+        screening.withhold(connection, self.discretion, row, capture)
         if repeat:
             self.done.revisits += 1
         elif not listing and readable(capture):
@@ -239,8 +247,8 @@ def _read(pages: list[_Page], intake: Intake, linked: frozenset[str]) -> Tally:
             for link in article.attachments:
                 with archive.write() as connection:
                     captures.claim_files(connection, source.slug, link.url)
-            files = intake.files(article, capture.fetched_at)
-            seen = intake.sighting(page.url, capture, page.capture, article, files, run)
+            linked_files = intake.files(article, capture.fetched_at)
+            seen = intake.sighting(page.url, capture, page.capture, article, linked_files, run)
             with archive.write() as connection:
                 captures.claim(connection, page.capture, source.slug, "article")
                 verdict = store.keep(connection, source, seen)

@@ -129,7 +129,8 @@ def _links(intake: Intake) -> tuple[Link, ...]:
         capture = intake.stored(kept.id)
         for link in links_in(capture, intake.source) if capture else ():
             key = addresses.key(link.url)
-            found[key] = Link(link.url, _newest(found[key].hints, link.hints)) if key in found else link
+            said = _newest(found[key].hints, link.hints) if key in found else link.hints
+            found[key] = intake.link(Link(link.url, said))
     return tuple(found.values())
 
 

@@ -16,6 +16,7 @@ from scraper.publish import answers, reads
 from scraper.publish.attached import attached
 from scraper.publish.changed import Change, change, sentence
 from scraper.publish.room import Visit
+from scraper.publish.words import Words
 
 _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code"),
@@ -65,16 +66,17 @@ async def article(visit: Visit) -> Response:
     """The page of one article, or its JSON."""
     kept = await visit.read(dossier, int(visit.request.url_vars["id"]))
     if kept is None:
-        return await visit.lost()
+        return await gone(visit)
     if visit.request.url_vars.get("format"):
         return answers.article_json(visit, kept.article, kept.versions, kept.attachments, kept.addresses)
-    current = kept.current
+    current, stone = kept.current, await visit.read(reads.tombstone, kept.article.id)
     # A correction changes the article's text and not what the version said: then the corrected text is shown.
     faithful = current if current and current.body == kept.article.body else None
     return await visit.page(
         "article",
         kept=kept,
         article=kept.article,
+        redacted=taken_down(visit.words, stone) if stone and stone.grade == "redact" else None,
         current=current,
         text=text_of(faithful, kept.article.body),
         files=[attached(visit.words, file) for file in kept.files(current)],
@@ -82,11 +84,33 @@ async def article(visit: Visit) -> Response:
     )
 
 
+async def gone(visit: Visit) -> Response:
+    """An article that strangers may not see: 410 with day and grade where it was taken down, else nothing."""
+    asked = visit.request.url_vars
+    stone = await visit.read(reads.tombstone, int(asked["id"]) if "id" in asked else None, asked.get("key"))
+    if stone is None or stone.grade == "redact":
+        return await visit.lost()
+    if visit.for_programs:
+        return visit.json({"error": "Gone", "status": 410, "grade": stone.grade, "at": stone.at[:10]}, 410)
+    return await visit.refuse(410, visit.words.gettext("Taken down"), taken_down(visit.words, stone))
+
+
+def taken_down(w: Words, stone: reads.Tombstone) -> str:
+    """The takedown in a sentence."""
+    _ = w.gettext
+    said = {
+        "hide": _("This announcement was withdrawn from the archive's public pages on {day}."),
+        "redact": _("Part of the text was taken out of this archive on {day}."),
+        "erase": _("This announcement was erased from the archive on {day}."),
+    }
+    return said[stone.grade].format(day=w.day(stone.at[:10]))
+
+
 async def permanent(visit: Visit) -> Response:
     """From the permanent key to the article's page."""
     number = await visit.read(reads.article_of_key, visit.request.url_vars["key"])
     if number is None:
-        return await visit.lost()
+        return await gone(visit)
     return Response.redirect(visit.link(f"/article/{number}"))
 
 
@@ -96,7 +120,7 @@ async def version(visit: Visit) -> Response:
     wanted = int(visit.request.url_vars["number"])
     shown = next((v for v in kept.versions if v.number == wanted), None) if kept else None
     if kept is None or shown is None:
-        return await visit.lost()
+        return await gone(visit)
     return await visit.page(
         "version",
         kept=kept,
@@ -112,7 +136,7 @@ async def versions(visit: Visit) -> Response:
     """What changed between two versions: the last two, unless the address names others."""
     kept = await visit.read(dossier, int(visit.request.url_vars["id"]))
     if kept is None or not kept.versions:
-        return await visit.lost()
+        return await gone(visit)
     old, new = _chosen(visit, kept.versions)
     found = await visit.read(_change, kept, old, new) if old != new else None
     return await visit.page(

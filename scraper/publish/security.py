@@ -17,7 +17,20 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None
 
 VIEWS = frozenset(
     f"public_{name}"
-    for name in ("sources", "articles", "checks", "versions", "addresses", "attachments", "captures", "runs", "changes")
+    for name in (
+        "sources",
+        "articles",
+        "checks",
+        "versions",
+        "addresses",
+        "attachments",
+        "captures",
+        "runs",
+        "changes",
+        "audits",
+        "robots",
+        "tombstones",
+    )
 )
 
 _MEMORY = "_memory"

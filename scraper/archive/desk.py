@@ -1,0 +1,122 @@
+"""Opens desk.db, what is for staff's eyes alone: who asked for a takedown and why, and the key of what is barred."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from scraper.clock import stamp
+from scraper.errors import Damaged, WrongInput
+
+_PATIENCE_MS = 30_000
+_REGISTER = """
+CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+CREATE TABLE takedowns (
+    tombstone INTEGER PRIMARY KEY, article INTEGER NOT NULL, key TEXT NOT NULL, grade TEXT NOT NULL,
+    requester TEXT, ground TEXT, by TEXT NOT NULL, at TEXT NOT NULL, before TEXT, undone_at TEXT
+) STRICT;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Takedown:
+    """One line of the register. `before` is the visibility that an undone `hide` goes back to."""
+
+    tombstone: int
+    article: int
+    key: str
+    grade: str
+    requester: str | None
+    ground: str | None
+    by: str
+    at: str
+    before: str | None
+    undone_at: str | None
+
+
+def beside(archive: Path) -> Path:
+    """Where the desk of an archive stands: in the same folder."""
+    return archive.with_name("desk.db")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """The desk at `path`, made or migrated where that is needed; one transaction, kept if the block ends well.
+
+    Raises Damaged if the file is no whole database, WrongInput if it is another program's.
+    """
+    try:
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("BEGIN IMMEDIATE")
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and "takedowns" not in tables:
+            raise WrongInput(f"{path}: found another program's database, expected the desk of an archive or no file")
+        _steps().apply(Database(connection))
+    except sqlite3.DatabaseError as error:
+        raise Damaged(f"{path}: cannot be opened as the desk of an archive ({error})") from error
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _steps() -> Migrations:
+    steps = Migrations("municipal-archive-desk")
+
+    @steps()
+    def register(db: Database) -> None:
+        for statement in _REGISTER.split(";\n"):
+            if statement.strip():
+                db.conn.execute(statement)
+
+    return steps
+
+
+def key(path: Path) -> bytes:
+    """The key with which this desk's archive hashes what is barred; made when it is first asked for."""
+    with opened(path) as connection:
+        row = connection.execute("SELECT value FROM secrets WHERE name = 'key'").fetchone()
+        if row:
+            return bytes(row[0])
+        made = secrets.token_bytes(32)
+        connection.execute("INSERT INTO secrets VALUES ('key', ?)", (made,))
+        return made
+
+
+def register(path: Path, takedown: Takedown) -> None:
+    """Enter a takedown, in place of what was entered for it before."""
+    with opened(path) as connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO takedowns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(takedown.tombstone, takedown.article, takedown.key, takedown.grade, takedown.requester),
+                *(takedown.ground, takedown.by, takedown.at, takedown.before, takedown.undone_at),
+            ),
+        )
+
+
+def undone(path: Path, tombstone: int, at: datetime) -> str:
+    """Note that a takedown was undone; the visibility to go back to."""
+    with opened(path) as connection:
+        connection.execute("UPDATE takedowns SET undone_at = ? WHERE tombstone = ?", (stamp(at), tombstone))
+        row = connection.execute("SELECT before FROM takedowns WHERE tombstone = ?", (tombstone,)).fetchone()
+        return str(row[0] or "public") if row else "public"
+
+
+def takedowns(path: Path) -> tuple[Takedown, ...]:
+    """The whole register, oldest first; empty where there is no desk."""
+    if not path.exists():
+        return ()
+    with opened(path) as connection:
+        rows = connection.execute("SELECT * FROM takedowns ORDER BY tombstone").fetchall()
+        return tuple(Takedown(*row) for row in rows)

@@ -1,0 +1,131 @@
+"""What an article says and where it stands, in clear, for as long as a takedown needs it: and as hashes, for good."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from scraper import addresses
+from scraper.archive.tombstones import Hash
+from scraper.care.passages import RUN, Seal, runs, stream, whole
+from scraper.errors import WrongInput
+from scraper.search import analyse
+
+_MOST = 5000  # passages of an article's own texts
+_MOST_OF_FILES = 2000
+_FEW = 20
+_ALIKE = 0.5
+_LEAST = 6  # letters of a title that is told from others
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """An article's addresses, titles, texts and files' texts; `files` are the SHA-256 of its files, `shared` of those
+    that another article links too."""
+
+    article: int
+    urls: frozenset[str]
+    titles: frozenset[str]
+    bodies: frozenset[str]
+    documents: frozenset[str]
+    files: frozenset[str]
+    shared: frozenset[str]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Under which its addresses are known."""
+        return frozenset(map(addresses.key, self.urls))
+
+
+def article_named(connection: sqlite3.Connection, name: str) -> int:
+    """The article that an id, a permanent key or an address names. Raises WrongInput if there is none, or several."""
+    name = name.removeprefix("/a/")
+    if "/" in name or "." in name:
+        key = addresses.key(name if "://" in name else f"https://{name}")
+        rows = connection.execute("SELECT DISTINCT article FROM addresses WHERE key = ?", (key,)).fetchall()
+    elif name.isdecimal() and len(name) < 19:
+        rows = connection.execute("SELECT id FROM articles WHERE id = ? OR key = ?", (int(name), name)).fetchall()
+    else:
+        rows = connection.execute("SELECT id FROM articles WHERE key = ?", (name,)).fetchall()
+    if len(rows) != 1:
+        found = f"{len(rows)} articles" if rows else "no article"
+        raise WrongInput(f"{name}: found {found}, expected the id, permanent key or address of one")
+    return int(rows[0][0])
+
+
+def of(connection: sqlite3.Connection, article: int) -> Clear:
+    """Everything that the archive's rows hold of an article."""
+
+    def column(sql: str) -> frozenset[str]:
+        return frozenset(row[0] for row in connection.execute(sql, {"id": article}) if row[0])
+
+    urls = column(
+        "SELECT url FROM articles WHERE id = :id UNION SELECT url FROM addresses WHERE article = :id"
+        " UNION SELECT c.url FROM captures c JOIN versions v ON v.capture = c.id WHERE v.article = :id"
+        " UNION SELECT l.url FROM links l JOIN addresses d ON d.source = l.source AND d.key = l.key"
+        " WHERE d.article = :id"
+    )
+    titles = column(
+        "SELECT title FROM articles WHERE id = :id UNION SELECT title FROM versions WHERE article = :id"
+        " UNION SELECT l.title FROM links l JOIN addresses d ON d.source = l.source AND d.key = l.key"
+        " WHERE d.article = :id UNION SELECT old FROM corrections WHERE article = :id AND field = 'title'"
+    )
+    bodies = column("SELECT body FROM articles WHERE id = :id UNION SELECT body FROM versions WHERE article = :id")
+    documents = column("SELECT text FROM attachments WHERE article = :id")
+    files = column("SELECT sha256 FROM attachments WHERE article = :id")
+    shared = column(
+        "SELECT sha256 FROM attachments f WHERE article = :id AND EXISTS"
+        " (SELECT 1 FROM attachments o WHERE o.sha256 = f.sha256 AND o.article <> f.article)"
+    )
+    return Clear(article, urls, titles, bodies, documents, files, shared)
+
+
+def hashes(connection: sqlite3.Connection, clear: Clear, seal: Seal) -> tuple[frozenset[Hash], tuple[int, ...]]:
+    """What bars an article: its addresses, its own files, and of its texts what no other article says.
+
+    Beside it the articles that say mostly the same, which a person may want taken down too.
+    """
+    found = {Hash("address", seal("address", key)) for key in clear.keys}
+    found |= {Hash("file", seal("file", sha256)) for sha256 in clear.files - clear.shared}
+    passages = dict.fromkeys(run for text in (*clear.titles, *clear.bodies) for run in runs(stream(text).words))
+    own = list(islice(passages, _MOST))
+    elsewhere = {run: _others(connection, run, clear.article) for run in own}
+    shared = Counter(other for others in elsewhere.values() for other in others)
+    alike = frozenset(other for other, times in shared.items() if times >= _ALIKE * len(own))
+    found |= {Hash("passage", seal("passage", run)) for run in own if elsewhere[run] <= alike}
+    files = dict.fromkeys(run for text in clear.documents for run in runs(stream(text).words))
+    found |= {Hash("passage", seal("passage", run)) for run in islice(files, _MOST_OF_FILES)}
+    short = (text for text in clear.bodies if len(stream(text).words) < RUN)
+    found |= words(telling(connection, clear.article, (*clear.titles, *short), alike), seal)
+    return frozenset(found), tuple(sorted(alike))
+
+
+def words(texts: Iterable[str], seal: Seal) -> frozenset[Hash]:
+    """What bars these words wherever they stand in a row, however they are parted."""
+    joined = (whole(stream(text).words) for text in texts)
+    return frozenset(Hash("words", seal("words", text), len(text)) for text in joined if text)
+
+
+def telling(
+    connection: sqlite3.Connection, article: int, texts: Iterable[str], alike: frozenset[int] = frozenset()
+) -> tuple[str, ...]:
+    """Those of these short texts that no other article has, but for those `alike`."""
+
+    def is_own(text: str) -> bool:
+        said = stream(text).words
+        return len(whole(said)) >= _LEAST and _others(connection, " ".join(said), article) <= alike
+
+    return tuple(filter(is_own, texts))
+
+
+def _others(connection: sqlite3.Connection, phrase: str, article: int) -> frozenset[int]:
+    """A few of the other articles that have these words in a row."""
+    keys = analyse.keys(phrase, None)
+    rows = connection.execute(
+        "SELECT rowid FROM article_index WHERE article_index MATCH ? AND rowid <> ? LIMIT ?",
+        (f'"{keys}"', article, _FEW),
+    )
+    return frozenset(row[0] for row in rows)

@@ -1,0 +1,141 @@
+"""After an erasure nothing of the article is found: not in the archive, not in a capture, not after what comes next."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scraper import pipeline
+from scraper.archive import Archive, desk
+from scraper.archive.captures import get
+from scraper.care import clear, takedown
+from scraper.crawl import record
+from scraper.crawl.replay import read_capture
+from scraper.errors import Refused, WrongInput
+from scraper.models import Place
+from tests.care.conftest import REQUEST, articles, holdings, take_down
+from tests.intake.conftest import Town
+
+
+def forms(text: str) -> set[bytes]:
+    """A text as it may stand in bytes."""
+    references = "".join(f"&#{ord(letter)};" for letter in text)
+    hexadecimal = "".join(f"&#x{ord(letter):x};" for letter in text)
+    escaped = text.encode("ascii", "backslashreplace")
+    made = {text.encode(), text.encode("cp1251", "ignore"), references.encode(), hexadecimal.encode(), escaped}
+    return made | {html.escape(text).encode()}
+
+
+def everything(town: Town) -> dict[str, bytes]:
+    """Every byte that is kept, records unpacked and their bodies decoded too."""
+    found = {path.name: path.read_bytes() for path in town.folder.iterdir() if path.name.startswith("archive.db")}
+    for path in (path for path in town.captures.rglob("*") if path.is_file()):
+        found[path.name] = path.read_bytes()
+        for each in record.scan(path) if ".warc" in path.name and not path.name.endswith(".lock") else ():
+            place = Place(path.name, each.offset, each.length)
+            found[f"{path.name} {each.offset}"] = repr(each.raw and each.raw.fields).encode() + each.raw.block
+            if each.raw.kind == "response":
+                found[f"{path.name} {each.offset} body"] = read_capture(town.captures, place).body
+    return found
+
+
+def holders(town: Town, *texts: str) -> list[tuple[str, str]]:
+    kept = everything(town)
+    return [(text, name) for text in texts for form in forms(text) for name, data in kept.items() if form in data]
+
+
+def said(town: Town, article: int) -> tuple[str, ...]:
+    """What must not be found again: title, address and every line of a text that is the article's alone."""
+    with Archive.open(town.db) as archive:
+        found = clear.of(archive.connection, article)
+    lines = (line for body in found.bodies for line in body.splitlines())
+    others = " ".join(str(row[0]) for row in town.rows("SELECT body FROM articles WHERE id <> ?", article))
+    own = tuple(line for line in lines if len(line.split()) >= 5 and line not in others)
+    assert own
+    return (*found.titles, *found.urls, *own)
+
+
+def readable(town: Town) -> int:
+    """How many captures read back as the bytes that their rows say."""
+    with Archive.open(town.db) as archive:
+        assert archive.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert archive.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        rows = archive.connection.execute("SELECT id FROM captures").fetchall()
+        for row in rows:
+            kept = get(archive.connection, row[0])
+            assert kept
+            assert read_capture(town.captures, kept.place, original=kept.original).sha256 == kept.sha256
+    return len(rows)
+
+
+def test_an_erased_article_is_found_nowhere_and_does_not_come_back(crawled: Town, tmp_path: Path) -> None:
+    original = tmp_path / "original"
+    shutil.copytree(crawled.captures, original)
+    count = len(articles(crawled))
+    article = articles(crawled)[3]
+    words = said(crawled, article)
+    assert holders(crawled, *words)
+    done = take_down(crawled, article, "erase")
+    assert done.files
+    assert holders(crawled, *words) == []
+    assert readable(crawled)
+    assert crawled.rows("SELECT count(*) FROM articles") == [(count - 1,)]
+    crawled.crawl(2, recheck=True, backfill=True)
+    assert holders(crawled, *words) == []
+    ground = crawled.ground(2)
+    pipeline.import_(sorted(original.glob("*.warc.gz")), ground, (crawled.source,), None)
+    assert holders(crawled, *words) == []
+    pipeline.reextract(crawled.source, ground, dry_run=False)
+    assert holders(crawled, *words) == []
+    assert readable(crawled)
+    assert crawled.rows("SELECT article, grade FROM public_tombstones") == [(article, "erase")]
+    with pytest.raises(Refused):
+        asyncio.run(pipeline.capture(words_url(words), (crawled.source,), ground, None, ""))
+    assert holders(crawled, *words) == []
+
+
+def words_url(words: tuple[str, ...]) -> str:
+    return next(word for word in words if word.startswith("http"))
+
+
+class Killed(BaseException):
+    """What a test ends a takedown with."""
+
+
+@pytest.mark.parametrize("steps", [0, 1])
+def test_an_erasure_that_was_killed_is_finished_at_the_next_start(crawled: Town, steps: int) -> None:
+    article = articles(crawled)[3]
+    words, left = said(crawled, article), [steps]
+
+    def kill(_: int) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Killed
+
+    with Archive.open(crawled.db) as archive, pytest.raises(Killed):
+        takedown.take_down(holdings(crawled, archive), article, "erase", REQUEST, progress=kill)
+    assert crawled.rows("SELECT count(*) FROM public_articles WHERE id = ?", article) == [(0,)]
+    assert readable(crawled)
+    with Archive.open(crawled.db) as archive:
+        assert takedown.resume(holdings(crawled, archive)) == 1
+        assert takedown.resume(holdings(crawled, archive)) == 0
+    assert holders(crawled, *words) == []
+    assert readable(crawled)
+
+
+def test_what_was_erased_is_not_taken_in_where_the_key_to_it_is_lost(crawled: Town) -> None:
+    take_down(crawled, articles(crawled)[3], "erase")
+    (crawled.folder / "desk.db").unlink()
+    with pytest.raises(WrongInput, match=r"desk\.db"):
+        crawled.crawl(2)
+
+
+def test_the_register_alone_says_who_asked_and_why(crawled: Town) -> None:
+    done = take_down(crawled, articles(crawled)[3], "erase")
+    assert [(each.requester, each.ground) for each in desk.takedowns(desk.beside(crawled.db))] == [("Някой", "чл. 17")]
+    assert all("Някой".encode() not in data for data in everything(crawled).values())
+    assert done.key in str(crawled.rows("SELECT * FROM public_tombstones"))
