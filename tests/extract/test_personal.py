@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.extract.personal import find
@@ -142,12 +142,14 @@ def test_other_countries_numbers_count_in_pages_of_their_language(text: str, lan
     assert kinds(text, "de") == []
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300))
 def test_any_text_is_read_and_places_are_true(text: str) -> None:
     for number in find(text, "bg"):
         assert 0 <= number.start < number.end <= len(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789 /-()BG+", max_size=400))
 def test_rows_of_digits_of_any_length_are_read(text: str) -> None:
     places = [(number.start, number.end) for number in find(f"ЕГН {text}", "bg")]
