@@ -47,7 +47,7 @@ else:
         def take(self) -> bool:
             """Take it, if no other process or lock of ours has it."""
             while True:
-                descriptor = _open(self.file)
+                descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o644)
                 try:
                     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
@@ -66,14 +66,6 @@ else:
                 os.close(descriptor)
 
 
-def _open(file: Path) -> int:
-    try:
-        return os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
-    except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
-
-
 def path(folder: Path, name: str) -> Path:
     """Where the lock of that name stands; `folder` is captures/."""
     safe = _UNSAFE.sub("_", name.lower())
@@ -84,7 +76,9 @@ def path(folder: Path, name: str) -> Path:
 
 def make(folder: Path, name: str) -> Lock:
     """The lock of that name, not yet taken."""
-    return Lock(path(folder, name))
+    where = path(folder, name)
+    os.makedirs(where.parent, exist_ok=True)
+    return Lock(where)
 
 
 def take(lock: Lock, seconds: float = 0) -> bool:
