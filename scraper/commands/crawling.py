@@ -59,16 +59,18 @@ def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, **given: Any) -
         put_json([report_as_json(report) for report in reports])
     elif reports:
         show_reports(reports)
-    if given["backfill"] and reports:
-        _show_backfills(places, [report.source for report in reports])
+    _show_backfills(places, reports if given["backfill"] else [])
     for line in held:
         click.echo(line, err=True)
     if held or any(report.outcome != "ok" for report in reports):
         sys.exit(1)
 
 
-def _show_backfills(places: Places, slugs: list[str]) -> None:
+def _show_backfills(places: Places, reports: list[Report]) -> None:
     """How far back the backfill of each listing has come."""
+    if not reports:
+        return
+    slugs = [report.source for report in reports]
     with Archive.open(places.db) as archive:
         stands = [(slug, *each) for slug in slugs for each in walks.backfills(archive.connection, slug)]
     for slug, listing, place in stands:
