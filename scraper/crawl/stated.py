@@ -69,14 +69,11 @@ def read(capture: Capture, rule: Listing, shown: int) -> Stated | None:
 
 def _last_page(tree: LexborHTMLParser, base: str, rule: Listing) -> int:
     """The highest number that links to a page of this listing; 0 where none does."""
-    numbered = (
-        (link.text(strip=True), addresses.resolve(base, link.attributes.get("href") or ""))
-        for link in tree.css("a[href]")
-    )
     pages = (
         int(text)
-        for text, url in numbered
-        if url and text.isascii() and text.isdecimal() and len(text) < 6 and is_page_of(url, rule)
+        for link in tree.css("a[href]")
+        if (text := link.text(strip=True)).isascii() and text.isdecimal() and len(text) < 6
+        if (url := addresses.resolve(base, link.attributes.get("href") or "")) and is_page_of(url, rule)
     )
     return max(pages, default=0)
 
