@@ -196,11 +196,11 @@ def _news_of(capture: Capture, source: Source) -> News | None:
         return exact
     if capture.role in kinds:
         fitting = [news for news in source.news if isinstance(news, kinds[capture.role])]
-        fitting = [news for news in fitting if isinstance(news, Listing) and _is_page_of(capture.url, news)] or fitting
+        fitting = [news for news in fitting if isinstance(news, Listing) and is_page_of(capture.url, news)] or fitting
     elif source.article.url and _matches(source.article.url, capture.url):
         return None  # an article may be numbered as a page is
     else:
-        fitting = [news for news in source.news if isinstance(news, Listing) and _is_page_of(capture.url, news)]
+        fitting = [news for news in source.news if isinstance(news, Listing) and is_page_of(capture.url, news)]
     return max(fitting, key=lambda news: _shared(news.url, capture.url), default=None)
 
 
@@ -209,7 +209,7 @@ def _shared(one: str, other: str) -> int:
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _is_page_of(url: str, rule: Listing) -> bool:
+def is_page_of(url: str, rule: Listing) -> bool:
     """Whether an address is the listing's own but for what turns its pages."""
     if not addresses.same_host(url, rule.url):
         return False

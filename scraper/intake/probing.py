@@ -48,9 +48,7 @@ async def fetch_lacking(visitor: Visitor) -> None:
     """
     source, connection, now = visitor.intake.source, visitor.intake.archive.connection, visitor.intake.ground.clock()
     lacking = [
-        each
-        for each in coverage.named(connection, source.slug, lacking=True)
-        if each.verdict in (None, "article") and each.ways != ("listing",)
+        each for each in coverage.named(connection, source.slug, lacking=True) if each.verdict in (None, "article")
     ]
     if not lacking:
         return
@@ -130,7 +128,8 @@ class _Probe:
         for news in self._source.news:
             if isinstance(news, Listing):
                 self._stated(news)
-        self._visitor.probed = (stamp(self._intake.ground.clock()), tuple(self._ways))
+        if home or any(way.outcome == "read" for way in self._ways):
+            self._visitor.probed = (stamp(self._intake.ground.clock()), tuple(self._ways))
         await self._look()
 
     def _listings(self) -> list[Capture | None]:
@@ -229,7 +228,7 @@ class _Probe:
             self._ways.append(Way("listing", news.url, "never read"))
             return
         named = links_in(page, self._source)
-        said = stated.read(page, len(named))
+        said = stated.read(page, news, len(named))
         row = self._connection.execute(
             "SELECT listed FROM walks WHERE source = ? AND listing = ? AND depth = 'full' AND finished_at IS NOT NULL"
             " ORDER BY id DESC LIMIT 1",

@@ -160,7 +160,7 @@ class Visitor:
         except PageError as error:
             refused = isinstance(error, Blocked)
             self._ledger.fail(url, error)
-        except sqlite3.Error:
+        except (sqlite3.Error, OSError):  # our own disk: what hosts do wrong is a PageError
             raise
         except Exception as error:
             # One bad page never stops a crawl; a fault of ours is told as what it is.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scraper import addresses
-from scraper.archive import listed, state, walks
+from scraper.archive import listed, runs, state, walks
 from scraper.archive.walks import Place, Plan, Walked
 from scraper.clock import stamp, unstamp
 from scraper.crawl.discover import Page, Walk
@@ -136,7 +136,8 @@ class _OneWalk:
             standing = {
                 key for key in listed.articles(self._connection, self._slug, keys) if not self._visitor.is_alias(key)
             }
-            stands = stands or bool(standing)
+            urls = [link.url for _, link in keyed]
+            stands = stands or bool(standing) or runs.without_answer(self._connection, self._visitor.run, urls)
             if standing & new:
                 self._reach = max(self._reach, page.behind)
             if page.passed:

@@ -39,6 +39,12 @@ def as_crawled(stage: Stage) -> None:
     """The archive of the town's first day."""
 
 
+def without_validators(stage: Stage) -> None:
+    """The same, of a server that sends everything again: what has not changed becomes a revisit."""
+    with closing(sqlite3.connect(stage.db)) as connection, connection:
+        connection.execute("UPDATE fetch_state SET etag = NULL, last_modified = NULL")
+
+
 def only_warcs(stage: Stage) -> None:
     """The WARC files of the first day, brought from elsewhere."""
     (stage.folder / "brought").mkdir()
@@ -81,7 +87,9 @@ def _shared(connection: sqlite3.Connection, table: str) -> list[str]:
 
 SCENARIOS = (
     Scenario("crawl", ("crawl", "rozograd", "--delay", "0"), nothing),
-    Scenario("crawl again", ("crawl", "rozograd", "--delay", "0", "--recheck", "--backfill"), as_crawled, day=3),
+    Scenario(
+        "crawl again", ("crawl", "rozograd", "--delay", "0", "--recheck", "--backfill"), without_validators, day=3
+    ),
     Scenario("import", ("import", "{here}/brought"), only_warcs),
     Scenario("extract", ("extract", "rozograd"), misread),
     Scenario("migrate", ("status",), of_an_earlier_release),
