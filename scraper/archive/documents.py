@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import get_args
 
-from scraper.archive import holds, store
+from scraper.archive import store
 from scraper.models import Document, DocumentKind, DocumentNote
 
 _PART = "; "
@@ -60,7 +60,7 @@ def put(connection: sqlite3.Connection, sha256: str, document: Document, rules: 
         ),
     )
     for row in connection.execute("SELECT version, article FROM attachments WHERE sha256 = ?", (sha256,)).fetchall():
-        holds.examine(connection, row["version"])
+        store.examine(connection, row["version"])
         store.present(connection, row["article"], None)
 
 

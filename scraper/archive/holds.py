@@ -35,13 +35,16 @@ class Hold:
     by: str | None
 
 
-def examine(connection: sqlite3.Connection, version: int) -> None:
+def examine(connection: sqlite3.Connection, version: int) -> frozenset[int]:
     """Look for personal numbers in a version, its files' texts included: it waits if there are any that its source's
-    rules hold, the office's own and those that a person released before set aside. What was decided stands."""
+    rules hold, the office's own and those that a person released before set aside. What was decided stands.
+
+    Returns other articles that wait for less now, since a number turned out to be the office's: to be presented anew.
+    """
     numbers = _numbers(connection, version)
     if not numbers:
         connection.execute("DELETE FROM holds WHERE version = ? AND decision IS NULL", (version,))
-        return
+        return frozenset()
     row = connection.execute(
         "SELECT v.article, v.seen_at, a.source, s.personal FROM versions v JOIN articles a ON a.id = v.article"
         " JOIN sources s ON s.id = a.source WHERE v.id = ?",
@@ -58,6 +61,9 @@ def examine(connection: sqlite3.Connection, version: int) -> None:
     _put(connection, version, waiting, row["seen_at"])
     for other in became:
         examine(connection, other)
+    marks = ", ".join("?" * len(became))
+    rows = connection.execute(f"SELECT DISTINCT article FROM versions WHERE id IN ({marks})", became)  # noqa: S608  marks
+    return frozenset(row[0] for row in rows.fetchall())
 
 
 def _put(connection: sqlite3.Connection, version: int, waiting: Counter[str], at: str) -> None:

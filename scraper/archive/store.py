@@ -248,7 +248,7 @@ def _add_version(
     _note_reading(connection, version, rules, at, "")
     for file in files:
         _add_file(connection, article, version, file, at)
-    holds.examine(connection, version)
+    examine(connection, version)
     return version
 
 
@@ -325,7 +325,7 @@ def rewrite(connection: sqlite3.Connection, known: Known, rules: str, at: dateti
         (*(getattr(known.reading, name) for name in _FIELDS), known.version),
     )
     _note_reading(connection, known.version, rules, at, " ".join(changed + ["attachments"] * refitted))
-    holds.examine(connection, known.version)
+    examine(connection, known.version)
     present(connection, known.article, None)
     return True
 
@@ -347,6 +347,12 @@ def _note_reading(connection: sqlite3.Connection, version: int, rules: str, at: 
         " ON CONFLICT (version, rules) DO UPDATE SET read_at = excluded.read_at, changed = excluded.changed",
         (version, rules, stamp(at), changed),
     )
+
+
+def examine(connection: sqlite3.Connection, version: int) -> None:
+    """Let a version wait for a person if it holds personal numbers; its article is yet to be presented."""
+    for article in holds.examine(connection, version):
+        present(connection, article, None)
 
 
 def present(connection: sqlite3.Connection, article: int, language: str | None, *, anew: bool = False) -> None:

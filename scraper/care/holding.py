@@ -21,7 +21,7 @@ def look(archive: Archive) -> int:
     while batch := list(islice(rows, _BATCH)):
         with archive.write() as connection:
             for row in batch:
-                holds.examine(connection, row["id"])
+                store.examine(connection, row["id"])
             for article in {row["article"] for row in batch}:
                 store.present(connection, article, None)
     return len(holds.every(archive.connection))

@@ -157,7 +157,7 @@ def _leading(text: str, bars: Bars, base: str) -> Iterator[Span]:
             end = text.find("</a", match.end())
             end = end if end >= 0 else match.end()
             yield match.start() + 3, match.end() - 1
-            yield from _words_between(text, match.end(), end)
+            yield match.end(), end
             yield from _prose(text, end)
 
 
@@ -179,14 +179,6 @@ def _target(text: str, span: Span) -> Span:
     start, end = span
     quote = re.search(r"""=\s*["']""", text[start:end])
     return (start + quote.end(), end - 1) if quote else span
-
-
-def _words_between(text: str, start: int, end: int) -> Iterator[Span]:
-    """The text between tags from `start` to `end`."""
-    for match in re.finditer(
-        r"[^<>]*[^<>\s][^<>]*", re.sub(r"<[^<>]*>", lambda tag: "<" * len(tag[0]), text[start:end])
-    ):
-        yield start + match.start(), start + match.end()
 
 
 def _prose(text: str, start: int) -> Iterator[Span]:

@@ -14,6 +14,8 @@ from scraper.models import Capture, Hints, Link
 _MOST = 50_000  # addresses in one file, by the protocol
 _LARGEST = 50 * 2**20  # bytes of one file unpacked, by the protocol
 _ROOTS = ("urlset", "sitemapindex")
+_DEEPEST = 16  # elements inside each other; the protocol and its extensions need five
+_LONGEST = 10_000  # characters of an address or a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class _Reader:
         if not self._path and local not in _ROOTS:
             raise Unfit(self.url, f"found <{name}>, expected <urlset> or <sitemapindex>")
         self._path.append(local)
+        if len(self._path) > _DEEPEST:
+            raise Unfit(self.url, f"more than {_DEEPEST} elements inside each other, expected a sitemap")
         if len(self._path) == 2:
             self._texts = {}
 
@@ -79,7 +83,7 @@ class _Reader:
         # loc two deep, news:news/news:title three deep; an image's own loc is deeper than its page's.
         if len(self._path) > 2 and self._path[2] in ("loc", "lastmod", "news"):
             key = self._path[-1]
-            self._texts[key] = self._texts.get(key, "") + text
+            self._texts[key] = (self._texts.get(key, "") + text)[: _LONGEST + 1]
 
     def _end(self, _: str) -> None:
         if len(self._path) == 2:

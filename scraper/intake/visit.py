@@ -160,7 +160,7 @@ class Visitor:
         except PageError as error:
             refused = isinstance(error, Blocked)
             self._ledger.fail(url, error)
-        except sqlite3.Error:
+        except (sqlite3.Error, OSError):  # our own disk: what hosts do wrong is a PageError
             raise
         except Exception as error:
             # One bad page never stops a crawl; a fault of ours is told as what it is.
@@ -321,8 +321,13 @@ class Visitor:
     @property
     def full(self) -> bool:
         """Whether the crawl is to end: it asked for as many addresses as it may, or was told to stop."""
+        return self.halted or (self._limit is not None and len(self._visited) >= self._limit)
+
+    @property
+    def halted(self) -> bool:
+        """Whether the crawl was told to stop; `stopped` says why."""
         self.stopped = self.stopped or self._ended()
-        return bool(self.stopped) or (self._limit is not None and len(self._visited) >= self._limit)
+        return bool(self.stopped)
 
     def _main_url(self, known: Known) -> str:
         row = self._connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()

@@ -26,6 +26,8 @@ async def walk(visitor: Visitor, *, backfill: bool) -> None:
     page ever, from where the last backfill stopped."""
     whole = True
     for news in visitor.intake.source.news:
+        if visitor.halted:
+            return
         one = _OneWalk(visitor, news, backfill=backfill and isinstance(news, Listing))
         whole = await one.go() and whole
         if visitor.full:
@@ -101,9 +103,9 @@ class _OneWalk:
         return proper
 
     async def _through(self) -> bool:
-        """Whether the crawl's limit ended the walk."""
+        """Whether the crawl's limit or the source's quiet hours ended the walk."""
         async for page in self._walk.pages():
-            if await self._visit(page):
+            if self._visitor.halted or await self._visit(page):
                 return True
             self._pages = max(self._pages, page.number)
             if self._place and page.passed and not self._walk.failure:

@@ -15,8 +15,8 @@ from scraper.errors import WrongInput
 from scraper.publish import answers, reads
 from scraper.publish.attached import attached
 from scraper.publish.changed import Change, change, sentence
+from scraper.publish.gone import gone, taken_down, tombstone
 from scraper.publish.room import Visit
-from scraper.publish.words import Words
 
 _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code"),
@@ -69,7 +69,7 @@ async def article(visit: Visit) -> Response:
         return await gone(visit)
     if visit.request.url_vars.get("format"):
         return answers.article_json(visit, kept.article, kept.versions, kept.attachments, kept.addresses)
-    current, stone = kept.current, await visit.read(reads.tombstone, kept.article.id)
+    current, stone = kept.current, await visit.read(tombstone, kept.article.id)
     # A correction changes the article's text and not what the version said: then the corrected text is shown.
     faithful = current if current and current.body == kept.article.body else None
     return await visit.page(
@@ -82,28 +82,6 @@ async def article(visit: Visit) -> Response:
         files=[attached(visit.words, file) for file in kept.files(current)],
         citation=citation(visit, kept.article, current),
     )
-
-
-async def gone(visit: Visit) -> Response:
-    """An article that strangers may not see: 410 with day and grade where it was taken down, else nothing."""
-    asked = visit.request.url_vars
-    stone = await visit.read(reads.tombstone, int(asked["id"]) if "id" in asked else None, asked.get("key"))
-    if stone is None or stone.grade == "redact":
-        return await visit.lost()
-    if visit.for_programs:
-        return visit.json({"error": "Gone", "status": 410, "grade": stone.grade, "at": stone.at[:10]}, 410)
-    return await visit.refuse(410, visit.words.gettext("Taken down"), taken_down(visit.words, stone))
-
-
-def taken_down(w: Words, stone: reads.Tombstone) -> str:
-    """The takedown in a sentence."""
-    _ = w.gettext
-    said = {
-        "hide": _("This announcement was withdrawn from the archive's public pages on {day}."),
-        "redact": _("Part of the text was taken out of this archive on {day}."),
-        "erase": _("This announcement was erased from the archive on {day}."),
-    }
-    return said[stone.grade].format(day=w.day(stone.at[:10]))
 
 
 async def permanent(visit: Visit) -> Response:

@@ -175,26 +175,6 @@ def article_of_key(connection: sqlite3.Connection, key: str) -> int | None:
     return int(row[0]) if row else None
 
 
-@dataclass(frozen=True, slots=True)
-class Tombstone:
-    """That an article was taken down, in which grade and when: nothing else is told of it."""
-
-    article: int
-    key: str
-    grade: str
-    at: str
-
-
-_TOMBSTONE = "SELECT article, key, grade, at FROM public_tombstones WHERE"
-
-
-def tombstone(connection: sqlite3.Connection, article: int | None = None, key: str | None = None) -> Tombstone | None:
-    """The last takedown of an article, by its id or its permanent key."""
-    asked = (article,) if key is None else (key,)
-    name = "article" if key is None else "key"
-    return _first(connection, Tombstone, f"{_TOMBSTONE} {name} = ? ORDER BY at DESC LIMIT 1", *asked)
-
-
 _ARTICLE = """
 SELECT p.id, p.key, p.source, p.url, p.section, p.language, p.title, p.body, p.published, p.published_from,
        p.first_seen_at, p.last_changed_at, p.missing_since, p.removed_at, p.version,

@@ -1,4 +1,4 @@
-"""The sample town after two days of crawling, for what is taken down in it."""
+"""The sample town after a day of crawling, for what is taken down in it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         (folder / "schedules" / "rozograd.yml").write_text(source_file(site.url), "utf-8")
         town = Town(site, folder)
         town.crawl()
-        town.crawl(1)
         yield town
 
 
