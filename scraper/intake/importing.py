@@ -224,7 +224,9 @@ class _Stay:
             repeat=repeat,
             note=origin,
         )
-        screening.withhold(connection, self.discretion, row, capture)
+        screening.withhold(
+            connection, self.discretion, source, row, replace(capture, role="listing") if listing else capture
+        )
         if repeat:
             self.done.revisits += 1
         elif not listing and readable(capture):

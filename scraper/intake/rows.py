@@ -25,7 +25,7 @@ class Rows:
             row = captures.put(
                 connection, self._intake.source.slug, capture, captured_by=self._captured_by, note=self._note
             )
-            screening.withhold(connection, self._intake.discretion, row, capture)
+            screening.withhold(connection, self._intake.discretion, self._intake.source, row, capture)
         if capture.place:
             self._ids[capture.place] = row
         self._tally.fetched += 1
