@@ -63,9 +63,6 @@ class Discretion:
         by_grade = {grade: tuple(b for g, b in found if g == grade) for grade in ("erase", "redact", "hide")}
         return cls(seal, by_grade["erase"], by_grade["redact"], by_grade["hide"], _archive=archive, _known=mark)
 
-    def __bool__(self) -> bool:
-        return self.seal is not None
-
     def refresh(self, connection: sqlite3.Connection) -> None:
         """Take notice of takedowns of other processes since this was last asked."""
         if self._archive is not None and tombstones.mark(connection) != self._known:
