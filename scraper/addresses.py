@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qsl, quote, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 from url_normalize import url_normalize
+from url_normalize.normalize_path import normalize_path
 
 # Parameters that say who came from where, or whose visit it is, and never which page is meant.
 _NOISE = re.compile(
@@ -16,10 +17,21 @@ _NOISE = re.compile(
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _NO_HOST = re.compile(r"[\s<>\"{}|\\^`]")  # RFC 3986, section 3.2.2: none of these stands in a host
 _SCHEMES = ("http", "https")
+_LONGEST = 8000  # characters; RFC 9110, 4.1 asks servers for no more
+# Nearly every host is normal already; url_normalize would encode it anew, in a hundred times the time.
+_PLAIN = re.compile(
+    r"https?://(?P<host>(?:_\.)*_)(?::(?P<port>[0-9]{1,4}|[1-5][0-9]{4}))?(?P<path>/[!-\"$-:<->@-~]*)?"
+    r"(?:\?(?P<query>[^#;]*))?".replace("_", "(?![a-z0-9-]{64})[a-z0-9]+(?:-[a-z0-9]+)*")
+)
+_PLAIN_PATH = re.compile(  # Cyrillic letters, without marks over them, are normal too
+    r"(?:/(?!\.\.?(?:/|$))(?:[A-Za-z0-9_.~!$&'()*+,=:@-]|%D[01]%[89AB][0-9A-F])+)+/?"
+)
 
 
 def resolve(base: str, href: str) -> str | None:
-    """`href` as found on a page at `base`, made absolute, fragment off; None if it is no web address."""
+    """`href` as found on a page at `base`, made absolute, fragment off; None if it is none of the web, or endless."""
+    if len(href) > _LONGEST:
+        return None
     try:
         url = urldefrag(urljoin(base, href.strip())).url
         parts = urlsplit(url)
@@ -52,25 +64,46 @@ def key(url: str) -> str:
     The query is sorted, tracking and session parameters are dropped, as is a trailing slash.
     """
     try:
-        bare, _, query = _PATH_SESSION.sub("", url).partition("#")[0].partition("?")
-        parts = urlsplit(url_normalize(bare) or bare)
-        host = (parts.hostname or "").removeprefix("www.")
-        port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
-        path = parts.path.rstrip("/") or "/"
-        # Old sites write a query in windows-1251; its bytes must come back as they were, or two pages become one.
-        pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-        told = sorted((k, v) for k, v in pairs if not _NOISE.match(k))
-        return f"{host}{port}{path}" + (f"?{urlencode(told, errors='surrogateescape')}" if told else "")
+        host, port, path, query = _plain(url) or _normalised(url)
     except ValueError:
         return url
+    bare = f"{host.removeprefix('www.')}{f':{port}' if port and port not in (80, 443) else ''}{path.rstrip('/') or '/'}"
+    return f"{bare}?{query}" if query and (query := _sorted(query)) else bare
+
+
+def _plain(url: str) -> tuple[str, int, str, str] | None:
+    """Host, port (0 where none is said), path and query of an address with a plain host; None for any other."""
+    found = _PLAIN.fullmatch(url)
+    if found is None:
+        return None
+    host, port, path, query = found.groups(default="")
+    return host, int(port or 0), path if _PLAIN_PATH.fullmatch(path) else normalize_path(path, "http"), query
+
+
+def _normalised(url: str) -> tuple[str, int, str, str]:
+    """The same of any address. Raises ValueError for what is none."""
+    bare, _, query = _PATH_SESSION.sub("", url).partition("#")[0].partition("?")
+    parts = urlsplit(url_normalize(bare) or bare)
+    return _bracketed(parts.hostname or ""), parts.port or 0, parts.path, query
+
+
+def _sorted(query: str) -> str:
+    # Old sites write a query in windows-1251; its bytes must come back as they were, or two pages become one.
+    pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    return urlencode(sorted((k, v) for k, v in pairs if not _NOISE.match(k)), errors="surrogateescape")
 
 
 def host(url: str) -> str:
     """Host with its port where it is not the scheme's own, in lower case: what robots.txt and a delay apply to."""
     parts = urlsplit(url)
-    name = (parts.hostname or "").lower()
+    name = _bracketed((parts.hostname or "").lower())
     default = 443 if parts.scheme == "https" else 80
     return name if parts.port in (None, default) else f"{name}:{parts.port}"
+
+
+def _bracketed(name: str) -> str:
+    """A host as an address writes it (RFC 3986, 3.2.2): urlsplit takes the brackets off an IPv6 one."""
+    return f"[{name}]" if ":" in name else name
 
 
 def same_host(one: str, other: str) -> bool:

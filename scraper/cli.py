@@ -5,18 +5,60 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+from typing import cast
 
 import click
 
-from scraper.commands.asking import search, status
-from scraper.commands.care import holds, takedown
-from scraper.commands.crawling import capture, crawl
-from scraper.commands.daemon import demo, run, schedule_, serve
-from scraper.commands.examples import example
-from scraper.commands.reading import extract, import_
+# Where each command is: module below scraper.commands, and its name there.
+_COMMANDS = {
+    "crawl": "crawling.crawl",
+    "capture": "crawling.capture",
+    "example": "examples.example",
+    "import": "reading.import_",
+    "extract": "reading.extract",
+    "verify": "proving.verify",
+    "search": "asking.search",
+    "status": "asking.status",
+    "coverage": "coverage.coverage_",
+    "export": "exporting.export",
+    "takedown": "care.takedown",
+    "holds": "care.holds",
+    "serve": "daemon.serve",
+    "schedule": "daemon.schedule_",
+    "run": "daemon.run",
+    "demo": "daemon.demo",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(MutableMapping[str, click.Command]):
+    """Commands that are imported when they are asked for: a crawl must not carry the whole site about in memory."""
+
+    def __init__(self, places: dict[str, str]) -> None:
+        self._places: dict[str, str | click.Command] = {**places}
+
+    def __getitem__(self, name: str) -> click.Command:
+        place = self._places[name]
+        if isinstance(place, click.Command):
+            return place
+        module, _, command = place.partition(".")
+        return cast("click.Command", getattr(import_module(f"scraper.commands.{module}"), command))
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._places[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._places[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, commands=Commands(_COMMANDS))
 @click.version_option(package_name="municipal-archive")
 def main() -> None:
     """Archive a town hall's news, keep it honestly, find it again."""
@@ -26,21 +68,3 @@ def main() -> None:
         # A pipe or a console of another code page must not break on a Cyrillic title.
         with contextlib.suppress(AttributeError):
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-
-
-for command in (
-    crawl,
-    capture,
-    example,
-    import_,
-    extract,
-    takedown,
-    holds,
-    search,
-    status,
-    serve,
-    schedule_,
-    run,
-    demo,
-):
-    main.add_command(command)

@@ -7,6 +7,7 @@ ScraperError
 └── PageError         note it and go on with the next page
     ├── Refused       do not ask: robots.txt, an inside address, or an unnamed operator forbids it
     ├── Unanswered    ask again later: time-out, reset, 429, 5xx, a body cut short
+    ├── Blocked       ask again later, and tell the archivist: a guard before the host refuses us, and us only
     ├── Oversize      do not keep: more bytes than the limit
     └── Unfit         tell the archivist: the page answered, but not with what the source file expects
 """
@@ -43,6 +44,10 @@ class Refused(PageError):
 
 class Unanswered(PageError):
     """The address gave no usable answer this time."""
+
+
+class Blocked(PageError):
+    """A guard before the host refused us; what the town shows others is not known."""
 
 
 class Oversize(PageError):

@@ -10,9 +10,10 @@ from typing import Literal
 
 Publisher = Literal["town", "council", "party", "media", "register"]
 Visibility = Literal["public", "metadata", "staff"]
+Keep = Literal["text", "page"]
 PersonalRule = Literal["hold", "ignore"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
-Role = Literal["article", "listing", "feed", "sitemap", "robots", "attachment", "other"]
+Role = Literal["article", "listing", "feed", "sitemap", "robots", "attachment", "requisite", "other"]
 Outcome = Literal["running", "ok", "partial", "failed", "interrupted"]
 
 # --- what a source file says ------------------------------------------------
@@ -126,7 +127,10 @@ class Personal:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One schedules/SLUG.yml. `every` is in seconds; `quiet` is (from, to) in minutes of the local day."""
+    """One schedules/SLUG.yml. `every` is in seconds; `quiet` is (from, to) in minutes of the local day.
+
+    `keep` is "page" where styles, images and fonts are fetched too, so that a replay shows pages as they were.
+    """
 
     slug: str
     name: str
@@ -144,6 +148,7 @@ class Source:
     hosts: tuple[str, ...] = ()
     fetch: Literal["http", "browser"] = "http"
     http2: bool = False
+    keep: Keep = "text"
     removal: Removal = Removal()
     visibility: Visibility = "public"
     after_removal: Visibility = "public"
@@ -157,6 +162,14 @@ class Operator:
     name: str
     email: str
     page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """When the archive is audited: a cron line and the zone that it goes by."""
+
+    cron: str
+    timezone: str = "UTC"
 
 
 # --- what is found and fetched ----------------------------------------------
@@ -200,6 +213,10 @@ class Capture:
     body: bytes = field(repr=False)
     role: Role = "other"
     place: Place | None = None
+    digest: str | None = None
+    """Of the payload as it was framed, as its record states it."""
+    repeats: Place | None = None
+    """Where the record stands that holds the body, if the one at `place` is a revisit: this time's headers alone."""
 
     def header(self, name: str) -> str | None:
         """The first header of that name (case does not matter), or None."""

@@ -1,10 +1,12 @@
 """The whole program on one page: how the stages are composed, for a live crawl, an import and a re-extraction.
 
 crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again
+probe      source → lease → ask its sitemaps, feeds and counts → hold them against the archive
 capture    one address, because a person asked → record → read → keep
 newest     one page as it was last recorded, else captured now
 import_    WARC files → captures → which are articles → read → keep
 reextract  stored captures → read by today's rules → rewrite in place
+verify     archive, index, captures → can each version still be read back?
 """
 
 from __future__ import annotations
@@ -15,27 +17,34 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from sqlite3 import Connection
 
 from scraper.archive import Archive, captures, runs, store
+from scraper.archive.captures import Repeat
 from scraper.archive.runs import Tally
+from scraper.audit import Audited, Scope, audit
 from scraper.care import takedown
 from scraper.care.discretion import Discretion
 from scraper.care.takedown import Holdings
 from scraper.crawl.agent import is_public, user_agent
-from scraper.crawl.fetch import Fetcher
+from scraper.crawl.fetch import Fetcher, Limits
 from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
 from scraper.crawl.repair import repair
+from scraper.crawl.replay import Record
 from scraper.crawl.rewrite import sweep
 from scraper.crawl.warc import WarcWriter
-from scraper.errors import Held, Unanswered, WrongInput
-from scraper.intake import Ground, Intake, importing, readable, rereading
+from scraper.crawl.wire import Network
+from scraper.errors import Damaged, Held, Unanswered, WrongInput
+from scraper.intake import Ground, Intake, importing, probing, readable, rereading, walking
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
+from scraper.intake.permits import Permits
 from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
 from scraper.intake.visit import Visitor
 from scraper.models import Capture, Hints, Operator, Outcome, Source
+from scraper.sources import quiet_until
 from scraper.territory import owner_of
 
 Progress = Callable[[Tally], None]
@@ -43,12 +52,16 @@ Progress = Callable[[Tally], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a crawl is to be done this time."""
+    """How a crawl is to be done this time: what it takes up, what an address may cost, and who is believed outside."""
 
     backfill: bool = False
     recheck: bool = False
     limit: int | None = None
     delay: float | None = None
+    limits: Limits = Limits()
+    network: Network = Network()
+    in_quiet: bool = False
+    """A person asked for this source by name: if its quiet hours have begun already, it is crawled all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,7 @@ class Report:
     tally: Tally
     failures: tuple[tuple[str, str], ...] = ()
     error: str | None = None
+    stopped: str | None = None
 
 
 def agent_for(source: Source, operator: Operator | None) -> str:
@@ -85,10 +99,25 @@ async def crawl(
     Raises Held if another process is at it, WrongInput if a public host has no operator. What happens to single
     pages is in the report and in the archive's ledger.
     """
-    async with _visiting(source, ground, operator, "crawl", options, progress) as (visitor, since):
-        await visitor.walk(None if options.backfill else since)
+    async with _visiting(source, ground, operator, "crawl", options, progress) as visitor:
+        await walking.walk(visitor, backfill=options.backfill)
+        due = visitor.complete and not visitor.full and probing.is_due(visitor)
+        if due:
+            await probing.probe(visitor)
+        await probing.fetch_lacking(visitor)
         await visitor.again(everything=options.recheck)
+        await visitor.settle()
+        if due:
+            probing.keep_measure(visitor)
     return _report(visitor)
+
+
+async def probe(source: Source, ground: Ground, operator: Operator | None, delay: float | None = None) -> None:
+    """Ask a source's other ways which articles there are, and measure its coverage; no article is asked for."""
+    options = Options(delay=delay)
+    async with _visiting(source, ground, operator, "coverage", options, lambda _: None) as visitor:
+        await probing.probe(visitor)
+        probing.keep_measure(visitor)
 
 
 async def capture(
@@ -102,8 +131,9 @@ async def capture(
     source = owner_of(url, sources)
     with Archive.open(ground.db) as archive:
         Discretion.of(archive.connection, ground.db).check(url)
-    async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as (visitor, _):
+    async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as visitor:
         await visitor.visit(url)
+        await visitor.settle()
         visitor.complain()
     return _report(visitor)
 
@@ -153,6 +183,17 @@ def reextract(
             return rereading.reread(intake, dry_run=dry_run, progress=progress)
 
 
+def verify(
+    ground: Ground, sources: tuple[Source, ...], scope: Scope, progress: Callable[[int], None] = lambda _: None
+) -> Audited:
+    """Hold the archive against its bytes; what was found is kept in `audits`. Raises Held beside another audit."""
+    with Archive.open(ground.db) as archive:
+        finish_takedowns(archive, ground)
+        with suppress(Damaged):  # a file shorter than it was is what the audit will tell of
+            mend(archive, ground)
+        return audit(archive, ground, sources, scope, progress)
+
+
 @asynccontextmanager
 async def _visiting(
     source: Source,
@@ -162,10 +203,10 @@ async def _visiting(
     options: Options,
     progress: Progress,
     note: str | None = None,
-) -> AsyncIterator[tuple[Visitor, str | None]]:
+) -> AsyncIterator[Visitor]:
     """Everything a live visit needs, in order: lease, sound captures, a run, a WARC of its own, a polite fetcher.
 
-    Gives the visitor and the start of the last complete walk. However the visit ends, the run has an outcome.
+    However the visit ends, the run has an outcome.
     """
     agent = agent_for(source, operator)
     with Archive.open(ground.db) as archive:
@@ -175,11 +216,12 @@ async def _visiting(
         discretion = Discretion.of(archive.connection, ground.db)
         with archive.write() as connection:
             store.put_source(connection, source, ground.clock())
-            since = runs.last_complete(connection, source.slug)
             run = runs.start(connection, source.slug, command, ground.clock())
         intake, tally = Intake(source, archive, ground, reader, discretion), Tally()
         rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
-        with WarcWriter(ground.captures, source.slug, clock=ground.clock, agent=agent, operator=operator) as warc:
+        with WarcWriter(
+            ground.captures, source.slug, clock=ground.clock, agent=agent, operator=operator, kept=rows.whole
+        ) as warc:
             fetcher = Fetcher(
                 source,
                 agent=agent,
@@ -187,39 +229,60 @@ async def _visiting(
                 hosts=Hosts(ground.captures, ground.clock),
                 keep=rows.keep,
                 clock=ground.clock,
+                ledger=Permits(intake, rows),
                 delay=options.delay,
+                limits=options.limits,
+                network=options.network,
                 door=discretion,
             )
-            visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, progress=progress)
+            ended = _quiet(source, ground, options) if command == "crawl" else lambda: None
+            visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, ended=ended, progress=progress)
             try:
                 async with fetcher:
-                    yield visitor, since
+                    yield visitor
             except BaseException:
                 with archive.write() as connection:
+                    rows.beside(connection)
                     runs.count(connection, run, tally)
                     runs.interrupt(connection, source.slug)
                 raise
-        _finish(visitor)
+        _finish(visitor, rows)
 
 
-def _finish(visitor: Visitor) -> None:
-    now, outcome = visitor.intake.ground.clock(), _outcome(visitor)
+def _quiet(source: Source, ground: Ground, options: Options) -> Callable[[], str | None]:
+    """Says why a crawl is to end once the source's quiet hours have come."""
+    if options.in_quiet and quiet_until(source, ground.clock()):
+        return lambda: None
+
+    def ended() -> str | None:
+        until = quiet_until(source, ground.clock())
+        return (
+            f"stopped for its quiet hours until {until:%H:%M}; the rest is left for the next crawl" if until else None
+        )
+
+    return ended
+
+
+def _finish(visitor: Visitor, rows: Rows) -> None:
+    now, outcome, complete = visitor.intake.ground.clock(), _outcome(visitor), visitor.complete
     with visitor.intake.archive.write() as connection:
+        rows.beside(connection)
+        error, stopped = visitor.error, visitor.stopped
         visitor.intake.discretion.settle(connection)
         runs.finish(
-            connection, visitor.run, visitor.tally, now, outcome, complete=visitor.complete, error=visitor.error
+            connection, visitor.run, visitor.tally, now, outcome, complete=complete, error=error, stopped=stopped
         )
 
 
 def _report(visitor: Visitor) -> Report:
     slug, failures = visitor.intake.source.slug, tuple(visitor.failures)
-    return Report(slug, visitor.run, _outcome(visitor), visitor.tally, failures, visitor.error)
+    return Report(slug, visitor.run, _outcome(visitor), visitor.tally, failures, visitor.error, visitor.stopped)
 
 
 def _outcome(visitor: Visitor) -> Outcome:
     if visitor.error and not visitor.tally.listed:
         return "failed"
-    return "partial" if visitor.failures or visitor.error else "ok"
+    return "partial" if visitor.failures or visitor.error or visitor.stopped else "ok"
 
 
 def finish_takedowns(archive: Archive, ground: Ground) -> None:
@@ -236,8 +299,23 @@ def mend(archive: Archive, ground: Ground) -> int:
     for mended in repair(ground.captures, captures.clean_lengths(archive.connection)):
         with archive.write() as connection:
             captures.put_warc(connection, mended.name, ground.clock())
-            for capture in mended.adopted:
-                source = captures.source_of_warc(connection, mended.name)
-                captures.put(connection, source, capture, captured_by="crawl", note="adopted after an interruption")
-                adopted += 1
+            for found in mended.adopted:
+                adopted += _adopt(connection, mended.name, found)
+            captures.join_revisits(connection)
     return adopted
+
+
+def _adopt(connection: Connection, name: str, found: Record) -> bool:
+    if found.capture is None:
+        return False
+    said = found.revisit
+    repeat = Repeat(said.refers_to_url or said.url, said.payload_digest) if said else None
+    captures.put(
+        connection,
+        captures.source_of_warc(connection, name),
+        found.capture,
+        captured_by="crawl",
+        repeat=repeat,
+        note="adopted after an interruption",
+    )
+    return True

@@ -12,8 +12,10 @@ from typing import Any
 
 import click
 
+from scraper.archive.audits import Audit
 from scraper.archive.health import Health
 from scraper.archive.runs import Tally
+from scraper.audit import Audited
 from scraper.golden import Golden
 from scraper.messages import language_of_locale, translator
 from scraper.models import Article
@@ -70,6 +72,9 @@ def word(name: str) -> str:
         "returned": _("returned"),
         "refused": _("refused"),
         "undated": _("undated"),
+        "lost": _("lost"),
+        "wrong": _("wrong"),
+        "otherwise": _("reads otherwise"),
     }
     return words[name]
 
@@ -115,12 +120,20 @@ def show_reports(reports: Sequence[Report]) -> None:
     ]
     table(("source", "outcome", *_COUNTS), rows)
     for report in reports:
-        if report.error:
-            click.echo(f"{report.source}: {report.error}", err=True)
+        _say_saved(report.source, report.tally.bytes, report.tally.saved)
+        for told in filter(None, (report.stopped, report.error)):
+            click.echo(f"{report.source}: {told}", err=True)
         for url, reason in report.failures[:10]:
             click.echo(f"{report.source}: {url}: {reason}", err=True)
         if len(report.failures) > 10:
             say(_("{source}: and {n} more"), source=report.source, n=len(report.failures) - 10)
+
+
+def _say_saved(source: str, came: int, saved: int) -> None:
+    """What conditional requests spared the town's server in one crawl, if anything."""
+    if saved:
+        told = _("{source}: {came} kB came, {saved} kB were known and not sent again")
+        say(told, source=source, came=f"{came / 1000:.1f}", saved=f"{saved / 1000:.1f}")
 
 
 def show_example(kept: Golden, article: Article) -> None:
@@ -148,6 +161,7 @@ def report_as_json(report: Report) -> Mapping[str, Any]:
         "run": report.run,
         "outcome": report.outcome,
         **asdict(report.tally),
+        "stopped": report.stopped,
         "error": report.error,
         "failures": failures,
     }
@@ -171,5 +185,36 @@ def show_health(all_health: Sequence[Health]) -> None:
     counted = (_("articles"), word("undated"), word("missing"), word("removed"))
     table((_("source"), _("condition"), *counted, _("last success"), _("note")), rows)
     for each in all_health:
+        if each.last_run:
+            _say_saved(each.source, int(str(each.last_run["bytes"])), int(str(each.last_run["saved"])))
         for url, reason in each.failures:
             click.echo(f"{each.source}: {url}: {reason}", err=True)
+
+
+def show_audit(last: Audit | None) -> None:
+    """When the archive was last held against its bytes, and what came of it."""
+    if last is None:
+        say(_("The archive was never audited; `scraper verify` does it."))
+    elif last.finished_at is None:
+        say(_("The audit of {moment} did not end."), moment=last.started_at)
+    else:
+        said = _(
+            "Last audit {moment} ({scope}): {captures} captures and {versions} versions, {lost} lost, {wrong} wrong."
+        )
+        counts = {name: getattr(last, name) for name in ("scope", "captures", "versions", "lost", "wrong")}
+        say(said, moment=last.started_at, **counts)
+
+
+def show_audited(done: Audited) -> None:
+    """What an audit found: a line a problem, then the counts."""
+    for each in done.problems:
+        line = f"{word(each.grade)}: {each.place}: found {each.found}, expected {each.expected}; {each.remedy}"
+        click.echo(line)
+    looked = done.looked
+    if more := looked.lost + looked.wrong + looked.otherwise - len(done.problems):
+        say(_("{n} more were counted and are not listed"), n=more)
+    said = _(
+        "{captures} captures in {files} files, {versions} versions and {attachments} attachments looked at:"
+        " {lost} lost, {wrong} wrong; {otherwise} read otherwise by today's rules"
+    )
+    say(said, **asdict(looked))

@@ -93,3 +93,54 @@ def test_any_link_text_is_resolved_or_refused(text: str, start: str) -> None:
 @given(WILD, st.sampled_from(["", "http://", "https://town.example/", "https://town.example/?"]))
 def test_a_key_is_always_text(text: str, start: str) -> None:
     assert isinstance(addresses.key(start + text), str)
+
+
+_LABELS = st.text("abcxyzWZ019-_й", max_size=6) | st.sampled_from(["www", "xn--90a", "a" * 64, "", "1.2"])
+_PATHS = st.text("aZ0/.%~;:@&=+,()[]\\\"' |й\t\x80", max_size=12) | st.sampled_from(
+    ["/a/../b", "/%d0%BD%7e", "/%D0%BD%D0%B8%CC%86", "/%2F"]
+)
+_QUERIES = st.text("ab=&;+%C0й#? ", max_size=12) | st.sampled_from(["utm_source=x&b=1", "b=2&a=1", "a"])
+
+
+@given(
+    st.sampled_from(["http", "https", "HTTP", "ftp", ""]),
+    st.lists(_LABELS, min_size=1, max_size=3),
+    st.sampled_from(["", ":80", ":443", ":8001", ":080", ":0", ":65536", ":x", ":"]),
+    _PATHS,
+    _QUERIES,
+)
+def test_a_plain_address_is_taken_apart_as_normalising_does(
+    scheme: str, labels: list[str], port: str, path: str, query: str
+) -> None:
+    url = f"{scheme}://{'.'.join(labels)}{port}/{path}{query and '?' + query}"
+    plain = addresses._plain(url)
+    assert plain is None or _rid(plain) == _rid(addresses._normalised(url))
+
+
+def _rid(parts: tuple[str, int, str, str]) -> tuple[str, int, str, str]:
+    """Ports that no key keeps make no difference."""
+    host, port, path, query = parts
+    return host, 0 if port in (80, 443) else port, path, query
+
+
+@pytest.mark.parametrize("url", ["http://town.example/a/b-1.html", "https://www.t-2.example:8080/x/?b=2&a=1"])
+def test_usual_addresses_are_plain(url: str) -> None:
+    assert addresses._plain(url) is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("http://[::1]:8080/a", "[::1]:8080"),
+        ("https://[2001:DB8::1]:443/", "[2001:db8::1]"),
+        ("http://Town.example:80/", "town.example"),
+        ("http://town.example:8080/", "town.example:8080"),
+    ],
+)
+def test_a_host_is_written_as_an_address_writes_it(url: str, host: str) -> None:
+    assert addresses.host(url) == host
+
+
+def test_an_ipv6_host_and_its_port_are_not_run_together() -> None:
+    assert addresses.key("http://[::1]:8080/a") == "[::1]:8080/a"
+    assert addresses.key("http://[::1:8080]/a") == "[::1:8080]/a"

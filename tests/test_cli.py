@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -147,3 +149,13 @@ def test_a_command_that_only_reads_makes_no_archive(town: Shell, words: tuple[st
     done = town(*words)
     assert done.exit_code == (0 if words[0] == "status" else 2)
     assert not (town.folder / "archive.db").exists()
+
+
+def test_a_crawl_carries_neither_site_nor_scheduler_about() -> None:
+    heavy = ("datasette", "apscheduler", "numpy", "dateparser", "sqlite_utils", "pypdfium2")
+    program = (
+        "import sys; from scraper.cli import main; main.commands['crawl'];"
+        f" print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

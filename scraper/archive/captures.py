@@ -11,6 +11,8 @@ from scraper import addresses
 from scraper.clock import stamp
 from scraper.models import Capture, Place, Role
 
+_BATCH = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
@@ -33,6 +35,10 @@ class Kept:
     content_type: str | None
     sha256: str | None
     place: Place
+    original: Place | None = None
+    """Of a revisit: where the record stands that holds its body; None while that is not in the archive."""
+    is_unjoined: bool = False
+    """Whether it is a revisit of what is not in the archive: there are no bytes to read."""
 
 
 def put(
@@ -41,13 +47,13 @@ def put(
     capture: Capture,
     *,
     captured_by: str,
-    digest: str | None = None,
     repeat: Repeat | None = None,
     note: str | None = None,
 ) -> int:
     """Keep a capture's row and return its id; the same record again (same file and offset) is the same row.
 
-    `digest` is the record's own payload digest, by which revisits of it are joined.
+    Revisits are joined to a capture by its payload's digest. `repeat`: what a revisit says whose original may be in
+    another file; one of our own says where it stands (`capture.repeats`).
     """
     place = capture.place
     if place is None:
@@ -57,25 +63,30 @@ def put(
     ).fetchone()
     if row:
         return int(row[0])
+    key, original = addresses.key(capture.url), capture.repeats
+    if original:
+        repeat = Repeat(capture.url, capture.digest)
     cursor = connection.execute(
         "INSERT INTO captures (source, url, key, role, fetched_at, status, content_type, sha256, warc, offset, length,"
-        " captured_by, note, refers_to_key, refers_to_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " captured_by, note, refers_to_key, refers_to_digest, revisit_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " ?, ?, ?, (SELECT id FROM captures WHERE warc = ? AND offset = ?))",
         (
             source,
             capture.url,
-            addresses.key(capture.url),
+            key,
             capture.role,
             stamp(capture.fetched_at),
             capture.status,
             capture.content_type,
-            None if repeat else capture.sha256,
+            None if repeat and not original else capture.sha256,
             place.warc,
             place.offset,
             place.length,
             captured_by,
             note,
             addresses.key(repeat.refers_to) if repeat else None,
-            repeat.digest if repeat else digest,
+            repeat.digest if repeat else capture.digest,
+            *((original.warc, original.offset) if original else (None, None)),
         ),
     )
     return int(cursor.lastrowid or 0)
@@ -94,22 +105,38 @@ def claim_files(connection: sqlite3.Connection, source: str, url: str) -> None:
     )
 
 
+def whole(connection: sqlite3.Connection, source: str, url: str, status: int, digest: str) -> Place | None:
+    """Where the first record of the source with that address, status and payload stands, if there is one."""
+    row = connection.execute(
+        "SELECT warc, offset, length FROM captures WHERE key = ? AND refers_to_digest = ? AND refers_to_key IS NULL"
+        " AND source = ? AND status = ? ORDER BY id LIMIT 1",
+        (addresses.key(url), digest, source, status),
+    ).fetchone()
+    return Place(*row) if row else None
+
+
 def join_revisits(connection: sqlite3.Connection) -> int:
     """Point every revisit whose original has arrived to it, in whichever order the files came; how many were joined."""
     return connection.execute(
-        """UPDATE captures AS r SET revisit_of = o.id, sha256 = o.sha256
-           FROM (SELECT min(id) AS id, key, refers_to_digest AS digest, sha256 FROM captures
-                 WHERE refers_to_key IS NULL AND refers_to_digest IS NOT NULL GROUP BY key, refers_to_digest) AS o
-           WHERE r.refers_to_key IS NOT NULL AND r.revisit_of IS NULL
-             AND o.key = r.refers_to_key AND o.digest = r.refers_to_digest"""
+        """WITH joined AS (
+             SELECT r.id AS revisit, min(o.id) AS original, o.sha256 FROM captures r
+             JOIN captures o ON o.key = r.refers_to_key AND o.refers_to_digest = r.refers_to_digest
+               AND o.refers_to_key IS NULL AND o.refers_to_digest IS NOT NULL
+             WHERE r.refers_to_key IS NOT NULL AND r.revisit_of IS NULL GROUP BY r.id)
+           UPDATE captures SET revisit_of = joined.original, sha256 = joined.sha256
+           FROM joined WHERE captures.id = joined.revisit"""
     ).rowcount
 
 
+_KEPT = (
+    "SELECT c.*, o.warc AS original_warc, o.offset AS original_offset, o.length AS original_length"
+    " FROM captures c LEFT JOIN captures o ON o.id = c.revisit_of"
+)
+
+
 def get(connection: sqlite3.Connection, capture: int) -> Kept | None:
-    """The capture of that id; for a revisit, the capture it repeats."""
-    row = connection.execute(
-        "SELECT o.* FROM captures c JOIN captures o ON o.id = coalesce(c.revisit_of, c.id) WHERE c.id = ?", (capture,)
-    ).fetchone()
+    """The capture of that id."""
+    row = connection.execute(f"{_KEPT} WHERE c.id = ?", (capture,)).fetchone()
     return _kept(row) if row else None
 
 
@@ -124,19 +151,61 @@ def pages_of(connection: sqlite3.Connection, url: str) -> tuple[int, ...]:
     return tuple(row[0] for row in rows.fetchall())
 
 
+def in_file(connection: sqlite3.Connection, warc: str) -> Iterator[Kept]:
+    """The captures of one file in the order of their records, read a few at a time."""
+    last = -1
+    while rows := connection.execute(
+        f"{_KEPT} WHERE c.warc = ? AND c.offset > ? ORDER BY c.offset LIMIT {_BATCH}", (warc, last)
+    ).fetchall():
+        yield from map(_kept, rows)
+        last = rows[-1]["offset"]
+
+
+def files(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
+    """Every WARC file that the archive knows, by name, with the SHA-256 that it was imported with."""
+    rows = connection.execute(
+        "SELECT name, sha256 FROM (SELECT name, sha256 FROM warcs WHERE replaced_by IS NULL"
+        " UNION SELECT DISTINCT warc, NULL FROM captures WHERE warc NOT IN (SELECT name FROM warcs)) ORDER BY name"
+    ).fetchall()
+    return ((row["name"], row["sha256"]) for row in rows)
+
+
+def newest(connection: sqlite3.Connection, url: str) -> int | None:
+    """The newest capture with status 200 of an address itself."""
+    row = connection.execute(
+        "SELECT id FROM captures WHERE key = ? AND status = 200 ORDER BY fetched_at DESC, id DESC LIMIT 1",
+        (addresses.key(url),),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def newest_pages(connection: sqlite3.Connection, source: str, most: int) -> tuple[int, ...]:
+    """The captures that the latest versions of a source's articles came from."""
+    rows = connection.execute(
+        "SELECT v.capture FROM versions v JOIN articles a ON a.id = v.article WHERE a.source = ?"
+        " ORDER BY v.id DESC LIMIT ?",
+        (source, most),
+    )
+    return tuple(row[0] for row in rows.fetchall())
+
+
 def of_roles(connection: sqlite3.Connection, source: str, roles: Iterable[Role]) -> Iterator[Kept]:
-    """The source's captures of these roles with status 200 and bytes of their own, oldest first."""
+    """The source's captures of these roles with status 200 and bytes of their own, in the order in which they were
+    last seen: what came again is the newest word once more."""
     wanted = list(roles)
     marks = ", ".join("?" * len(wanted))
     rows = connection.execute(
-        f"SELECT * FROM captures WHERE source = ? AND role IN ({marks}) AND status = 200 AND refers_to_key IS NULL"  # noqa: S608  marks only
-        " ORDER BY fetched_at, id",
+        f"{_KEPT} WHERE c.source = ? AND c.role IN ({marks}) AND c.status = 200 AND c.refers_to_key IS NULL"  # noqa: S608  marks only
+        " ORDER BY max(c.fetched_at, coalesce((SELECT max(r.fetched_at) FROM captures r WHERE r.revisit_of = c.id),"
+        " c.fetched_at)), c.id",
         (source, *wanted),
     ).fetchall()
     return map(_kept, rows)
 
 
 def _kept(row: sqlite3.Row) -> Kept:
+    repeats = row["original_warc"] is not None
+    original = Place(row["original_warc"], row["original_offset"], row["original_length"]) if repeats else None
     return Kept(
         row["id"],
         row["url"],
@@ -147,6 +216,8 @@ def _kept(row: sqlite3.Row) -> Kept:
         row["content_type"],
         row["sha256"],
         Place(row["warc"], row["offset"], row["length"]),
+        original,
+        is_unjoined=row["refers_to_key"] is not None and row["revisit_of"] is None,
     )
 
 
@@ -180,6 +251,19 @@ def pages_after(
         (article, stamp(at), before, before),
     ).fetchall()
     return tuple((int(row[0]), str(row[1])) for row in rows)
+
+
+def pages_around(connection: sqlite3.Connection, capture: int, article: int, most: int) -> tuple[int, ...]:
+    """The captures of other articles' pages that were made within half a day of one, the nearest first."""
+    rows = connection.execute(
+        """SELECT c.id FROM captures o JOIN captures c ON c.source = o.source AND c.role = 'article' AND c.status = 200
+             AND c.fetched_at BETWEEN strftime('%Y-%m-%dT%H:%M:%SZ', o.fetched_at, '-12 hours')
+                                  AND strftime('%Y-%m-%dT%H:%M:%SZ', o.fetched_at, '+12 hours')
+           JOIN addresses d ON d.source = c.source AND d.key = c.key
+           WHERE o.id = ?1 AND d.article <> ?2 GROUP BY d.article ORDER BY min(abs(c.id - ?1)) LIMIT ?3""",
+        (capture, article, most),
+    ).fetchall()
+    return tuple(int(row[0]) for row in rows)
 
 
 def source_of_warc(connection: sqlite3.Connection, name: str) -> str | None:

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlite_utils import Database
-
 from scraper.archive.schema import migrations
 from scraper.errors import Damaged, WrongInput
 
@@ -55,10 +53,11 @@ class Archive:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield self.connection
+            self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # a full disk may have ended it already
+                self.connection.execute("ROLLBACK")
             raise
-        self.connection.execute("COMMIT")
 
     def close(self) -> None:
         """Close; the archive is sound with or without it."""
@@ -81,13 +80,14 @@ def _refuse_foreign(path: Path, connection: sqlite3.Connection) -> None:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     steps = migrations()
-    database = Database(connection)
-    if not steps.pending(database):
+    if not steps.pending(connection):
         return
+    from sqlite_utils import Database  # noqa: PLC0415  brings 20 MB along
+
     # Two processes may open a new archive at once: the second waits, then finds nothing left to do.
     connection.execute("BEGIN IMMEDIATE")
     try:
-        steps.apply(database)
+        steps.apply(Database(connection))
     except BaseException:
         connection.execute("ROLLBACK")
         raise

@@ -73,6 +73,8 @@ def _condition(
         return "running", f"crawl since {run['started_at']}"
     if run["outcome"] == "interrupted":
         return "interrupted", f"the crawl of {run['started_at']} did not end; the next one goes on"
+    if run["stopped"] and not run["failed"] and not run["error"]:
+        return "ok", f"last crawl {run['started_at']}, {run['stopped']}"
     if run["outcome"] in ("failed", "partial"):
         return "failing", run["error"] or f"{run['failed']} of {run['fetched'] + run['failed']} addresses failed"
     if due_by and unstamp(run["started_at"]) < due_by:

@@ -51,6 +51,29 @@ def version_from(connection: sqlite3.Connection, article: int, capture: int | No
     return _known(connection, row) if row else None
 
 
+def version(connection: sqlite3.Connection, number: int) -> Known | None:
+    """The version of that id (not its number within its article)."""
+    row = connection.execute("SELECT * FROM versions WHERE id = ?", (number,)).fetchone()
+    return _known(connection, row) if row else None
+
+
+def resembling(
+    connection: sqlite3.Connection, source: str, title: str | None, published: str | None, at: datetime
+) -> tuple[Known, ...]:
+    """A few known articles that a page with this title and day may be, at a new address: those with its title, and
+    those of its day that are missing or cannot be reached."""
+    rows = connection.execute(
+        """SELECT id FROM (SELECT id, published_on IS NOT ?3 AS other_day FROM articles
+                           WHERE source = ?1 AND title = ?2 ORDER BY other_day LIMIT 5)
+           UNION SELECT id FROM (
+             SELECT a.id FROM articles a JOIN fetch_state f ON f.source = a.source AND f.url = a.url
+             WHERE a.source = ?1 AND a.published_on = ?3 AND (a.missing_since IS NOT NULL OR f.failures > 0) LIMIT 10)
+           LIMIT 10""",
+        (source, title, published[:10] if published else None),
+    ).fetchall()
+    return tuple(known for row in rows if (known := neighbour(connection, row[0], at)))
+
+
 def versions_of(connection: sqlite3.Connection, article: int) -> tuple[Known, ...]:
     """Every version of an article, oldest first."""
     rows = connection.execute("SELECT * FROM versions WHERE article = ? ORDER BY seen_at, id", (article,)).fetchall()

@@ -27,7 +27,7 @@ def absent(
     source's removal rule satisfied); missing at the first absence; still, where nothing new is to be said.
     """
     row = connection.execute("SELECT url, missing_since, removed_at FROM articles WHERE id = ?", (article,)).fetchone()
-    standing = _standing_elsewhere(connection, article, url)
+    standing = standing_elsewhere(connection, article, url)
     if standing:
         if addresses.key(row["url"]) != addresses.key(url):
             return "still"
@@ -48,7 +48,7 @@ def absent(
     return "missing"
 
 
-def _standing_elsewhere(connection: sqlite3.Connection, article: int, url: str) -> str | None:
+def standing_elsewhere(connection: sqlite3.Connection, article: int, url: str) -> str | None:
     """Another address of the article that gave it when last asked."""
     row = connection.execute(
         """SELECT d.url FROM addresses d JOIN fetch_state f ON f.source = d.source AND f.key = d.key

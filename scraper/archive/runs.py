@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -12,7 +13,10 @@ from scraper.models import Outcome
 
 @dataclass(slots=True)
 class Tally:
-    """What a run has counted so far; the one value here that grows."""
+    """What a run has counted so far; the one value here that grows.
+
+    `bytes` of bodies came; `saved` are those that the archive holds and that an answer of 304 did not send again.
+    """
 
     listed: int = 0
     fetched: int = 0
@@ -28,6 +32,12 @@ class Tally:
     not_modified: int = 0
     undated: int = 0
     bytes: int = 0
+    saved: int = 0
+
+    def spare(self, size: int) -> None:
+        """One answer said that what is kept still stands, so that `size` bytes need not be sent again."""
+        self.not_modified += 1
+        self.saved += size
 
 
 def start(connection: sqlite3.Connection, source: str, command: str, at: datetime) -> int:
@@ -63,12 +73,14 @@ def finish(
     *,
     complete: bool,
     error: str | None = None,
+    stopped: str | None = None,
 ) -> None:
-    """End a run. `complete` says that every listing, feed and sitemap was walked to its proper end."""
+    """End a run. `complete` says that every listing, feed and sitemap was walked to its proper end; `stopped`, why it
+    ended before its work was done though nothing was wrong."""
     count(connection, run, tally)
     connection.execute(
-        "UPDATE runs SET finished_at = ?, outcome = ?, complete = ?, error = ? WHERE id = ?",
-        (stamp(at), outcome, complete, error, run),
+        "UPDATE runs SET finished_at = ?, outcome = ?, complete = ?, error = ?, stopped = ? WHERE id = ?",
+        (stamp(at), outcome, complete, error, stopped, run),
     )
 
 
@@ -79,12 +91,11 @@ def fail(connection: sqlite3.Connection, run: int, url: str, kind: str, reason: 
     )
 
 
-def last_complete(connection: sqlite3.Connection, source: str) -> str | None:
-    """When the last complete walk of a source began; None if there was none."""
-    row = connection.execute(
-        "SELECT max(started_at) FROM runs WHERE source = ? AND command = 'crawl' AND complete", (source,)
-    ).fetchone()
-    return row[0] if row else None
+def without_answer(connection: sqlite3.Connection, run: int, urls: Collection[str]) -> bool:
+    """Whether one of these addresses gave no answer in that run, or might not be asked for."""
+    marks = ", ".join("?" * len(urls))
+    told = "SELECT 1 FROM failures WHERE run = ? AND kind IN ('unanswered', 'refused', 'oversize')"
+    return connection.execute(f"{told} AND url IN ({marks}) LIMIT 1", (run, *urls)).fetchone() is not None
 
 
 def last_started(connection: sqlite3.Connection) -> dict[str, str]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scraper import addresses
 from scraper.clock import stamp
 from scraper.models import Answer, Hints, Link, Validators
 
+_GRACE = timedelta(minutes=30)  # a crawl at the same hour each day asks for some address a little earlier than before
+
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is known of asking for one address."""
+    """What is known of asking for one address; `size` is how many bytes of body its validators stand for."""
 
     validators: Validators
     capture: int | None
@@ -21,6 +24,7 @@ class State:
     next_check_at: str | None
     failures: int
     missing_checks: int
+    size: int = 0
 
 
 def get(connection: sqlite3.Connection, source: str, url: str) -> State:
@@ -32,7 +36,13 @@ def get(connection: sqlite3.Connection, source: str, url: str) -> State:
         return State(Validators(), None, None, None, 0, 0)
     validators = Validators(row["etag"], row["last_modified"])
     return State(
-        validators, row["capture"], row["checked_at"], row["next_check_at"], row["failures"], row["missing_checks"]
+        validators,
+        row["capture"],
+        row["checked_at"],
+        row["next_check_at"],
+        row["failures"],
+        row["missing_checks"],
+        row["size"] or 0,
     )
 
 
@@ -56,13 +66,13 @@ def put_answer(
     good = last.status == 200
     connection.execute(
         """INSERT INTO fetch_state (source, key, url, etag, last_modified, status, checked_at, next_check_at,
-                                    settled_at, missing_checks, capture)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+                                    settled_at, missing_checks, capture, size)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
            ON CONFLICT (source, key) DO UPDATE SET url = excluded.url, etag = excluded.etag,
              last_modified = excluded.last_modified,
              status = excluded.status, checked_at = excluded.checked_at, next_check_at = excluded.next_check_at,
              settled_at = coalesce(settled_at, excluded.settled_at), failures = 0, missing_checks = 0,
-             capture = coalesce(excluded.capture, capture)""",
+             capture = coalesce(excluded.capture, capture), size = coalesce(excluded.size, size)""",
         (
             source,
             addresses.key(answer.url),
@@ -74,6 +84,7 @@ def put_answer(
             next_check_at and stamp(next_check_at),
             stamp(at),
             capture if good else None,
+            len(last.body) if good else None,
         ),
     )
 
@@ -106,23 +117,22 @@ def put_failure(connection: sqlite3.Connection, source: str, url: str, at: datet
 
 def put_link(connection: sqlite3.Connection, source: str, link: Link, at: datetime) -> None:
     """Keep what a listing or feed says of an address: its newest word, never losing an older one to silence."""
-    hints = link.hints
-    connection.execute(
+    put_links(connection, source, ((addresses.key(link.url), link),), at)
+
+
+def put_links(connection: sqlite3.Connection, source: str, links: Iterable[tuple[str, Link]], at: datetime) -> None:
+    """The same for many addresses, each with its key."""
+    now = stamp(at)
+    connection.executemany(
         """INSERT INTO links (source, key, url, title, date, origin, section, first_seen_at, seen_at)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (source, key) DO UPDATE SET title = coalesce(excluded.title, title),
              date = coalesce(excluded.date, date), origin = CASE WHEN excluded.date IS NULL THEN origin
                ELSE excluded.origin END, section = coalesce(section, excluded.section), seen_at = excluded.seen_at""",
         (
-            source,
-            addresses.key(link.url),
-            link.url,
-            hints.title,
-            hints.date,
-            hints.origin,
-            hints.section,
-            stamp(at),
-            stamp(at),
+            (source, key, link.url, said.title, said.date, said.origin, said.section, now, now)
+            for key, link in links
+            for said in (link.hints,)
         ),
     )
 
@@ -146,18 +156,30 @@ def hints(connection: sqlite3.Connection, source: str, url: str) -> Hints:
     return Hints(*row) if row else Hints()
 
 
-def settled(connection: sqlite3.Connection, source: str, url: str, before: str | None) -> bool:
-    """Whether an address gave a lasting answer before that moment (the start of the last complete walk)."""
-    if before is None:
-        return False
+def settled(connection: sqlite3.Connection, source: str, keys: Collection[str], before: str) -> frozenset[str]:
+    """Those of the keys whose address gave a lasting answer before that moment (the start of a complete walk)."""
+    marks = ", ".join("?" * len(keys))
+    rows = connection.execute(
+        f"SELECT key FROM fetch_state WHERE source = ? AND settled_at < ? AND key IN ({marks})",  # noqa: S608  marks only
+        (source, before, *keys),
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def is_absent(connection: sqlite3.Connection, source: str, url: str) -> bool:
+    """Whether an address, when last asked, was not there or gave no answer."""
     row = connection.execute(
-        "SELECT settled_at FROM fetch_state WHERE source = ? AND key = ?", (source, addresses.key(url))
+        "SELECT missing_checks > 0 OR failures > 0 FROM fetch_state WHERE source = ? AND key = ?",
+        (source, addresses.key(url)),
     ).fetchone()
-    return bool(row and row[0] and row[0] < before)
+    return bool(row and row[0])
 
 
-def due(connection: sqlite3.Connection, source: str, now: datetime, *, everything: bool) -> tuple[str, ...]:
-    """Addresses of known articles to look at again: those whose time has come, or all.
+def due(
+    connection: sqlite3.Connection, source: str, now: datetime, *, most: int | None = None, everything: bool
+) -> tuple[str, ...]:
+    """Addresses of known articles to look at again: those whose time has come, or all; at most `most`, those first
+    that are most overdue for how often they are looked at.
 
     An article's further addresses are asked too, since what was one may part; those that lead on for good, or that
     ended when it moved, are not.
@@ -166,10 +188,14 @@ def due(connection: sqlite3.Connection, source: str, now: datetime, *, everythin
         """SELECT d.url FROM addresses d
            JOIN articles a ON a.id = d.article
            LEFT JOIN fetch_state f ON f.source = d.source AND f.key = d.key
-           WHERE d.source = ? AND (d.url = a.url OR f.status NOT IN (301, 308, 404))
-             AND (? OR f.next_check_at IS NULL OR f.next_check_at <= ?)
-           ORDER BY d.url = a.url DESC, f.checked_at, d.rowid""",
-        (source, everything, stamp(now)),
+           WHERE d.source = ?1 AND (d.url = a.url OR f.status NOT IN (301, 308, 404))
+             AND (?2 OR f.next_check_at IS NULL OR f.next_check_at <= ?3)
+           ORDER BY d.url = a.url DESC,
+             CASE WHEN ?2 OR f.next_check_at IS NULL THEN 1e9
+                  ELSE (julianday(?4) - julianday(f.next_check_at))
+                       / max(0.01, julianday(f.next_check_at) - julianday(f.checked_at)) END DESC,
+             f.checked_at, d.rowid LIMIT ?5""",
+        (source, everything, stamp(now + _GRACE), stamp(now), -1 if most is None else most),
     ).fetchall()
     return tuple(row[0] for row in rows)
 

@@ -43,6 +43,10 @@ class Sighting:
     """Where this sighting falls between two that read as `neighbour` does: the later one, its capture and time."""
     rules: str = ""
     run: int | None = None
+    joins: int | None = None
+    """The article that this page is judged to be, where its address is a new one."""
+    unchanged: bool = False
+    """Judged to say what `neighbour` says, though not in the same words: what differs is not the town's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,8 @@ def article_for(connection: sqlite3.Connection, source: str, seen: Sighting) -> 
     joins none of them. A canonical address is a claim: it becomes an address of the article when it was asked for.
     """
     found = article_at(connection, source, seen.asked)
-    if found is not None:
-        return found
+    if found is not None or seen.joins is not None:
+        return seen.joins if found is None else found
     for url in filter(None, (seen.final, seen.canonical)):
         found = article_at(connection, source, url)
         if found is not None and _same_title(connection, found, seen.article.title):
@@ -140,7 +144,7 @@ def keep(connection: sqlite3.Connection, source: Source, seen: Sighting) -> Verd
     rewrite(connection, known, seen.rules, seen.at)
     reading, files = Reading.of(seen.article), _settled_files(known.files, seen.files)
     later = after(connection, article, seen.at)
-    if _equal(known, reading, files):
+    if seen.unchanged or _equal(known, reading, files):
         verdict = _same(connection, known, seen)
     elif later and later.version != known.version and _equal(later, reading, files):
         verdict = _same(connection, later, seen)

@@ -14,6 +14,13 @@ _OUTSIDE = frozenset({None, "url", "listing", "feed", "person"})
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d[\d\s.,]*")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+_SIGNS = str.maketrans(
+    {**dict.fromkeys("„“”«»‟", '"'), **dict.fromkeys("‘’‚‛`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}
+)
+_BULLET = re.compile(r"^[ \t]*[•·▪▫◦●○■□►‣⁃*][ \t]*", re.MULTILINE)
+# A session's or form's token: long, and letters and digits mixed as in no word.
+_TOKEN = re.compile(r"\b(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[A-Za-z0-9+/=_-]{24,}")
 # "Прочетена: 17 пъти", "Преглеждания: 1 204", "(2661 reads)": how often a page was read is nothing the town said.
 _READ = r"(?:про|пре)?(?:четен|глежда|гледан|видян|посетен|посещени)\w*|hits|views|reads|visits|просмотр\w*|перегляд\w*"
 _COUNTER = re.compile(rf"\b(?:{_READ})\s*[:\-–]\s*\d[\d\s.,]*|\(?\b\d[\d\s.,]*\s*(?:{_READ})\b", re.IGNORECASE)
@@ -52,16 +59,18 @@ def squeeze(text: str | None) -> str:
 
 
 def comparable(text: str | None) -> str:
-    """`text` as it counts for an edit: white space squeezed, read counters without their number."""
-    return squeeze(_COUNTER.sub(lambda found: _NUMBER.sub("#", found.group()), text or ""))
+    """`text` as it counts for an edit: white space squeezed, read counters without their number, without tokens, signs
+    that mean the same as one."""
+    said = _BULLET.sub("", _UNSEEN.sub("", text or "")).translate(_SIGNS)
+    return squeeze(_COUNTER.sub(lambda found: _NUMBER.sub("#", found.group()), _TOKEN.sub("#", said)))
 
 
 def differing(old: Reading, new: Reading) -> tuple[str, ...]:
     """The fields in which two readings by the same rules differ for a reader: title, body, published."""
     fields = []
-    if squeeze(old.title) != squeeze(new.title):
+    if old.title != new.title and comparable(old.title) != comparable(new.title):
         fields.append("title")
-    if comparable(old.body) != comparable(new.body):
+    if old.body != new.body and comparable(old.body) != comparable(new.body):
         fields.append("body")
     before, after = _own_date(old), _own_date(new)
     if before and after and before != after:

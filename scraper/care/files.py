@@ -15,10 +15,9 @@ from scraper.archive.tombstones import Tombstone
 from scraper.care import erasing, masks
 from scraper.care.discretion import Discretion, TakenDown
 from scraper.clock import Clock, stamp
-from scraper.crawl import record
+from scraper.crawl import digest, record
 from scraper.crawl.replay import read_capture
 from scraper.crawl.rewrite import rewritten
-from scraper.crawl.warc import digest
 from scraper.errors import Damaged
 from scraper.models import Place, Role
 
@@ -138,9 +137,9 @@ def _composed(found: record.Found, block: bytes, clock: Clock) -> bytes:
     raw = found.raw
     assert raw is not None  # noqa: S101  it was read
     fields = [(_cased(name), value) for name, value in raw.fields.items() if name not in _DIGESTS]
-    fields += [("WARC-Block-Digest", digest(block)), (REDACTED, stamp(clock()))]
+    fields += [("WARC-Block-Digest", digest.of(block)), (REDACTED, stamp(clock()))]
     if head := _HEAD_END.search(block):
-        fields.append(("WARC-Payload-Digest", digest(block[head.end() :])))
+        fields.append(("WARC-Payload-Digest", digest.of(block[head.end() :])))
     packed = record.compose(fields, block)
     return packed if found.packed else gzip.decompress(packed).removesuffix(b"\r\n\r\n")
 

@@ -14,11 +14,13 @@ from typing import Any
 import click
 
 from scraper import pipeline
+from scraper.archive import Archive, walks
+from scraper.clock import clock
 from scraper.errors import Held
 from scraper.models import Source
 from scraper.pipeline import Options, Report
 from scraper.places import Places, as_json_too, web_address, with_places
-from scraper.sources import operator
+from scraper.sources import operator, quiet_until
 from scraper.terminal import Counter, _, put_json, report_as_json, say, show_reports
 
 
@@ -28,19 +30,22 @@ from scraper.terminal import Counter, _, put_json, report_as_json, say, show_rep
 @click.option("--recheck", is_flag=True, help="Ask for every known article again, due or not.")
 @click.option("--limit", type=click.IntRange(min=1), help="Ask for at most this many articles a source.")
 @click.option("--delay", type=click.FloatRange(min=0), help="Seconds between requests, in place of the source's own.")
+@click.option("--scheduled", is_flag=True, hidden=True, help="No person asked: quiet hours hold.")
 @as_json_too
 @with_places
-def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, **given: Any) -> None:
+def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, scheduled: bool, **given: Any) -> None:
     """Crawl now: the named sources, or all of them."""
-    sources, who = places.sources(slugs), operator(places.schedules)
-    for source in sources:
+    by_name = bool(slugs) and not scheduled
+    found, who = places.sources(slugs), operator(places.schedules)
+    for source in found:
         pipeline.agent_for(source, who)
+    sources = [source for source in found if not _put_off(source, by_name=by_name)]
     counter, held = Counter(source.slug for source in sources), []
 
     async def one(source: Source) -> Report | None:
         try:
             progress = partial(counter, source.slug)
-            return await pipeline.crawl(source, places.ground, who, Options(**given), progress)
+            return await pipeline.crawl(source, places.ground, who, Options(**given, in_quiet=by_name), progress)
         except Held as error:
             held.append(str(error))
         except Exception as error:
@@ -54,14 +59,50 @@ def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, **given: Any) -
 
     reports = until_stopped(every)
     counter.done()
+    _show(places, reports, held, as_json=as_json, backfill=given["backfill"])
+    if held or any(report.outcome != "ok" for report in reports):
+        sys.exit(1)
+
+
+def _show(places: Places, reports: list[Report], held: list[str], *, as_json: bool, backfill: bool) -> None:
     if as_json:
         put_json([report_as_json(report) for report in reports])
     elif reports:
         show_reports(reports)
+    _show_backfills(places, reports if backfill else [])
     for line in held:
         click.echo(line, err=True)
-    if held or any(report.outcome != "ok" for report in reports):
-        sys.exit(1)
+
+
+def _put_off(source: Source, *, by_name: bool) -> bool:
+    """Whether a crawl is to wait for the end of the source's quiet hours; one that a person asked for by name is not.
+
+    Either is told.
+    """
+    end = quiet_until(source, clock())
+    if end and by_name:
+        told = _("{source}: its quiet hours last until {end}; it is crawled now because you named it")
+        say(told, source=source.slug, end=f"{end:%H:%M}")
+    elif end:
+        told = _("{source}: put off until {end}, the end of its quiet hours; name it to crawl it now")
+        say(told, source=source.slug, end=f"{end:%H:%M}")
+    return bool(end) and not by_name
+
+
+def _show_backfills(places: Places, reports: list[Report]) -> None:
+    """How far back the backfill of each listing has come."""
+    if not reports:
+        return
+    slugs = [report.source for report in reports]
+    with Archive.open(places.db) as archive:
+        stands = [(slug, *each) for slug in slugs for each in walks.backfills(archive.connection, slug)]
+    for slug, listing, place in stands:
+        told = {"source": slug, "listing": listing, "page": place.page, "month": place.back_to or "?"}
+        if place.reached_at:
+            told["day"] = place.reached_at[:10]
+            say(_("{source}: {listing}: page {page}, back to {month}; the first page was reached on {day}"), **told)
+        else:
+            say(_("{source}: {listing}: page {page}, back to {month}; the same command goes on from there"), **told)
 
 
 def until_stopped(work: Callable[[], Any]) -> Any:

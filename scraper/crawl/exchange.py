@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Literal, Self
 
 import httpcore
 import httpx
 
+from scraper.crawl.ending import Endings
 from scraper.crawl.guard import Guard
 from scraper.crawl.message import parse
-from scraper.crawl.wire import RecordingTransport
+from scraper.crawl.wire import LookUp, RecordingTransport, look_up
 from scraper.errors import Damaged, Oversize, Refused, Unanswered
 
+_ALWAYS = {"Connection": "keep-alive"}
 _HEADROOM = 256 * 1024  # bytes for heads, and for what chunks cost
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one request may cost: bytes of body; seconds to connect, between two reads, and in all."""
+    """What one request may cost: bytes of body; seconds to connect, between two reads, and in all.
+
+    `cut`: of a longer body the beginning is wanted, instead of Oversize.
+    """
 
     size: int
     connect: float
     read: float
     total: float
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A whole response with its request, in HTTP/1.1 form, made so where `protocol` is h2."""
+    """A whole response with its request, in HTTP/1.1 form, made so where `protocol` is h2; not whole where `cut`."""
 
     status: int
     headers: httpx.Headers
@@ -39,16 +45,27 @@ class Heard:
     response: bytes
     ip: str | None
     protocol: Literal["http/1.1", "h2"]
+    cut: bool = False
 
 
 class Host:
     """An async context manager: one host's connection, which carries one request at a time."""
 
-    def __init__(self, guard: Guard, context: ssl.SSLContext, headers: dict[str, str], *, http2: bool) -> None:
+    def __init__(
+        self,
+        guard: Guard,
+        context: ssl.SSLContext,
+        headers: dict[str, str],
+        *,
+        http2: bool,
+        look_up: LookUp = look_up,
+    ) -> None:
         self._guard = guard
+        self._look_up = look_up
         self._context = context
         self._headers = headers
         self._http2 = http2
+        self._endings = Endings()
         self._open()
 
     async def __aenter__(self) -> Self:
@@ -57,7 +74,7 @@ class Host:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def ask(self, url: str, headers: dict[str, str], bounds: Bounds) -> Heard:
         """GET it. Raises Unanswered, Oversize, or Refused for an address that leads inside or is none."""
@@ -76,38 +93,64 @@ class Host:
             raise Refused(url, error.reason) from None
 
     def _open(self) -> None:
-        self._transport = RecordingTransport(self._guard, self._context, http2=self._http2)
-        self._client = httpx.AsyncClient(
-            transport=self._transport, headers=self._headers, trust_env=False, follow_redirects=False
-        )
+        self._transport = RecordingTransport(self._guard, self._context, http2=self._http2, look_up=self._look_up)
+
+    async def _reopen(self) -> None:
+        await self._transport.aclose()
+        self._open()
 
     async def _ask(self, url: str, headers: dict[str, str], bounds: Bounds) -> Heard:
         tape = self._transport.tape
         tape.start(url, bounds.size + _HEADROOM)
-        self._client.cookies.clear()  # a page must not depend on which one was read before it
         timeout = httpx.Timeout(bounds.read, connect=bounds.connect)
-        request = self._client.build_request("GET", url, headers=headers, timeout=timeout)
-        response = await self._client.send(request, stream=True)
-        parsed = bytearray()  # of HTTP/2 only: of HTTP/1.1 the tape has everything
-        try:
-            _refuse_oversize(response, url, bounds.size)
-            async for part in response.aiter_raw():
-                if response.http_version == "HTTP/2":
-                    parsed += part
-        finally:
-            await response.aclose()
+        # Without httpx's client, which is there for cookies, redirects and credentials: a page must not depend on
+        # which one was read before it.
+        request = httpx.Request(
+            "GET", url, headers={**_ALWAYS, **self._headers, **headers}, extensions={"timeout": timeout.as_dict()}
+        )
+        response = await self._transport.handle_async_request(request)
+        parsed, cut = await _listen(response, url, bounds)
+        if cut:
+            await self._reopen()
         if response.http_version == "HTTP/2":
-            return _rebuilt(request, response, bytes(parsed), tape.ip)
+            return replace(_rebuilt(request, response, parsed, tape.ip), cut=cut)
         received = bytes(tape.received)
+        if cut:
+            return Heard(response.status_code, response.headers, bytes(tape.sent), received, tape.ip, "http/1.1", cut)
         try:
-            end = parse(received, alone=False).end
+            message = parse(received, alone=False)
         except Damaged as error:
             raise Unanswered(url, str(error)) from None
-        if end < len(received):
+        past = received[message.end :]
+        if past:
             # What a server sends past its answer would be taken for the next one.
-            await self._client.aclose()
-            self._open()
-        return Heard(response.status_code, response.headers, bytes(tape.sent), received[:end], tape.ip, "http/1.1")
+            await self._reopen()
+        if doubt := self._endings.doubt(url, message, past):
+            raise Unanswered(url, doubt)
+        return Heard(
+            response.status_code, response.headers, bytes(tape.sent), received[: message.end], tape.ip, "http/1.1"
+        )
+
+
+async def _listen(response: httpx.Response, url: str, bounds: Bounds) -> tuple[bytes, bool]:
+    """Read the body to its end, or until there is enough; what was read of HTTP/2, and whether the end was cut off.
+
+    Of HTTP/1.1 the tape has everything.
+    """
+    parsed = bytearray()
+    try:
+        if not bounds.cut:
+            _refuse_oversize(response, url, bounds.size)
+        async for part in response.aiter_raw():
+            if response.http_version == "HTTP/2":
+                parsed += part
+    except Oversize:
+        if not bounds.cut:
+            raise
+        return bytes(parsed), True
+    finally:
+        await response.aclose()
+    return bytes(parsed), False
 
 
 def _refuse_oversize(response: httpx.Response, url: str, limit: int) -> None:

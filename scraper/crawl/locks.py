@@ -37,6 +37,16 @@ def take(lock: BaseFileLock, seconds: float = 0) -> bool:
     return True
 
 
+def is_held(folder: Path, name: str) -> bool:
+    """Whether a living process holds the lock of that name."""
+    if not path(folder, name).exists():
+        return False
+    lock = make(folder, name)
+    free = take(lock)
+    lock.release()
+    return not free
+
+
 def discard(lock: BaseFileLock) -> None:
     """Give a lock back and remove its file; in this order, since Windows removes no file that is open."""
     lock.release()

@@ -18,7 +18,10 @@ _LINE_END = re.compile(rb"\r?\n")
 _FOLDED = re.compile(rb"\r?\n[ \t]+")  # a header that goes on in the next line: obsolete (RFC 9112, 5.2), still met
 _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[^\n]*\n")  # after the size: extensions
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's window bits
+_BODILESS = (101, 204, 304)
+_LONGEST_NUMBER = 20  # digits of a Content-Length
 _MOST_CODINGS = 3
+_MOST_MEMBERS = 1000  # of one gzip body; more, and small, cost hours
 TORN = cast("type[Exception]", isal_zlib.error)  # its stubs take the class for an instance
 
 
@@ -26,7 +29,7 @@ TORN = cast("type[Exception]", isal_zlib.error)  # its stubs take the class for 
 class Message:
     """One response. `body` is without transfer coding, content coding still on; `end` is where the message ends.
 
-    `interim`: other responses (1xx) stand before it in the bytes.
+    `interim`: other responses (1xx) stand before it in the bytes. `framed`: it says itself where its body ends.
     """
 
     status: int
@@ -34,6 +37,7 @@ class Message:
     body: bytes
     end: int
     interim: bool = False
+    framed: bool = True
 
     def header(self, name: str) -> str | None:
         """All headers of that name joined by commas, in lower case; None if there is none."""
@@ -41,11 +45,12 @@ class Message:
         return ", ".join(values).lower() if values else None
 
 
-def parse(raw: bytes, *, alone: bool) -> Message:
+def parse(raw: bytes, *, alone: bool, cut: bool = False) -> Message:
     """The response to a GET request in `raw` (RFC 9112).
 
     `alone`: the bytes are one message and nothing else, as in a WARC record. Some archivers take the transfer coding
-    off and leave the header; the body is then all there is. Raises Damaged if `raw` is no response, or not a whole one.
+    off and leave the header; the body is then all there is. `cut`: its end was left unread, which is no damage.
+    Raises Damaged if `raw` is no response, or not a whole one.
     """
     start, interim = 0, False
     while True:
@@ -54,8 +59,13 @@ def parse(raw: bytes, *, alone: bool) -> Message:
             break
         start, interim = body_at, True
     head = Message(status, headers, b"", body_at, interim)
-    body, end = _body(raw, head, alone=alone)
-    return Message(status, headers, body, end, interim)
+    body, end = _body(raw, head, alone=alone, cut=cut)
+    return Message(status, headers, body, end, interim, _is_framed(head))
+
+
+def status_of(raw: bytes) -> int:
+    """The status of the first response in `raw`. Raises Damaged if there is none."""
+    return _head(raw, 0)[0]
 
 
 def capture(
@@ -67,11 +77,15 @@ def capture(
     limit: int,
     place: Place | None = None,
     alone: bool = True,
+    cut: bool = False,
 ) -> Capture:
-    """The capture that recorded bytes give. Raises Damaged, or Oversize past `limit` bytes of decoded body."""
-    message = parse(raw, alone=alone)
+    """The capture that recorded bytes give. Raises Damaged, or Oversize past `limit` bytes of decoded body.
+
+    `cut`: the bytes may end early, and no more than `limit` bytes of body are wanted.
+    """
+    message = parse(raw, alone=alone, cut=cut)
     try:
-        body = decode(message, limit)
+        body = beginning(message, limit) if cut else decode(message, limit)
     except OverflowError:
         raise Oversize(url, f"more than {limit} bytes once unpacked") from None
     return Capture(url, fetched_at, message.status, message.headers, body, role, place)
@@ -94,12 +108,22 @@ def decode(message: Message, limit: int) -> bytes:
     return body
 
 
+def beginning(message: Message, limit: int) -> bytes:
+    """The first `limit` bytes of the body without content coding, however it goes on. Raises Damaged."""
+    if (message.header("content-encoding") or "") in ("gzip", "x-gzip") and message.body.startswith(b"\x1f\x8b"):
+        try:
+            return bytes(isal_zlib.decompressobj(wbits=_GZIP).decompress(message.body, limit))
+        except (TORN, ValueError) as error:
+            raise Damaged(f"compressed body: {error}") from None
+    return message.body[:limit]
+
+
 # --- head -------------------------------------------------------------------
 
 
 def _head(raw: bytes, start: int) -> tuple[int, tuple[tuple[str, str], ...], int]:
     status = _STATUS.match(raw, start)
-    end = _BLANK_LINE.search(raw, start)
+    end = _BLANK_LINE.search(raw, status.end() if status else start)
     if status is None or end is None:
         raise Damaged(f"found {raw[start : start + 40]!r}, expected an HTTP/1.1 response")
     lines = _LINE_END.split(_FOLDED.sub(b" ", raw[status.end() : end.start()]))[1:]
@@ -121,36 +145,53 @@ def _text(value: bytes) -> str:
 # --- body -------------------------------------------------------------------
 
 
-def _body(raw: bytes, head: Message, *, alone: bool) -> tuple[bytes, int]:
+def _body(raw: bytes, head: Message, *, alone: bool, cut: bool) -> tuple[bytes, int]:
     start = head.end
-    if head.status in (101, 204, 304):
+    if head.status in _BODILESS:
         return b"", start
-    if "chunked" in (head.header("transfer-encoding") or ""):
-        return _dechunked(raw, start, alone=alone)
-    said = (head.header("content-length") or "").partition(",")[0].strip()
-    if alone or not said.isdecimal():
+    if _is_chunked(head):
+        return _dechunked(raw, start, alone=alone, cut=cut)
+    said = _said_length(head)
+    if alone or cut or said is None:
         return raw[start:], len(raw)
-    end = start + int(said)
+    end = start + said
     if len(raw) < end:
         raise Damaged(f"found {len(raw) - start} bytes of body, expected {said}")
     return raw[start:end], end
 
 
-def _dechunked(raw: bytes, start: int, *, alone: bool) -> tuple[bytes, int]:
-    parts: list[bytes] = []
+def _is_framed(head: Message) -> bool:
+    return head.status in _BODILESS or _is_chunked(head) or _said_length(head) is not None
+
+
+def _is_chunked(head: Message) -> bool:
+    return "chunked" in (head.header("transfer-encoding") or "")
+
+
+def _said_length(head: Message) -> int | None:
+    said = (head.header("content-length") or "").partition(",")[0].strip()
+    return int(said) if said.isdecimal() and len(said) < _LONGEST_NUMBER else None
+
+
+def _dechunked(raw: bytes, start: int, *, alone: bool, cut: bool) -> tuple[bytes, int]:
+    parts = bytearray()  # not a list: a body may come in millions of chunks
     at = start
     while True:
         head = _CHUNK.match(raw, at)
         if head is None:
+            if cut and parts:
+                return bytes(parts), len(raw)
             if alone and not parts:
                 return raw[start:], len(raw)
             raise Damaged(f"found {raw[at : at + 20]!r} at byte {at}, expected the size of a chunk")
         size, at = int(head[1], 16), head.end()
         if size == 0:
-            return b"".join(parts), _after_trailers(raw, at)
+            return bytes(parts), _after_trailers(raw, at)
+        if len(raw) < at + size and cut:
+            return bytes(parts) + raw[at:], len(raw)
         if len(raw) < at + size:
             raise Damaged(f"found {len(raw) - at} bytes of a chunk, expected {size}")
-        parts.append(raw[at : at + size])
+        parts += raw[at : at + size]
         at += size
         at += 2 if raw[at : at + 2] == b"\r\n" else 1
 
@@ -182,8 +223,11 @@ def _decoded(body: bytes, name: str, limit: int) -> bytes:
 
 def inflate(body: bytes, limit: int) -> bytes:
     """All gzip members of `body`, what follows them left aside. Raises OverflowError past `limit`; Damaged if torn."""
-    parts, size = [], 0
+    parts: list[bytes] = []
+    size = 0
     while body.startswith(b"\x1f\x8b"):
+        if len(parts) == _MOST_MEMBERS:
+            raise Damaged(f"compressed body: found more than {_MOST_MEMBERS} gzip members")
         part, body = _inflated(body, _GZIP, limit - size)
         parts.append(part)
         size += len(part)

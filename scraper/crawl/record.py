@@ -56,6 +56,12 @@ def compose(fields: Sequence[tuple[str, str]], block: bytes) -> bytes:
     return packed
 
 
+def packed(record: bytes) -> bytes:
+    """A record that was kept unpacked, as a gzip member of its own."""
+    member: bytes = igzip.compress(record + b"\r\n\r\n", compresslevel=2)
+    return member
+
+
 def parse(data: bytes) -> tuple[Raw, int]:
     """The record at the start of `data`, and its length there. Raises Damaged if it is not a whole one."""
     fields, start, length = _head(data)

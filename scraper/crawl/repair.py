@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.crawl import locks, record
-from scraper.crawl.replay import read_capture
+from scraper.crawl.replay import Record, is_answer, read_record
 from scraper.errors import Damaged
-from scraper.models import Capture, Place
+from scraper.models import Place
 
 _SUFFIX = ".warc.gz.lock"
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A mended file: whole responses beyond what was known, each with its place, and how many bytes were cut off."""
+    """A mended file: whole answers beyond what was known, each with its place, and how many bytes were cut off."""
 
     name: str
-    adopted: tuple[Capture, ...]
+    adopted: tuple[Record, ...]
     cut: int
 
 
@@ -53,18 +53,17 @@ def _mend(path: Path, clean: int) -> Repaired | None:
             f"{path}: found {size} bytes, expected {clean} or more; put the file back from a copy,"
             f" or remove {locks.path(path.parent, path.name)} to go on without it"
         )
-    end, places = clean, []
+    end, adopted = clean, []
     for found in record.scan(path, clean) if size else ():
         if found.raw is None:
             break
         end = found.offset + found.length
-        if found.raw.kind == "response":
-            places.append(Place(path.name, found.offset, found.length))
+        if is_answer(found.raw):
+            adopted.append(read_record(found.raw, Place(path.name, found.offset, found.length)))
     if end < size:
         with path.open("r+b") as file:
             file.truncate(end)
             os.fsync(file.fileno())
     if end == 0:
         path.unlink(missing_ok=True)
-    captures = tuple(read_capture(path.parent, place) for place in places)
-    return Repaired(path.name, captures, size - end) if captures or end < size else None
+    return Repaired(path.name, tuple(adopted), size - end) if adopted or end < size else None

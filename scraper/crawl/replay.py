@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 from urllib.parse import urlsplit
 
-from scraper.crawl import message, record
+from scraper.crawl import digest, message, record, robots
 from scraper.errors import Damaged, Oversize, WrongInput
 from scraper.models import Capture, Place, Role
 
@@ -40,18 +40,34 @@ class Record:
     problem: str | None = None
 
 
-def read_capture(folder: Path, place: Place, *, url: str | None = None, role: Role = "other") -> Capture:
+def read_capture(
+    folder: Path, place: Place, *, original: Place | None = None, url: str | None = None, role: Role = "other"
+) -> Capture:
     """The capture whose record stands at `place`; `folder` is captures/.
 
-    `url` and `role` are those of its row; without them the record's own. Raises Damaged if the bytes are not a whole
-    record of a response, or its body cannot be decoded.
+    `original`: where the record stands that holds its body, if it is a revisit. `url` and `role` are those of its row;
+    without them the record's own. Raises Damaged if the bytes are not a whole record of a response, are not those that
+    its digests were made of, or its body cannot be decoded.
     """
     raw = record.read_at(folder / place.warc, place.offset, place.length)
+    return capture_of(raw, folder, place, original=original, url=url, role=role)
+
+
+def capture_of(
+    raw: record.Raw,
+    folder: Path,
+    place: Place,
+    *,
+    original: Place | None = None,
+    url: str | None = None,
+    role: Role = "other",
+) -> Capture:
+    """The capture that the record found at `place` gives; the rest is as `read_capture` says."""
+    whole = record.read_at(folder / original.warc, original.offset, original.length) if original else None
     try:
-        capture = _capture(raw, place, url=url, role=role)
+        return _capture(raw, place, original=original, whole=whole, url=url, role=role)
     except (Damaged, Oversize) as error:
         raise Damaged(f"{place.warc} at {place.offset}: {error}") from None
-    return capture
 
 
 def captures_in(path: Path) -> Iterator[Record]:
@@ -66,37 +82,76 @@ def captures_in(path: Path) -> Iterator[Record]:
             yield Record(place, problem=found.problem)
             continue
         whole += 1
-        if found.raw.kind in ("response", "revisit") and _is_web(found.raw):
-            yield _record(found.raw, place)
+        if is_answer(found.raw):
+            yield read_record(found.raw, place)
     if not whole:
         with path.open("rb") as file:
             start = file.read(30)
         raise WrongInput(f"{path}: offset 0: found {start!r}, expected a WARC record")
 
 
-def _record(raw: record.Raw, place: Place) -> Record:
-    digest = raw.fields.get("warc-payload-digest")
+def is_answer(raw: record.Raw) -> bool:
+    """Whether a record is of what a web server answered, whole or as a revisit."""
+    return raw.kind in ("response", "revisit") and _is_web(raw)
+
+
+def read_record(raw: record.Raw, place: Place) -> Record:
+    """What a response's or a revisit's record says, held against its digests; a revisit is not followed."""
+    stated = raw.fields.get("warc-payload-digest")
     try:
         if raw.kind == "revisit":
+            digest.verify(raw)
             revisit = _revisit(raw)
-            capture = Capture(revisit.url, revisit.fetched_at, revisit.status, revisit.headers, b"", "other", place)
-            return Record(place, capture, revisit, digest)
-        return Record(place, _capture(raw, place), payload_digest=digest)
+            capture = Capture(
+                revisit.url, revisit.fetched_at, revisit.status, revisit.headers, b"", _role(raw), place, stated
+            )
+            return Record(place, capture, revisit, stated)
+        return Record(place, _capture(raw, place), payload_digest=stated)
     except (Damaged, Oversize) as error:
         return Record(place, problem=f"offset {place.offset}: {error}")
 
 
-def _capture(raw: record.Raw, place: Place, *, url: str | None = None, role: Role = "other") -> Capture:
-    if raw.kind != "response":
+def _capture(
+    raw: record.Raw,
+    place: Place,
+    *,
+    original: Place | None = None,
+    whole: record.Raw | None = None,
+    url: str | None = None,
+    role: Role = "other",
+) -> Capture:
+    if raw.kind not in ("response", "revisit"):
         raise Damaged(f"found a record of type {raw.kind or 'unknown'}, expected a response")
-    return message.capture(
-        raw.block,
+    role = role if role != "other" else _role(raw)
+    cut = role == "robots"  # of a page, half is nothing
+    digest.verify(raw)
+    capture = message.capture(
+        _joined(raw, whole) if raw.kind == "revisit" else raw.block,
         url=url or _url(raw),
         fetched_at=_date(raw.fields.get("warc-date")),
-        role=role if role != "other" else _role(raw),
-        limit=_LARGEST,
+        role=role,
+        limit=robots.LARGEST if cut else _LARGEST,
         place=place,
+        cut=cut,
     )
+    return replace(capture, digest=raw.fields.get("warc-payload-digest"), repeats=original)
+
+
+def _joined(raw: record.Raw, whole: record.Raw | None) -> bytes:
+    """This time's head and the payload that was kept then: the answer as it was sent, byte for byte."""
+    if whole is None:
+        said = raw.fields.get("warc-refers-to-target-uri", "an unnamed address")
+        raise Damaged(f"found a revisit of {said}, expected the record it repeats in the archive")
+    if whole.kind != "response":
+        raise Damaged(f"found a revisit of a record of type {whole.kind or 'unknown'}, expected a response")
+    digest.verify(whole)
+    digest.verify_payload(raw.fields.get("warc-payload-digest"), whole.block)
+    try:
+        own = message.status_of(raw.block) != 304
+    except Damaged:  # a revisit need not repeat the headers
+        own = False
+    head = raw.block[: digest.head_end(raw.block)] if own else whole.block[: digest.head_end(whole.block)]
+    return head + whole.block[digest.head_end(whole.block) :]
 
 
 def _revisit(raw: record.Raw) -> Revisit:

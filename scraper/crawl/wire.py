@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from socket import SOCK_STREAM, gaierror
+from socket import SOCK_STREAM
 from typing import Any
 
 import anyio
@@ -13,9 +13,38 @@ import httpcore
 import httpx
 
 from scraper.crawl.guard import Guard
+from scraper.crawl.line import Line
 from scraper.errors import Oversize
 
 _SocketOptions = Iterable[httpcore.SOCKET_OPTION]
+_MOST_ADDRESSES = 8  # of one host that are tried
+_LINE_ENDS = b"\r\n"
+
+LookUp = Callable[[str, int], Awaitable[tuple[str, ...]]]
+"""Host and port to IP addresses, in the order in which they are to be tried; raises OSError or UnicodeError."""
+
+
+async def look_up(host: str, port: int) -> tuple[str, ...]:
+    """The host's addresses as the system knows them, IPv4 first: towns announce IPv6 ones that lead nowhere."""
+    found = await anyio.getaddrinfo(host, port, type=SOCK_STREAM)
+    addresses = dict.fromkeys(str(where[0]) for _, _, _, _, where in found)
+    return tuple(sorted(addresses, key=lambda ip: ":" in ip))
+
+
+def certificates() -> ssl.SSLContext:
+    """A TLS context that believes the authorities that browsers do, and nothing that the environment says."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Whom we believe outside: who says where a name leads, and whose word for a certificate counts.
+
+    `certificates` makes the TLS context; it takes a while, so it is called once a crawl, off the event loop.
+    """
+
+    look_up: LookUp = look_up
+    certificates: Callable[[], ssl.SSLContext] = certificates
 
 
 @dataclass(slots=True)
@@ -76,9 +105,10 @@ class RecordingStream(httpcore.AsyncNetworkStream):
 class RecordingBackend(httpcore.AsyncNetworkBackend):
     """Connects to addresses that the guard has seen, and to no others: the name is not looked up a second time."""
 
-    def __init__(self, guard: Guard, tape: Tape) -> None:
+    def __init__(self, guard: Guard, tape: Tape, look_up: LookUp = look_up) -> None:
         self._guard = guard
         self._tape = tape
+        self._look_up = look_up
         self._inner = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -90,8 +120,7 @@ class RecordingBackend(httpcore.AsyncNetworkBackend):
         socket_options: _SocketOptions | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """A recorded connection. Raises Refused for a host that leads inside; httpcore's errors otherwise."""
-        found = await _look_up(host, port, timeout)
-        self._guard.check(host, port, found)
+        found = await self.find(host, port, timeout)
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
         for ip in found:
             try:
@@ -107,18 +136,37 @@ class RecordingBackend(httpcore.AsyncNetworkBackend):
         """Wait, for httpcore's own retries."""
         await self._inner.sleep(seconds)
 
+    async def find(self, host: str, port: int, timeout: float | None) -> tuple[str, ...]:
+        """The addresses of a host that may be connected to. Raises Refused if it leads inside."""
+        found = await self._addresses(host, port, timeout)
+        self._guard.check(host, port, found)
+        return found[:_MOST_ADDRESSES]
+
+    async def _addresses(self, host: str, port: int, timeout: float | None) -> tuple[str, ...]:
+        try:
+            with anyio.fail_after(timeout):
+                return await self._look_up(host, port)
+        except TimeoutError:
+            raise httpcore.ConnectTimeout(f"{host} was not found in time") from None
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"{host}: {error}") from None
+
 
 class RecordingTransport(httpx.AsyncBaseTransport):
     """httpx over httpcore with one recorded connection; httpcore's errors come through as they are."""
 
-    def __init__(self, guard: Guard, context: ssl.SSLContext, *, http2: bool) -> None:
+    def __init__(self, guard: Guard, context: ssl.SSLContext, *, http2: bool, look_up: LookUp = look_up) -> None:
         self.tape = Tape()
+        backend = RecordingBackend(guard, self.tape, look_up)
+        self._line = None if http2 else Line(self.tape, backend.find, context)
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context, max_connections=1, http2=http2, network_backend=RecordingBackend(guard, self.tape)
+            ssl_context=context, max_connections=1, http2=http2, network_backend=backend
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request; the response's body is still to be read."""
+        if self._line:
+            return await self._line.handle_async_request(request)
         url = request.url
         response = await self._pool.handle_async_request(
             httpcore.Request(
@@ -135,6 +183,8 @@ class RecordingTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close the connection."""
+        if self._line:
+            await self._line.aclose()
         await self._pool.aclose()
 
 
@@ -148,16 +198,3 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._response.aclose()
-
-
-async def _look_up(host: str, port: int, timeout: float | None) -> tuple[str, ...]:
-    """The host's addresses, IPv4 first: towns announce IPv6 addresses that lead nowhere."""
-    try:
-        with anyio.fail_after(timeout):
-            found = await anyio.getaddrinfo(host, port, type=SOCK_STREAM)
-    except TimeoutError:
-        raise httpcore.ConnectTimeout(f"{host} was not found in time") from None
-    except (gaierror, UnicodeError) as error:
-        raise httpcore.ConnectError(f"{host}: {error}") from None
-    addresses = dict.fromkeys(str(where[0]) for _, _, _, _, where in found)
-    return tuple(sorted(addresses, key=lambda ip: ":" in ip))

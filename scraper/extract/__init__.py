@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date as day
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -25,7 +25,7 @@ from scraper.extract.markup import Line, Span
 from scraper.extract.page import Page, read
 from scraper.extract.rules import rules_of
 from scraper.extract.template import Dated
-from scraper.models import Article, Hints, Template
+from scraper.models import Article, DateRule, Hints, Template
 
 __all__ = ["Article", "Hints", "Template", "extract", "learn", "readable_date", "rules_of"]
 
@@ -65,18 +65,18 @@ def extract(
         return Article(problems=(f"page: {type(problem).__name__}: {problem}, expected HTML that can be read",))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Reading:
-    """One page under one set of rules. `dropped`: mem_ids of what the template removes."""
+    """One page under one set of rules. `dropped`: mem_ids of what the template removes.
+
+    What only general rules go by is read when one asks: a template that names every field needs none of it.
+    """
 
     page: Page
-    facts: structured.Facts
     template: Template
     hints: Hints
     dates: date.Reader
     dropped: frozenset[int]
-    lines: list[Line]
-    spans: list[Span]
     problems: list[str]
 
     @classmethod
@@ -93,20 +93,34 @@ class _Reading:
         page = read(html, url, content_type, language)
         problems: list[str] = []
         dropped = frozenset(node.mem_id for css in rules.remove for node in _removed(page, css, problems))
-        lines, spans = markup.lines(page.root, dropped) if page.root is not None else ([], [])
         # "en" says less than "en-US", which decides the order of day and month.
         finer = language is None or (page.language or "").lower().startswith(f"{language.lower()}-")
         dates = date.Reader(page.language if finer else language, timezone, rules.order)
+        return cls(page, rules, hints, dates, dropped, problems)
+
+    @cached_property
+    def facts(self) -> structured.Facts:
+        """What the page says for machines."""
+        return structured.facts(self.page)
+
+    @cached_property
+    def shown(self) -> tuple[list[Line], list[Span]]:
+        """The page's lines, and which of them each element holds."""
+        root = self.page.root
+        lines, spans = markup.lines(root, self.dropped) if root is not None else ([], [])
+        self._note_length(lines)
+        return lines, spans
+
+    def _note_length(self, lines: list[Line]) -> None:
         if len(lines) >= markup.MOST:
-            problems.append(f"page: found over {markup.MOST} lines, expected fewer; the rest was not read")
-        return cls(page, structured.facts(page), rules, hints, dates, dropped, lines, spans, problems)
+            problem = f"page: found over {markup.MOST} lines, expected fewer; the rest was not read"
+            self.problems.extend({problem} - {*self.problems})
 
     def article(self) -> Article:
         nodes = self._body_nodes()
         found = self._found(nodes)
         heading, heading_node, heading_line = self._title(found)
-        around = date.Surroundings(self.lines, self.spans, heading_line, found.start, found.end)
-        published, origin, stamp = self._date(around)
+        published, origin, stamp = self._date(heading_line, found)
         if nodes is None:
             text_lines = self._general_body(heading_line, found)
         else:
@@ -137,32 +151,45 @@ class _Reading:
         selector = self.template.body
         return None if selector is None else template.chosen(self.page, selector, "body", self.problems)
 
+    @property
+    def _names_all(self) -> bool:
+        """Whether the template leaves nothing to general rules, which look at the page's lines."""
+        return None not in (self.template.title, self.template.body, self._date_rule)
+
+    @property
+    def _date_rule(self) -> DateRule | None:
+        rule = self.template.date
+        return rule if rule is not None and (rule.css is not None or rule.pattern is not None) else None
+
     def _found(self, nodes: list[LexborNode] | None) -> body.Found:
         """Where the article stands among the page's lines."""
+        if self._names_all:
+            return body.Found((), 0, 0)
+        lines, spans = self.shown
         if nodes is None:
             titles = {*title.said(self.page, self.facts), folded(self.hints.title)} - {""}
-            return body.find(self.page.url, self.lines, self.spans, titles, self.dates.language)
-        start, end = template.around(self.page, nodes, self.spans)
+            return body.find(self.page.url, lines, spans, titles, self.dates.language)
+        start, end = template.around(self.page, nodes, spans)
         return body.Found(tuple(range(start, end)), start, end)
 
     def _title(self, found: body.Found) -> tuple[str | None, LexborNode | None, int | None]:
         start, end = found.start, found.end
         if self.template.title is None:
-            first = next((n for n in found.numbers if self.lines[n].kind[0] != "h"), start)
+            lines, spans = self.shown
+            first = next((n for n in found.numbers if lines[n].kind[0] != "h"), start)
             # The title is more often in one element with the text than a banner is.
-            wide = max(
-                (span.start for span in self.spans if span.start <= start and span.end >= end > 0), default=start
-            )
-            heading, number = title.find(self.page, self.facts, self.lines, (wide, end), first, self.hints)
+            wide = max((span.start for span in spans if span.start <= start and span.end >= end > 0), default=start)
+            heading, number = title.find(self.page, self.facts, lines, (wide, end), first, self.hints)
             return heading, None, number
         heading, node = template.title(self.page, self.template.title, self.problems)
         key = folded(heading)
-        number = next((n for n in range(end) if key and folded(self.lines[n].text[:1000]) == key), None)
+        number = next((n for n in range(end) if key and folded(self.shown[0][n].text[:1000]) == key), None)
         return heading, node, number
 
-    def _date(self, around: date.Surroundings) -> tuple[str | None, str | None, Dated]:
-        rule = self.template.date
-        if rule is None or (rule.css is None and rule.pattern is None):
+    def _date(self, heading_line: int | None, found_at: body.Found) -> tuple[str | None, str | None, Dated]:
+        rule = self._date_rule
+        if rule is None:
+            around = date.Surroundings(*self.shown, heading_line, found_at.start, found_at.end)
             return *date.find(self.page, self.facts, around, self.hints, self.dates), Dated(None)
         found = template.dated(self.page, rule, self.dates, self.problems)
         if found.published:
@@ -171,7 +198,8 @@ class _Reading:
         return date.from_hint(self.hints, self.dates), self.hints.origin, found
 
     def _general_body(self, heading_line: int | None, found: body.Found) -> list[Line]:
-        lines = [self.lines[number] for number in found.numbers if heading_line is None or number > heading_line]
+        shown, _ = self.shown
+        lines = [shown[number] for number in found.numbers if heading_line is None or number > heading_line]
         return body.trimmed(lines, self.dates.language)
 
     def _own_body(self, nodes: list[LexborNode], apart: list[LexborNode], heading: str | None) -> list[Line]:
@@ -180,6 +208,7 @@ class _Reading:
         kept: list[Line] = []
         for node in nodes:
             found, _ = markup.lines(node, dropped)
+            self._note_length(found)
             kept += [line._replace(opens=True) if not number else line for number, line in enumerate(found)]
         while kept and kept[-1].text and date.is_empty_stamp(kept[-1].text):
             kept.pop()

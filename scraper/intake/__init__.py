@@ -16,7 +16,7 @@ from pathlib import Path
 from scraper.archive import Archive, captures, state, store
 from scraper.archive.known import Known, after, neighbour
 from scraper.archive.store import Sighting
-from scraper.archive.versions import File, Reading, alike, differing, files_differ
+from scraper.archive.versions import File, Reading, alike, differing, files_differ, lost
 from scraper.care.discretion import Discretion
 from scraper.charset import decode
 from scraper.clock import Clock, unstamp
@@ -88,7 +88,7 @@ class Intake:
         if kept is None:
             return None
         try:
-            return read_capture(self.ground.captures, kept.place, url=kept.url, role=kept.role)
+            return read_capture(self.ground.captures, kept.place, original=kept.original, url=kept.url, role=kept.role)
         except Damaged:
             return None
 
@@ -153,7 +153,9 @@ class Intake:
         new = Reading.of(seen.article)
         if known is None or not (differing(known.reading, new) or files_differ(known.files, seen.files)):
             return replace(seen, neighbour=known)
-        known = self.reread(known) or known
+        again = self.reread(known)
+        # Rules for a new design find nothing in an old page; what earlier rules read there still was its text.
+        known = again if again and not lost(known.reading, again.reading) else known
         resumed = None
         if differing(known.reading, new) and unstamp(known.seen_at) <= seen.at:
             resumed = self._resumed(known, seen.at)

@@ -220,13 +220,11 @@ class _Stay:
             source.slug if known else None,
             replace(capture, role="listing") if listing else capture,
             captured_by="import",
-            digest=record.payload_digest,
             repeat=repeat,
             note=origin,
         )
-        screening.withhold(
-            connection, self.discretion, source, row, replace(capture, role="listing") if listing else capture
-        )
+        seen = replace(capture, role="listing") if listing else capture
+        screening.withhold(connection, self.discretion, row, seen)
         if repeat:
             self.done.revisits += 1
         elif not listing and readable(capture):

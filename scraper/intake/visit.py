@@ -1,42 +1,45 @@
-"""One live crawl of one source: asks for pages, and tells the archive what each answer means."""
+"""One live crawl of one source: asks for pages, and hands each answer to the ledger or, if not plain, the desk."""
 
 from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
-from sqlite3 import Connection
-from uuid import uuid4
+from collections.abc import Callable, Iterable
 
 import regex
 
 from scraper import addresses
-from scraper.archive import presence, runs, state, store
-from scraper.archive.known import Known, article_at, neighbour, version_from
+from scraper.archive import state, store
+from scraper.archive.coverage import Way
+from scraper.archive.known import Known, article_at, neighbour, resembling, version_from
 from scraper.archive.runs import Tally
-from scraper.archive.store import Verdict
-from scraper.archive.versions import File, Reading, alike, differing, lost, titles_agree
-from scraper.care.discretion import TakenDown
-from scraper.clock import unstamp
+from scraper.archive.versions import Reading, comparable, differing, titles_agree
 from scraper.crawl import revisit
-from scraper.crawl.discover import walk
 from scraper.crawl.fetch import Fetcher
-from scraper.errors import PageError, Refused, Unanswered, Unfit
-from scraper.intake import Intake, readable, same_page
+from scraper.errors import Blocked, PageError, Unanswered, Unfit
+from scraper.intake import Intake, blocked, design, readable
+from scraper.intake.attached_files import AttachedFiles
+from scraper.intake.desk import Desk, Found
 from scraper.intake.documents import read_files
+from scraper.intake.ledger import Ledger
+from scraper.intake.requisites import Requisites
 from scraper.intake.rows import Rows
-from scraper.models import Answer, Article, AttachmentLink, Capture, Hints, Link, Role
+from scraper.models import Answer, Article, AttachmentLink, Capture, Role
+from scraper.sources.timing import interval
 from scraper.territory import is_front
 
 _GONE = (404, 410)
-_FILES_AGAIN = timedelta(hours=6)
-_MOST_FILES = 200  # of one article; more is a page gone wrong
+_MOST_REFUSALS = 5  # known articles in a row that a guard kept from us; the others are left for another day
+_SAMPLE = 8  # known articles asked for beside those due, where a redesign is in question
+_HALF, _NEARLY_ALL = 0.5, 0.9  # of an old text's words, for a page to be that article moved: under its title, or not
+_FEW_WORDS = 100  # a page that says more is no guard's
 
 
 class Visitor:
-    """What one crawl knows while it runs. Every method leaves the archive whole."""
+    """What one crawl knows while it runs. Every method leaves the archive whole; `settle` ends it.
+
+    `ended` says why it is to stop now.
+    """
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class Visitor:
         tally: Tally,
         *,
         limit: int | None = None,
+        ended: Callable[[], str | None] = lambda: None,
         progress: Callable[[Tally], None] = lambda _: None,
     ) -> None:
         self.intake = intake
@@ -54,138 +58,242 @@ class Visitor:
         self.tally = tally
         self.complete = False
         self.error: str | None = None
-        self.failures: list[tuple[str, str]] = []
+        self.stopped: str | None = None
+        self.probed: tuple[str, tuple[Way, ...]] | None = None
+        self._ledger = Ledger(intake, rows, run, tally)
+        self._files = AttachedFiles(self._ledger, fetcher)
+        self._desk = Desk(self._ledger, fetcher, self._files)
+        self.failures = self._ledger.failures
         self._fetcher = fetcher
-        self._id = rows.id_of
+        self._rows = rows
+        self._requisites = Requisites(intake, fetcher, rows)
         self._limit = limit
+        self._ended = ended
         self._progress = progress
         self._slug = intake.source.slug
         self._connection = intake.archive.connection
         self._listed: set[str] = set()
         self._visited: set[str] = set()
         self._aliases: set[str] = set()
-        self._last: str | None = None
 
     # --- finding ------------------------------------------------------------
 
-    async def walk(self, since: str | None) -> None:
-        """Walk every listing, feed and sitemap, and visit what is new. `since`: start of the last complete walk."""
-        whole = True
-        for news in self.intake.source.news:
-            try:
-                async for link in walk(self.intake.source, news, self.page, lambda url: self._settled(url, since)):
-                    await self._found(link)
-                    if self._full:
-                        return
-            except PageError as error:
-                whole = False
-                self.error = str(error)
-                self._fail(error.url, error)
-        self.complete = whole
-
     async def again(self, *, everything: bool) -> None:
-        """Look again at known articles: those that are due, or all of them."""
-        now = self._now()
-        known = state.due(self._connection, self._slug, now, everything=everything)
+        """Look again at known articles: the most overdue of those that are due, or all of them."""
+        source, now = self.intake.source, self._ledger.now()
+        most = None if everything else revisit.budget(interval(source), source.delay)
+        known = state.due(self._connection, self._slug, now, most=most, everything=everything)
+        refused = 0
         for url in (*state.unanswered(self._connection, self._slug, now, everything=everything), *known):
-            if self._full:
+            if self.full or refused >= _MOST_REFUSALS:
                 return
-            if addresses.key(url) not in self._visited:
+            if addresses.key(url) not in self._visited and not self._fetcher.rests(url):
+                refused = refused + 1 if await self.visit(url) else 0
+
+    async def settle(self) -> None:
+        """Judge what is held; where too little was asked to tell a removal from a redesign, ask for a few more."""
+        if self._desk.wants_more():
+            known = state.due(self._connection, self._slug, self._ledger.now(), most=2 * _SAMPLE, everything=True)
+            for url in [url for url in known if addresses.key(url) not in self._visited][:_SAMPLE]:
                 await self.visit(url)
+        await self._desk.settle()
+        if self._desk.redesign and (self._desk.misfits or self._desk.evidence.elsewhere):
+            misfits = f"; {self._desk.misfits} pages no longer fit the source file" if self._desk.misfits else ""
+            self.error = f"{self._desk.redesign}{misfits}"
 
     async def page(self, url: str, role: Role) -> Capture:
         """A listing, feed or sitemap page; unchanged ones come from the archive."""
         known = state.get(self._connection, self._slug, url)
         kept = self.intake.stored(known.capture) if known.capture else None
-        answer = await self._fetcher.get(url, role=role, validators=known.validators if kept else None)
+        answer = await self._get(url, role, known.validators if kept else None)
         with self.intake.archive.write() as connection:
-            capture = None if answer.not_modified else self._id(answer.capture)
-            state.put_answer(connection, self._slug, answer, capture, self._now(), None)
+            capture = None if answer.not_modified else self._ledger.row_of(answer.capture)
+            state.put_answer(connection, self._slug, answer, capture, self._ledger.now(), None)
         if answer.not_modified:
-            self.tally.not_modified += 1
+            self.tally.spare(known.size)
             if kept is not None:
                 return kept
             raise Unanswered(url, "304 to a request that was not conditional")
         if answer.capture.status in _GONE:
             raise Unfit(url, f"status {answer.capture.status}, expected 200")
+        if guard := blocked.reason(answer.capture):
+            raise Blocked(url, guard)
         if answer.capture.status != 200:
             raise Unanswered(url, f"status {answer.capture.status}, expected 200")
+        if role == "listing" and kept and kept.body != answer.capture.body and not self._desk.evidence.front:
+            self._desk.evidence.front = design.is_another(design.skeleton(kept), design.skeleton(answer.capture))
         return answer.capture
 
-    async def _found(self, link: Link) -> None:
-        key = addresses.key(link.url)
-        if self.intake.discretion.bars(link.url):
-            return
-        if key not in self._listed:
-            self._listed.add(key)
-            self.tally.listed += 1
-        with self.intake.archive.write() as connection:
-            state.put_link(connection, self._slug, self.intake.link(link), self._now())
-        if key in self._visited or article_at(self._connection, self._slug, link.url) is not None:
-            return
-        due = state.get(self._connection, self._slug, link.url).next_check_at
-        if due is None or unstamp(due) <= self._now():
-            await self.visit(link.url)
+    def count_listed(self, keys: Iterable[str]) -> None:
+        """Count what a listing names, each address once a run."""
+        self._listed.update(keys)
+        self.tally.listed = len(self._listed)
+
+    def fail(self, error: PageError) -> None:
+        """Note that a listing, feed or sitemap failed: the desk must know that the site may be another one."""
+        self.error = str(error)
+        self._ledger.fail(error.url, error)
+        self._desk.evidence.front |= isinstance(error, Unfit)
+        self._desk.evidence.unwell = True
 
     # --- asking -------------------------------------------------------------
 
-    async def visit(self, url: str) -> None:
-        """Ask for one article and keep what the answer means."""
+    async def visit(self, url: str) -> bool:
+        """Ask for one article and keep what the answer means; whether a guard kept it from us."""
         self._visited.add(addresses.key(url))
         known = self._known(url)
         # A further address is always read: that it is as it was does not say that it still is the article's text.
-        unchanged_will_do = known and addresses.key(url) == addresses.key(self._main_url(known))
-        validators = state.get(self._connection, self._slug, url).validators if unchanged_will_do else None
+        is_main = known is not None and addresses.key(url) == addresses.key(self._main_url(known))
+        self._desk.evidence.asked += is_main
+        validators = state.get(self._connection, self._slug, url).validators if is_main else None
+        refused = False
         try:
-            answer = await self._fetcher.get(url, role="article", validators=validators)
+            answer = await self._get(url, "article", validators)
             if answer.not_modified and known:
                 await self._unchanged(known, answer)
             elif answer.capture.status in _GONE:
-                self._absent(url, gone=answer.capture.status == 410)
+                await self._absent(url, known, answer, f"status {answer.capture.status}")
             elif not readable(answer.capture):
-                raise Unfit(url, f"status {answer.capture.status} {answer.capture.media_type}, expected a page")
+                raise _unusable(url, answer.capture)
             else:
                 await self._read(url, known, answer)
         except PageError as error:
-            self._fail(url, error)
-        except sqlite3.Error:
+            refused = isinstance(error, Blocked)
+            self._ledger.fail(url, error)
+        except (sqlite3.Error, OSError):  # our own disk: what hosts do wrong is a PageError
             raise
         except Exception as error:
             # One bad page never stops a crawl; a fault of ours is told as what it is.
             logging.getLogger(__name__).exception("%s", url)
-            self._fail(url, Unfit(url, f"cannot be read ({type(error).__name__}: {error})"))
+            self._ledger.fail(url, Unfit(url, f"cannot be read ({type(error).__name__}: {error})"))
         self._progress(self.tally)
+        return refused
+
+    async def _get(self, url: str, role: Role, validators: object) -> Answer:
+        """An answer; a refusal that bears a guard's mark is the guard's, whatever its status."""
+        self._rows.last = None
+        try:
+            return await self._fetcher.get(url, role=role, validators=validators)  # type: ignore[arg-type]
+        except Unanswered as error:
+            guard = blocked.guard_of(self._rows.last) if self._rows.last else None
+            if guard and self._rows.last and self._rows.last.status >= 400:
+                raise Blocked(url, f"a page of {guard} with status {self._rows.last.status}") from error
+            raise
 
     async def _read(self, url: str, known: Known | None, answer: Answer) -> None:
         capture = answer.capture
         article = self.intake.read(capture, self.intake.hints(url, capture.url))
-        if await self._is_nowhere(url, known, capture, article):
-            self._absent(url, gone=False)
+        elsewhere = addresses.key(capture.url) != addresses.key(url)
+        if elsewhere and is_front(self.intake.source, capture.url):
+            await self._absent(url, known, answer, "leads to the home page or a listing")
             return
-        self._refuse_misfit(url, known, article)
+        if known and await self._says_the_same(url, known, answer, article):
+            return
+        if len((article.body or "").split()) <= _FEW_WORDS and (guard := blocked.reason(capture)):
+            raise Blocked(url, guard)
         if known and await self._has_parted(url, known, article):
             known = None
-        files = await self._files(article.attachments, known)
-        seen = self.intake.sighting(url, capture, self._id(capture), article, files, self.run)
-        with self.intake.archive.write() as connection:
-            verdict = store.keep(connection, self.intake.source, seen)
-            self._remember(connection, url, answer, files)
-            self._follow(connection, known, answer)
-            self._count(verdict, article)
+        if known:
+            await self._desk.hold(Found(url, self._ledger.now(), known, answer, article))
+        else:
+            await self._first(url, answer, article)
+
+    async def _says_the_same(self, url: str, known: Known, answer: Answer, article: Article) -> bool:
+        """Whether the page reads as the known version does: then its files decide, and there is nothing to judge."""
+        if differing(known.reading, Reading.of(article)) or _misses(known, article):
+            return False
+        self._desk.fellows.saw(known.article, article.body)
+        files = await self._files.of(article.attachments, known)
+        if files == known.files and (known.reading.published or not article.published):
+            self._ledger.unchanged(url, known, answer)
+            return True
+        row = self._ledger.row_of(answer.capture)
+        seen = self.intake.sighting(url, answer.capture, row, article, files, self.run)
+        verdict = self._ledger.keep(seen, answer, known, self._ledger.now(), None)
         await read_files(self.intake, verdict.article)
+        return True
+
+    async def _unchanged(self, known: Known, answer: Answer) -> None:
+        """The page is as it was; its files may not be."""
+        asked = state.get(self._connection, self._slug, answer.url)
+        self.tally.spare(asked.size)
+        last = version_from(self._connection, known.article, asked.capture) or known
+        self._desk.fellows.saw(known.article, last.reading.body)
+        if last.version == known.version and not known.files:
+            self._ledger.unchanged(answer.url, known, answer)
+            return
+        links = tuple(AttachmentLink(file.url, file.name or "") for file in known.files)
+        files, kept = await self._files.of(links, known), last.reading
+        article = Article(kept.title, kept.body, kept.html, kept.published, kept.published_from)
+        now, rules = self._ledger.now(), self.intake.rules
+        seen = store.Sighting(
+            answer.url, answer.final, None, last.capture, now, article, files, rules=rules, run=self.run
+        )
+        verdict = self._ledger.keep(seen, answer, last, now, None)
+        await read_files(self.intake, verdict.article)
+
+    async def _absent(self, url: str, known: Known | None, answer: Answer, why: str) -> None:
+        now, status = self._ledger.now(), answer.capture.status
+        if known:
+            await self._desk.hold(Found(url, now, known, answer, absent=why))
+        else:
+            self._ledger.absent(url, now, gone=status == 410, status=status, why=why)
+
+    # --- met for the first time -----------------------------------------------
+
+    async def _first(self, url: str, answer: Answer, article: Article) -> None:
+        """A page at an address that no article is known by: a new one, or a known one that moved."""
+        capture, listed = answer.capture, self.intake.hints(url).title
+        elsewhere = addresses.key(capture.url) != addresses.key(url)
+        if elsewhere and not self._leads_to_an_article(capture.url, article, listed):
+            raise Unfit(url, f"leads to {capture.url}, which is another page")
+        if why := await self._desk.nowhere.shown_for_new(url, capture, article, listed):
+            await self._absent(url, None, answer, why)
+            return
+        template = self.intake.source.article
+        misfit = (template.title and not article.title) or (template.body and not article.body)
+        if misfit or not (article.title or article.body):
+            raise Unfit(url, f"title or text not found: {'; '.join(article.problems)}")
+        files = await self._files.of(article.attachments, None)
+        seen = self.intake.sighting(url, capture, self._ledger.row_of(capture), article, files, self.run)
+        moved = await self._moved_here(capture, article) if seen.neighbour is None else None
+        if moved:
+            await self._desk.hold(Found(url, self._ledger.now(), moved, answer, article, joins=True))
+            return
+        verdict = self._ledger.keep(seen, answer, None, self._ledger.now(), None)
+        self._desk.fellows.saw(verdict.article, article.body)
+        await read_files(self.intake, verdict.article)
+        await self._requisites.keep(self._ledger.row_of(capture))
         if verdict.elsewhere:
             self._aliases.add(addresses.key(url))
             if addresses.key(verdict.elsewhere) not in self._visited:
                 await self.visit(verdict.elsewhere)
 
-    def _refuse_misfit(self, url: str, known: Known | None, article: Article) -> None:
-        """A page on which the source's rules do not find what they name is no reading of it, and no edit."""
-        problems, template = "; ".join(article.problems), self.intake.source.article
-        if known and (field := lost(known.reading, Reading.of(article))):
-            raise Unfit(url, f"{field} found before and not now: {problems}")
-        misfit = (template.title and not article.title) or (template.body and not article.body)
-        if misfit or not (article.title or article.body):
-            raise Unfit(url, f"title or text not found: {problems}")
+    async def _moved_here(self, capture: Capture, article: Article) -> Known | None:
+        """The known article whose text stands on this page, if its own address is found to have ended."""
+        candidates = resembling(self._connection, self._slug, article.title, article.published, self._ledger.now())
+        if not candidates:
+            return None
+        page = design.page_letters(capture)
+        for known in candidates:
+            titled = comparable(known.reading.title) == comparable(article.title)
+            if design.stands(
+                self._desk.fellows.own_lines(known, known.reading), page, _HALF if titled else _NEARLY_ALL
+            ):
+                url = self._main_url(known)
+                if addresses.key(url) not in self._visited:
+                    await self.visit(url)
+                ended = state.is_absent(self._connection, self._slug, url) or self._desk.holds_absence(known.article)
+                if ended or self._desk.leads_to(known.article, capture.url):
+                    return known
+        return None
+
+    def _leads_to_an_article(self, final: str, article: Article, listed: str | None) -> bool:
+        """Whether a new address may be joined with where it leads: an article's address, under the title listed."""
+        pattern = self.intake.source.article.url
+        if pattern and not regex.search(pattern, final, timeout=1):
+            return False
+        return not listed or titles_agree(listed, article.title)
 
     async def _has_parted(self, url: str, known: Known, article: Article) -> bool:
         """Whether a further address of an article no longer shows its text: two notices may begin alike. Then it is
@@ -195,204 +303,54 @@ class Visitor:
             return False
         if addresses.key(main) not in self._visited:
             await self.visit(main)
-        now = neighbour(self._connection, known.article, self._now())
+        await self._desk.settle()
+        now = neighbour(self._connection, known.article, self._ledger.now())
         if now is None or not differing(now.reading, Reading.of(article)):
             return False
         with self.intake.archive.write() as connection:
             store.part(connection, self._slug, url)
         return True
 
-    def _main_url(self, known: Known) -> str:
-        row = self._connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()
-        return str(row[0])
-
-    async def _is_nowhere(self, url: str, known: Known | None, capture: Capture, article: Article) -> bool:
-        """Whether a page stands for one that is not there: many systems answer a removed page by leading to the home
-        page, to one that says so, or with such a page and status 200."""
-        elsewhere = addresses.key(capture.url) != addresses.key(url)
-        if elsewhere and is_front(self.intake.source, capture.url):
-            return True
-        if known is None:
-            if elsewhere and not self._leads_to_an_article(url, capture.url, article):
-                raise Unfit(url, f"leads to {capture.url}, which is another page")
-            return False
-        if self.intake.same_announcement(known.article, article, capture.fetched_at):
-            return False
-        return elsewhere or await self._says_so_of_anything(url, capture, article)
-
-    def _leads_to_an_article(self, url: str, final: str, article: Article) -> bool:
-        """Whether a new address may be joined with where it leads: an article's address, under the title listed."""
-        pattern, listed = self.intake.source.article.url, self.intake.hints(url).title
-        if pattern and not regex.search(pattern, final, timeout=1):
-            return False
-        return not listed or titles_agree(listed, article.title)
-
-    async def _says_so_of_anything(self, url: str, capture: Capture, article: Article) -> bool:
-        """Whether the host gives this very page, with whatever status, for an address that cannot exist."""
-        invented = addresses.resolve(url, f"{uuid4().hex}.html")
-        if invented is None:
-            return False
-        answer = await self._fetcher.get(invented, role="other")
-        if same_page(capture, answer.capture):
-            return True
-        if not readable(answer.capture):
-            return False
-        said = self.intake.read(answer.capture, Hints())
-        return alike(Reading.of(said), Reading.of(article))
-
-    async def _unchanged(self, known: Known, answer: Answer) -> None:
-        """The page is as it was; its files may not be."""
-        self.tally.not_modified += 1
-        links = tuple(AttachmentLink(file.url, file.name or "") for file in known.files)
-        files = await self._files(links, known)
-        state_of = state.get(self._connection, self._slug, answer.url)
-        known = version_from(self._connection, known.article, state_of.capture) or known
-        kept = known.reading
-        article = Article(kept.title, kept.body, kept.html, kept.published, kept.published_from)
-        seen = store.Sighting(
-            asked=answer.url,
-            final=answer.final,
-            canonical=None,
-            capture=known.capture,
-            at=self._now(),
-            article=article,
-            files=files,
-            rules=self.intake.rules,
-            run=self.run,
-        )
-        with self.intake.archive.write() as connection:
-            verdict = store.keep(connection, self.intake.source, seen)
-            self._remember(connection, answer.url, answer, files)
-            self._follow(connection, known, answer)
-            self._count(verdict, article)
-        await read_files(self.intake, verdict.article)
-
-    async def _files(self, links: tuple[AttachmentLink, ...], known: Known | None) -> tuple[File, ...]:
-        before = {file.url: file for file in known.files} if known else {}
-        if len(links) > _MOST_FILES:
-            reason = f"links to {len(links)} files, of which the first {_MOST_FILES} are kept"
-            self._fail(links[_MOST_FILES].url, Unfit(links[_MOST_FILES].url, reason))
-        return tuple([await self._file(link, before.get(link.url)) for link in links[:_MOST_FILES]])
-
-    async def _file(self, link: AttachmentLink, before: File | None) -> File:
-        """Ask for one attachment; what cannot be had now is kept as a link and asked for again."""
-        file = File(link.url, link.name)
-        conditional = before is not None and before.sha256 is not None
-        validators = state.get(self._connection, self._slug, link.url).validators if conditional else None
-        try:
-            answer = await self._fetcher.get(link.url, role="attachment", validators=validators)
-        except PageError as error:
-            self._fail(link.url, error)
-            return file
-        with self.intake.archive.write() as connection:
-            capture = None if answer.not_modified else self._id(answer.capture)
-            state.put_answer(connection, self._slug, answer, capture, self._now(), None)
-        if answer.not_modified:
-            self.tally.not_modified += 1
-            return before or file
-        if answer.capture.status in _GONE:
-            return replace(before or file, gone=True)
-        if answer.capture.status != 200 or answer.capture.media_type == "text/html":
-            found = f"status {answer.capture.status} {answer.capture.media_type}"
-            self._fail(link.url, Unfit(link.url, f"{found}, expected a file"))
-            return file
-        return replace(file, sha256=answer.capture.sha256, capture=capture)
-
-    # --- keeping ------------------------------------------------------------
-
-    def _remember(self, connection: Connection, url: str, answer: Answer, files: tuple[File, ...]) -> None:
-        """Note when to look again: sooner where a file could not be had."""
-        now = self._now()
-        at = revisit.next_check(self._age_from(connection, url) or now, now)
-        if any(file.sha256 is None and not file.gone for file in files):
-            at = min(at, now + _FILES_AGAIN)
-        capture = None if answer.not_modified else self._id(answer.capture)
-        state.put_answer(connection, self._slug, replace(answer, url=url), capture, now, at)
-        if addresses.key(answer.final) != addresses.key(url):
-            there = replace(answer, url=answer.final, captures=answer.captures[-1:])
-            state.put_answer(connection, self._slug, there, capture, now, at)
-
-    def _age_from(self, connection: Connection, url: str) -> datetime | None:
-        """From when an article's age is reckoned: its day of publication, else when it was first seen."""
-        row = connection.execute(
-            "SELECT coalesce(a.published_on || 'T00:00:00Z', a.first_seen_at) FROM articles a"
-            " JOIN addresses d ON d.article = a.id WHERE d.source = ? AND d.key = ?",
-            (self._slug, addresses.key(url)),
-        ).fetchone()
-        return unstamp(row[0]) if row else None
-
-    def _count(self, verdict: Verdict, article: Article) -> None:
-        counted = {"new": "new", "edited": "edited", "same": "unchanged"}[verdict.kind]
-        setattr(self.tally, counted, getattr(self.tally, counted) + 1)
-        self.tally.returned += verdict.returned
-        self.tally.moved += verdict.moved
-        self.tally.undated += verdict.kind == "new" and article.published is None
-
-    def _follow(self, connection: Connection, known: Known | None, answer: Answer) -> None:
-        """Where a known article's own address leads to another one, that is where it stands now."""
-        if known is None or addresses.key(answer.final) == addresses.key(answer.url):
-            return
-        url = connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()[0]
-        if addresses.key(url) != addresses.key(answer.final):
-            presence.move(connection, known.article, answer.final, self._now(), self.run)
-            self.tally.moved += 1
-
-    def _absent(self, url: str, *, gone: bool) -> None:
-        """The page is not there: what that means depends on how often, and on whether it stands elsewhere."""
-        now, source = self._now(), self.intake.source
-        with self.intake.archive.write() as connection:
-            article = article_at(connection, self._slug, url)
-            age = self._age_from(connection, url)
-            checks = state.put_absence(connection, self._slug, url, now, revisit.next_check(age or now, now))
-            if article is None:
-                self._fail(url, Unfit(url, "listed, but not there"), connection)
-                return
-            since = connection.execute("SELECT missing_since FROM articles WHERE id = ?", (article,)).fetchone()[0]
-            removed = gone or revisit.gone(checks, unstamp(since) if since else now, now, source.removal)
-            absence = presence.absent(connection, article, url, now, removed=removed, run=self.run)
-        if absence != "still":
-            setattr(self.tally, absence, getattr(self.tally, absence) + 1)
-
-    def _fail(self, url: str, error: PageError, connection: Connection | None = None) -> None:
-        """Note a failure; a page that robots.txt forbids is no failure of ours or theirs."""
-        if isinstance(error, TakenDown):  # no word of it is kept, not even that it was met
-            return
-        self._last = str(error)
-        if isinstance(error, Refused):
-            self.tally.refused += 1
-        else:
-            self.tally.failed += 1
-            self.failures.append((url, error.reason))
-        if connection is None:
-            with self.intake.archive.write() as connection:
-                self._note(connection, url, error)
-        else:
-            self._note(connection, url, error)
-
-    def _note(self, connection: Connection, url: str, error: PageError) -> None:
-        now = self._now()
-        tries = state.get(connection, self._slug, url).failures
-        runs.fail(connection, self.run, url, type(error).__name__.lower(), error.reason, now)
-        state.put_failure(connection, self._slug, url, now, revisit.next_check(now, now, failures=tries))
+    # --- knowing ------------------------------------------------------------
 
     def complain(self) -> None:
         """Nothing was kept though a person asked for it: then even a refusal is an error."""
         if not (self.tally.new or self.tally.edited or self.tally.unchanged):
-            self.error = self.error or self._last
-
-    # --- knowing ------------------------------------------------------------
+            self.error = self.error or self._ledger.last
 
     @property
-    def _full(self) -> bool:
-        return self._limit is not None and len(self._visited) >= self._limit
+    def full(self) -> bool:
+        """Whether the crawl is to end: it asked for as many addresses as it may, or was told to stop."""
+        return self.halted or (self._limit is not None and len(self._visited) >= self._limit)
 
-    def _now(self) -> datetime:
-        return self.intake.ground.clock()
+    @property
+    def halted(self) -> bool:
+        """Whether the crawl was told to stop; `stopped` says why."""
+        self.stopped = self.stopped or self._ended()
+        return bool(self.stopped)
+
+    def _main_url(self, known: Known) -> str:
+        row = self._connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()
+        return str(row[0])
 
     def _known(self, url: str) -> Known | None:
         article = article_at(self._connection, self._slug, url)
-        return None if article is None else neighbour(self._connection, article, self._now())
+        return None if article is None else neighbour(self._connection, article, self._ledger.now())
 
-    def _settled(self, url: str, since: str | None) -> bool:
-        # An address that turned out to be one more of a known article is nothing new: endless pagers live on those.
-        return addresses.key(url) in self._aliases or state.settled(self._connection, self._slug, url, since)
+    def has_visited(self, key: str) -> bool:
+        """Whether this crawl has asked for the address of that key."""
+        return key in self._visited
+
+    def is_alias(self, key: str) -> bool:
+        """Whether that address turned out in this crawl to be one more of a known article."""
+        return key in self._aliases
+
+
+def _misses(known: Known, article: Article) -> bool:
+    return bool((known.reading.title and not article.title) or (known.reading.body and not article.body))
+
+
+def _unusable(url: str, capture: Capture) -> PageError:
+    if guard := blocked.reason(capture):
+        return Blocked(url, guard)
+    return Unfit(url, f"status {capture.status} {capture.media_type}, expected a page")

@@ -27,6 +27,8 @@ VIEWS = frozenset(
         "captures",
         "runs",
         "changes",
+        "audits",
+        "robots",
         "tombstones",
     )
 )

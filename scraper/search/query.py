@@ -15,7 +15,20 @@ from scraper.search.parse import Query, parse
 from scraper.search.question import Mark, Question, Sort, check, mark, token
 from scraper.search.snippet import marked, snippet
 
-__all__ = ["CAP", "Page", "Query", "Question", "Row", "answer", "batch", "find", "latest", "parse", "stream"]
+__all__ = [
+    "CAP",
+    "Page",
+    "Query",
+    "Question",
+    "Row",
+    "answer",
+    "batch",
+    "find",
+    "latest",
+    "matching",
+    "parse",
+    "stream",
+]
 
 CAP = 5_000
 BUDGET = 0.9  # seconds for one page
@@ -137,6 +150,15 @@ def latest(
     return _rows(connection, question, [article for (article,) in found])
 
 
+def matching(question: Question, articles: str = "public_articles") -> tuple[str, dict[str, object]]:
+    """A SELECT of the `id` of every article that matches, and its parameters, for whoever asks for all of them.
+
+    `articles` names what is searched: the public view, or the table behind it for staff.
+    """
+    sql, parameters = _matching(question, scored=False, articles=articles)
+    return f"SELECT id FROM ({sql})", parameters  # noqa: S608
+
+
 def answer(question: Question, page: Page) -> dict[str, object]:
     """The page as JSON says it, on the site and on the terminal alike."""
     fields = ("id", "key", "url", "source", "title", "published", "snippet")
@@ -176,15 +198,15 @@ _AFTER = {
 }
 
 
-def _matching(question: Question, *, scored: bool) -> tuple[str, dict[str, object]]:
+def _matching(question: Question, *, scored: bool, articles: str = "public_articles") -> tuple[str, dict[str, object]]:
     """A SELECT of id, source, published_on and score of every article that matches, and its parameters."""
     query = question.query
     parameters: dict[str, object] = {}
-    tables, where, withs = "public_articles p", ["1"], []
+    tables, where, withs = f"{articles} p", ["1"], []
     score = "0.0"
     if query.match:
         withs.append("hit AS MATERIALIZED (" + _HITS.format(score=_BM25 if scored else "0.0", name="wanted") + ")")
-        tables = "hit CROSS JOIN public_articles p ON p.id = hit.id AND hit.withheld = (p.body IS NULL)"
+        tables = f"hit CROSS JOIN {articles} p ON p.id = hit.id AND hit.withheld = (p.body IS NULL)"
         score = "hit.score"
         parameters["wanted"] = query.match
     if query.match_unwanted:

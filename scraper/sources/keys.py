@@ -12,6 +12,7 @@ from scraper.models import (
     DateOrder,
     DateRule,
     Feed,
+    Keep,
     Listing,
     News,
     NextPage,
@@ -20,6 +21,7 @@ from scraper.models import (
     PersonalRule,
     Publisher,
     Removal,
+    Rounds,
     Sitemap,
     Source,
     Template,
@@ -143,6 +145,7 @@ SOURCE: Mapping[str, Kind] = {
     "hosts": many(one(values.host)),
     "fetch": one(values.fetch),
     "http2": one(values.truth),
+    "keep": one(values.one_of(*get_args(Keep))),
     "removal": _removal,
     "visibility": one(values.one_of(*get_args(Visibility))),
     "after_removal": one(values.one_of(*get_args(Visibility))),
@@ -153,6 +156,11 @@ OPERATOR: Mapping[str, Kind] = {
     "email": one(values.email),
     "page": one(values.address),
 }
+AUDIT: Mapping[str, Kind] = {
+    "audit": one(timing.cron),
+    "timezone": one(values.timezone),
+}
+OPERATOR_FILE: Mapping[str, Kind] = {"operator": lambda _sheet, node, _key: node, **AUDIT}
 KEYS: Mapping[str, Mapping[str, Kind]] = {
     "source": SOURCE,
     "listing": LISTING,
@@ -164,6 +172,7 @@ KEYS: Mapping[str, Mapping[str, Kind]] = {
     "removal": REMOVAL,
     "personal": PERSONAL,
     "operator": OPERATOR,
+    "audit": AUDIT,
 }
 """Every block and its keys, as docs/sources.md describes them."""
 
@@ -201,8 +210,7 @@ def _child(node: yaml.MappingNode, key: str) -> yaml.Node | None:
 
 def operator(sheet: Sheet, node: yaml.Node) -> Operator | None:
     """Who runs the crawls, from the root of _operator.yml; None where nothing is filled in yet."""
-    root = sheet.block(node, "operator file", {"operator": lambda _sheet, node, _key: node})
-    block = root.get("operator")
+    block = sheet.block(node, "operator file", OPERATOR_FILE).get("operator")
     if block is None or is_nothing(block) or _is_blank(block):
         return None
     found = sheet.block(block, "operator", OPERATOR)
@@ -210,6 +218,14 @@ def operator(sheet: Sheet, node: yaml.Node) -> Operator | None:
         if isinstance(block, yaml.MappingNode) and key not in found:
             sheet.note(block, f"{key!r} is missing")
     return None if sheet.problems else Operator(**found)
+
+
+def rounds(sheet: Sheet, node: yaml.Node) -> Rounds | None:
+    """When the archive is audited, from the root of _operator.yml; None where it does not say."""
+    found = sheet.block(node, "operator file", OPERATOR_FILE)
+    if sheet.problems or found.get("audit") is None:
+        return None
+    return Rounds(found["audit"], **_present({"timezone": found.get("timezone")}))
 
 
 def _is_blank(node: yaml.Node) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from scraper.errors import WrongInput
+from scraper.models import Source
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -51,6 +54,19 @@ def cron_fields(text: str) -> dict[str, str]:
         "month": _written(month, 12),
         "day_of_week": "*" if len(weekday) == 7 else ",".join(WEEKDAYS[number] for number in weekday),
     }
+
+
+def interval(source: Source) -> float | None:
+    """The mean time between two crawls of a source in seconds; None where it is crawled by hand only."""
+    if source.every:
+        return source.every
+    if not source.cron:
+        return None
+    fields = cron_fields(source.cron)
+    minutes, hours = (
+        whole if fields[name] == "*" else len(fields[name].split(",")) for name, whole in (("minute", 60), ("hour", 24))
+    )
+    return 86400 / (minutes * hours)
 
 
 def _field(text: str, name: str, values: Sequence[int]) -> list[int]:
@@ -141,3 +157,15 @@ def quiet(text: str) -> tuple[int, int]:
     if start == end:
         raise WrongInput(f"found {text!r}, expected two different times")
     return start, end
+
+
+def quiet_until(source: Source, now: datetime) -> datetime | None:
+    """When the source's quiet hours end, if they hold at `now`, by its own clock; None if they do not."""
+    if source.quiet is None:
+        return None
+    local = now.astimezone(ZoneInfo(source.timezone))
+    minute, (start, end) = local.hour * 60 + local.minute, source.quiet
+    if not (start <= minute < end if start <= end else minute >= start or minute < end):
+        return None
+    morning = local.replace(hour=end // 60, minute=end % 60, second=0, microsecond=0)
+    return morning if morning > local else morning + timedelta(days=1)

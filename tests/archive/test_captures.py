@@ -9,7 +9,7 @@ from scraper.archive.captures import Repeat
 from scraper.models import Capture, Place
 from tests.archive.conftest import SOURCE, START, rows
 
-ORIGINAL = Capture("http://town.test/1", START, 200, (), b"body", "article", Place("a.warc.gz", 0, 10))
+ORIGINAL = Capture("http://town.test/1", START, 200, (), b"body", "article", Place("a.warc.gz", 0, 10), "sha1:X")
 AGAIN = Capture("http://town.test/1", START, 200, (), b"", "article", Place("b.warc.gz", 0, 10))
 REPEAT = Repeat("http://town.test/1", "sha1:X")
 
@@ -24,7 +24,7 @@ def test_the_same_record_twice_is_one_row(archive: Archive) -> None:
 @pytest.mark.parametrize("revisit_first", [False, True])
 def test_a_revisit_points_to_its_original_in_either_order(archive: Archive, revisit_first: bool) -> None:
     def put_original() -> None:
-        captures.put(connection, SOURCE.slug, ORIGINAL, captured_by="import", digest="sha1:X")
+        captures.put(connection, SOURCE.slug, ORIGINAL, captured_by="import")
 
     def put_revisit() -> None:
         captures.put(connection, SOURCE.slug, AGAIN, captured_by="import", repeat=REPEAT)
@@ -41,12 +41,13 @@ def test_a_revisit_points_to_its_original_in_either_order(archive: Archive, revi
 
 def test_reading_a_revisit_leads_to_the_bytes_of_the_original(archive: Archive) -> None:
     with archive.write() as connection:
-        captures.put(connection, SOURCE.slug, ORIGINAL, captured_by="import", digest="sha1:X")
+        captures.put(connection, SOURCE.slug, ORIGINAL, captured_by="import")
         again = captures.put(connection, SOURCE.slug, AGAIN, captured_by="import", repeat=REPEAT)
         captures.join_revisits(connection)
     kept = captures.get(archive.connection, again)
     assert kept is not None
-    assert kept.place.warc == "a.warc.gz"
+    assert kept.original is not None
+    assert (kept.place.warc, kept.original.warc) == ("b.warc.gz", "a.warc.gz")
 
 
 def test_a_repair_starts_after_the_last_record_that_has_a_row(archive: Archive) -> None:

@@ -28,7 +28,7 @@ def _write_twice(archive: Archive) -> None:
 def test_opening_twice_migrates_once(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "archive.db"), Archive.open(tmp_path / "archive.db") as again:
         names = [row[0] for row in again.connection.execute("SELECT name FROM _sqlite_migrations ORDER BY id")]
-    assert names == [step.name for step in migrations()._migrations]
+    assert tuple(names) == migrations().names
 
 
 def test_another_programs_database_is_refused(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def readable(town: Town) -> int:
         for row in rows:
             kept = get(archive.connection, row[0])
             assert kept
-            assert read_capture(town.captures, kept.place).sha256 == kept.sha256
+            assert read_capture(town.captures, kept.place, original=kept.original).sha256 == kept.sha256
     return len(rows)
 
 

@@ -27,7 +27,7 @@ def withheld(archive: Archive, role: Role, body: str, discretion: Discretion | N
     with archive.write() as connection:
         store.put_source(connection, source, START)
         row = captures.put(connection, source.slug, capture, captured_by="crawl")
-        screening.withhold(connection, discretion or Discretion(), source, row, capture)
+        screening.withhold(connection, discretion or Discretion(), row, capture)
     return not archive.connection.execute("SELECT 1 FROM public_captures WHERE id = ?", (row,)).fetchone()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -13,13 +13,17 @@ from pathlib import Path
 
 import pytest
 
+from scraper.clock import Clock
 from scraper.crawl.fetch import Fetcher, Limits
 from scraper.crawl.pace import Hosts
+from scraper.crawl.permission import Ledger
+from scraper.crawl.strain import Manners
 from scraper.crawl.warc import WarcWriter
 from scraper.models import Capture, Listing, Source
 
 NOW = datetime(2024, 2, 12, 8, 0, tzinfo=UTC)
 AGENT = "municipal-archive/0.1 (+https://library.example/; archive@library.example)"
+HASTY = Manners(least=0.01)
 Act = Callable[[socket.socket], None]
 
 
@@ -84,8 +88,8 @@ class RawSite:
                     return
 
 
-@pytest.fixture
-def site() -> Iterator[RawSite]:
+@contextmanager
+def serving() -> Iterator[RawSite]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         raw = RawSite(listening.getsockname()[1])
         ended = threading.Event()
@@ -106,6 +110,18 @@ def site() -> Iterator[RawSite]:
         thread.join()
 
 
+@pytest.fixture
+def site() -> Iterator[RawSite]:
+    with serving() as raw:
+        yield raw
+
+
+@pytest.fixture
+def serve():
+    """Serves one more site."""
+    return serving
+
+
 @dataclass
 class Crawl:
     """A fetcher at work, the captures it kept, and the folder of its WARC file."""
@@ -118,14 +134,28 @@ class Crawl:
 
 @asynccontextmanager
 async def crawling(
-    folder: Path, source: Source, *, agent: str = AGENT, limits: Limits = Limits(tries=1), delay: float | None = 0
+    folder: Path,
+    source: Source,
+    *,
+    agent: str = AGENT,
+    limits: Limits = Limits(tries=1),
+    delay: float | None = 0,
+    manners: Manners = HASTY,
+    ledger: Ledger | None = None,
+    clock: Clock = lambda: NOW,
 ) -> AsyncIterator[Crawl]:
     captures: list[Capture] = []
-    clock = lambda: NOW  # noqa: E731
     with WarcWriter(folder, source.slug, clock=clock, agent=agent, operator=None) as warc:
-        hosts = Hosts(folder, clock)
         async with Fetcher(
-            source, agent=agent, warc=warc, hosts=hosts, keep=captures.append, clock=clock, delay=delay, limits=limits
+            source,
+            agent=agent,
+            warc=warc,
+            hosts=Hosts(folder, clock, manners),
+            keep=captures.append,
+            clock=clock,
+            ledger=ledger,
+            delay=delay,
+            limits=limits,
         ) as fetcher:
             yield Crawl(fetcher, captures, folder, warc.name)
 

@@ -13,11 +13,15 @@ from email.utils import format_datetime
 
 import pytest
 import stamina
+from warcio.archiveiterator import ArchiveIterator
 
 from scraper.crawl.fetch import Limits
-from scraper.crawl.replay import captures_in
+from scraper.crawl.permission import Slate
+from scraper.crawl.replay import captures_in, read_capture
+from scraper.crawl.strain import Manners
 from scraper.errors import Oversize, PageError, Refused, Unanswered
-from scraper.models import Validators
+from scraper.models import Capture, Validators
+from tests.crawl.conftest import NOW
 
 SHORT = Limits(tries=1, connect=2, read=0.5, total=1)
 
@@ -30,7 +34,7 @@ def get(crawl, site):
         async def main():
             async with crawl(limits=limits) as at_work:
                 try:
-                    url = path if "://" in path else site.url + path
+                    url = site.url + path if path.startswith("/") else path
                     return await at_work.fetcher.get(url, validators=validators, **given), at_work
                 except PageError as error:
                     return error, at_work
@@ -129,8 +133,33 @@ def test_a_loop_ends(get, site):
     }
     error, _ = get("/a")
     assert isinstance(error, Unanswered)
+    assert "redirected in a circle" in error.reason
+    assert site.asked == ["/robots.txt", "/a", "/b"]
+
+
+def test_a_chain_ends(get, site):
+    for number in range(10):
+        to = f"HTTP/1.1 302 Found\r\nLocation: /{number + 1}\r\nContent-Length: 0\r\n\r\n"
+        site.answers[f"/{number}"] = to.encode()
+    error, _ = get("/0")
+    assert isinstance(error, Unanswered)
     assert "redirected more than 5 times" in error.reason
     assert len(site.asked) == 7
+
+
+def test_a_page_that_wants_a_cookie_back_is_told_of(get, site):
+    site.answers["/a"] = b"HTTP/1.1 302 Found\r\nLocation: /a\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
+    error, _ = get("/a")
+    assert isinstance(error, Unanswered)
+    assert "sets a cookie" in error.reason
+    assert site.asked == ["/robots.txt", "/a"]
+
+
+def test_a_304_that_nobody_asked_for_is_no_answer(get, site):
+    site.answers["/a"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    error, _ = get("/a")
+    assert isinstance(error, Unanswered)
+    assert "not conditional" in error.reason
 
 
 @pytest.mark.parametrize("inside", ["169.254.169.254", "127.0.0.1:{port}", "[::1]:{port}", "2130706433:{port}"])
@@ -212,16 +241,21 @@ def test_what_is_no_whole_answer_is_not_kept(get, site, act, reason):
     assert recorded(crawl) == [404]
 
 
-def test_a_closed_port_is_unanswered_and_so_nothing_of_it_may_be_asked(get, source):
+def test_a_closed_port_is_unanswered(crawl_of, source):
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    error, _ = get(f"http://127.0.0.1:{port}/a")
-    assert isinstance(error, Refused)
+        where = f"127.0.0.1:{listening.getsockname()[1]}"
+
+    async def main():
+        async with crawl_of(replace(source, hosts=(where,))) as at_work:
+            with pytest.raises(Unanswered, match=r"robots\.txt could not be read"):
+                await at_work.fetcher.get(f"http://{where}/a")
+
+    asyncio.run(main())
 
 
 def test_a_host_that_is_not_found_is_no_crash(get):
     error, _ = get("http://nowhere.invalid/a")
-    assert isinstance(error, Refused)
+    assert isinstance(error, Unanswered)
     assert "nowhere.invalid" in error.reason
 
 
@@ -306,13 +340,72 @@ def test_a_host_that_falls_silent_is_left_alone(crawl, site):
     site.answers |= {f"/{number}": hang for number in range(5)}
 
     async def main():
-        async with crawl(limits=replace(SHORT, read=0.1, silent=2)) as at_work:
+        async with crawl(limits=replace(SHORT, read=0.1), manners=Manners(addresses=2)) as at_work:
             for number in range(5):
                 with pytest.raises(Unanswered):
                     await at_work.fetcher.get(f"{site.url}/{number}")
 
     asyncio.run(main())
     assert site.asked == ["/robots.txt", "/0", "/1"]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["a page", "robots.txt"])
+def test_a_host_that_accepts_and_never_answers_costs_little_whoever_shares_it(crawl_of, source, site, known):
+    limits, manners = Limits(tries=3, read=0.2, doubted=0.1), Manners(in_vain=0.3, least=0)
+    asked, ledger = [], Slate()
+    if known:
+        nothing = Capture(f"{site.url}/robots.txt", NOW, 404, (), b"")
+        ledger.keep_robots(site.url, NOW, nothing)
+    site.answers |= dict.fromkeys(("/robots.txt", *(f"/{number}" for number in range(9))), hang)
+
+    async def main():
+        for slug in ("one", "other"):
+            async with crawl_of(replace(source, slug=slug), limits=limits, manners=manners, ledger=ledger) as at_work:
+                for number in range(9):
+                    with pytest.raises(Unanswered):
+                        await at_work.fetcher.get(f"{site.url}/{number}")
+            asked.append([*site.asked])
+
+    with stamina.set_testing(True, attempts=3, cap=True):
+        asyncio.run(main())
+    assert asked[0] == asked[1] == (["/0", "/0", "/1"] if known else ["/robots.txt", "/robots.txt"])
+
+
+def test_a_slow_address_between_good_ones_keeps_nobody_from_them(crawl, site, say):
+    site.answers |= {"/slow": hang, **{f"/{number}": say() for number in range(9)}}
+
+    async def main():
+        async with crawl(limits=replace(SHORT, read=0.05, doubted=0.05), manners=Manners(in_vain=0.01)) as at_work:
+            for number in range(9):
+                with pytest.raises(Unanswered):
+                    await at_work.fetcher.get(f"{site.url}/slow")
+                await at_work.fetcher.get(f"{site.url}/{number}")
+
+    asyncio.run(main())
+    assert [path for path in site.asked if path[1:].isdigit()] == [f"/{number}" for number in range(9)]
+
+
+def test_a_rest_that_was_asked_for_holds_in_the_next_crawl(crawl, site, say):
+    site.answers |= {"/a": say("x", "503 Busy", "Retry-After: 7200"), "/b": say()}
+
+    async def main():
+        for path in ("/a", "/b"):
+            async with crawl(limits=Limits(tries=3)) as at_work:
+                with pytest.raises(Unanswered, match="rest of 7200 seconds"):
+                    await at_work.fetcher.get(site.url + path)
+
+    asyncio.run(main())
+    assert site.asked == ["/robots.txt", "/a"]
+
+
+@pytest.mark.parametrize(
+    "said", ["soon", "-5", "1e9", "Mon, 99 Feb 2024 08:00:00 GMT", "Mon, 12 Feb 2024 08:00:00 GMT"]
+)
+def test_a_retry_after_that_asks_for_nothing_is_a_failure_like_any_other(get, site, say, said):
+    site.answers["/a"] = [say("x", "503 Busy", f"Retry-After: {said}"), say()]
+    with stamina.set_testing(True, attempts=3, cap=True):
+        answer, _ = get("/a", limits=Limits(tries=3))
+    assert answer.capture.status == 200
 
 
 def test_retries_print_nothing(get, site, say, capfd):
@@ -331,12 +424,40 @@ def test_robots_is_asked_once_and_obeyed(crawl, site, say):
     async def main():
         async with crawl() as at_work:
             await asyncio.gather(*(at_work.fetcher.get(site.url + path) for path in ("/a", "/b")))
-            with pytest.raises(Refused, match=r"rule Disallow: /admin/"):
+            with pytest.raises(Refused, match=r"line 2, rule Disallow: /admin/"):
                 await at_work.fetcher.get(f"{site.url}/admin/users")
 
     asyncio.run(main())
     assert site.asked[0] == "/robots.txt"
     assert sorted(site.asked[1:]) == ["/a", "/b"]
+
+
+def test_of_a_robots_txt_too_long_the_beginning_is_recorded_and_said_to_be_that(get, site, say):
+    site.answers |= {"/robots.txt": say(b"User-agent: *\nDisallow: /b\n" + b"#\n" * 5_000_000), "/a": say()}
+    _, crawl = get("/a")
+    robots_txt = crawl.captures[0]
+    assert len(robots_txt.body) == 500 * 1024
+    assert read_capture(crawl.folder, robots_txt.place, role="robots").sha256 == robots_txt.sha256
+    with (crawl.folder / crawl.warc).open("rb") as file:
+        records = [(record.rec_type, record.rec_headers.get("WARC-Truncated")) for record in ArchiveIterator(file)]
+    assert records == [
+        ("warcinfo", None),
+        ("response", "length"),
+        ("request", None),
+        ("response", None),
+        ("request", None),
+    ]
+    assert (crawl.folder / crawl.warc).stat().st_size < 100_000
+
+
+def test_a_packed_robots_txt_is_read_as_far_as_it_goes(get, site, say):
+    packed = gzip.compress(b"User-agent: *\nDisallow: /a\n" + bytes(10**7))
+    site.answers |= {"/robots.txt": say(packed, "200 OK", "Content-Encoding: gzip"), "/a": say()}
+    error, crawl = get("/a")
+    assert isinstance(error, Refused)
+    assert b"accept-encoding: identity" in site.requests[0].lower()
+    robots_txt = crawl.captures[0]
+    assert read_capture(crawl.folder, robots_txt.place, role="robots").sha256 == robots_txt.sha256
 
 
 def test_a_redirect_is_held_against_robots_too(get, site, say):
@@ -354,7 +475,8 @@ def test_a_redirect_is_held_against_robots_too(get, site, say):
 def test_without_an_answer_for_robots_nothing_is_asked(get, site, say, robots):
     site.answers |= {"/robots.txt": robots, "/a": say()}
     error, _ = get("/a")
-    assert isinstance(error, Refused)
+    assert isinstance(error, Unanswered)
+    assert "nothing is asked there until it can" in error.reason
     assert site.asked == ["/robots.txt"]
 
 

@@ -19,7 +19,7 @@ from tests.crawl.test_warc import check, exchange, foreign, writer
 
 def written(folder: Path) -> tuple[str, list[Place]]:
     with writer(folder) as warc:
-        places = [warc.write(exchange(number, b"the secret %d" % number)) for number in range(3)]
+        places = [warc.write(exchange(number, b"the secret %d" % number)).place for number in range(3)]
     return places[0].warc, places
 
 
@@ -90,7 +90,7 @@ def test_an_error_inside_leaves_everything_as_it_was(tmp_path):
 
 def test_a_file_with_a_living_writer_is_held(tmp_path):
     with WarcWriter(tmp_path, "sample", clock=lambda: exchange().fetched_at, agent="a/1", operator=None) as warc:
-        place = warc.write(exchange())
+        place = warc.write(exchange()).place
         with pytest.raises(Held, match=warc.name), rewritten(tmp_path, warc.name, {place.offset: None}):
             pass
 

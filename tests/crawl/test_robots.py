@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scraper.crawl import robots
-from scraper.errors import Refused
+from scraper.errors import Refused, Unanswered
 
 URL = "https://town.example/robots.txt"
 TOKEN = "municipal-archive"
@@ -46,7 +46,7 @@ def test_the_refusal_names_the_rule_of_our_group(rules):
     found = rules(
         "User-agent: other\nDisallow: /news/long\n\nUser-agent: a\nUser-agent: *\nDisallow: /\nDisallow: /news"
     )
-    with pytest.raises(Refused, match=r"robots.txt of town.example forbids it \(rule Disallow: /news\)"):
+    with pytest.raises(Refused, match=r"robots.txt of town.example forbids it \(line 7, rule Disallow: /news\)"):
         found.check("https://town.example/news/long/1")
 
 
@@ -56,8 +56,8 @@ def test_four_hundreds_allow_everything(rules):
 
 
 def test_an_unreachable_one_disallows_everything():
-    found = robots.unreachable(URL, TOKEN, "status 503")
-    with pytest.raises(Refused, match="status 503"):
+    found = robots.unreachable(URL, "status 503")
+    with pytest.raises(Unanswered, match="status 503"):
         found.check("https://town.example/")
 
 

@@ -73,7 +73,7 @@ def test_a_record_is_exact_to_the_byte(site, name, tmp_path):
     assert (heard.ip, heard.protocol) == ("127.0.0.1", "http/1.1")
 
     with WarcWriter(tmp_path, "odd", clock=lambda: NOW, agent="a/1", operator=None) as warc:
-        place = warc.write(Exchange(f"{site.url}/a", NOW, heard.request, heard.response, heard.ip))
+        place = warc.write(Exchange(f"{site.url}/a", NOW, heard.request, heard.response, heard.ip)).place
     with (tmp_path / warc.name).open("rb") as file:
         kept = {}
         for record in ArchiveIterator(file, no_record_parse=True):

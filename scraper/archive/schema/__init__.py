@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
 from scraper.archive.schema.care import CARE
+from scraper.archive.schema.checks import CHECKS
+from scraper.archive.schema.courtesy import COURTESY
+from scraper.archive.schema.coverage import COVERAGE
 from scraper.archive.schema.documents import DOCUMENTS
 from scraper.archive.schema.proof import PROOF
+from scraper.archive.schema.steps import Steps
 from scraper.archive.schema.tables import TABLES
 from scraper.archive.schema.views import VIEWS
 from scraper.search import index
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
-def migrations() -> Migrations:
+
+def migrations() -> Steps:
     """Every step from an empty file to today's tables; never edited once landed, only added to."""
-    steps = Migrations("municipal-archive")
+    steps = Steps("municipal-archive")
 
     @steps()
     def tables(db: Database) -> None:
@@ -37,8 +44,20 @@ def migrations() -> Migrations:
         _run(db, PROOF)
 
     @steps()
+    def coverage(db: Database) -> None:
+        _run(db, COVERAGE)
+
+    @steps()
     def care(db: Database) -> None:
         _run(db, CARE)
+
+    @steps()
+    def courtesy(db: Database) -> None:
+        _run(db, COURTESY)
+
+    @steps()
+    def checks(db: Database) -> None:
+        _run(db, CHECKS)
 
     return steps
 

@@ -1,0 +1,158 @@
+"""Writes a copy of the database for hosts that cannot write: only what strangers may see, packed, in one file."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from scraper.errors import WrongInput
+from scraper.export.asked import Asked
+from scraper.export.standing import Walk
+from scraper.export.target import Written, sha256_of
+from scraper.search import index
+
+# What the views go by stays as it is, hidden or not.
+_RULES = ("visibility", "after_removal")
+_CHECKS = ("source", "key", "url", "checked_at", "missing_checks")  # what public_checks shows of fetch_state
+_EVENTS = "DELETE FROM events WHERE 'e' || id NOT IN (SELECT id FROM public_changes)"
+_STATES = """
+DELETE FROM fetch_state WHERE NOT EXISTS (
+    SELECT 1 FROM addresses d JOIN articles a ON a.id = d.article AND a.url = d.url
+    WHERE d.source = fetch_state.source AND d.key = fetch_state.key)
+"""
+_ALTERED = """
+SELECT a.id, p.title, p.body, p.language FROM articles a JOIN public_articles p ON p.id = a.id
+WHERE (a.title, a.body) IS NOT (p.title, p.body)
+"""
+
+
+def write(connection: sqlite3.Connection, asked: Asked, target: Path) -> Written:
+    """Copy the archive to `target`, an empty file.
+
+    Raises WrongInput for what a copy cannot hold, OSError where the disk is full.
+    """
+    if asked.versions:
+        raise WrongInput("--versions: found beside --format sqlite, which holds every version anyway")
+    with _told(target):
+        connection.execute("VACUUM INTO ?", (str(target),))
+        with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+            copy.row_factory = sqlite3.Row
+            copy.execute("PRAGMA journal_mode = OFF")  # a copy that fails is thrown away
+            copy.execute("PRAGMA synchronous = OFF")
+            if asked.sources or asked.by_article:
+                _narrow(copy, asked)
+            if not asked.everything:
+                _make_public(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            copy.execute("VACUUM")
+            counts = {
+                name: _count(copy, name) for name in ("sources", "articles", "versions", "attachments", "captures")
+            }
+    return Written(counts, sha256=sha256_of(target))
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from None
+        raise
+
+
+def _narrow(copy: sqlite3.Connection, asked: Asked) -> None:
+    """Leave what belongs to the articles asked for; of whole sources, their runs and listings too."""
+    copy.execute("CREATE TEMP TABLE wanted (id INTEGER PRIMARY KEY)")
+    for page in Walk(copy, asked).pages():
+        copy.executemany("INSERT INTO wanted VALUES (?)", [(article.id,) for article in page])
+    if asked.by_article:
+        copy.execute(
+            "DELETE FROM captures WHERE id NOT IN (SELECT capture FROM versions WHERE article IN temp.wanted UNION"
+            " SELECT capture FROM attachments WHERE article IN temp.wanted AND capture IS NOT NULL)"
+        )
+    elif asked.sources:
+        marks = ", ".join("?" * len(asked.sources))
+        for table in ("captures", "runs", "links", "fetch_state"):
+            copy.execute(f"DELETE FROM {table} WHERE source NOT IN ({marks})", asked.sources)  # noqa: S608  names
+    for table in ("versions", "attachments", "addresses", "events", "corrections"):
+        copy.execute(f"DELETE FROM {table} WHERE article NOT IN temp.wanted")  # noqa: S608  names
+    copy.execute("DELETE FROM article_index WHERE rowid NOT IN temp.wanted")
+    copy.execute("DELETE FROM articles WHERE id NOT IN temp.wanted")
+    copy.execute("INSERT INTO article_index (article_index) VALUES ('rebuild')")
+
+
+def _make_public(copy: sqlite3.Connection) -> None:
+    """Leave what the public views show, and nothing else: rows, then values, then the index of words.
+
+    Tables that strangers see nothing of stay, empty, so that a newer program can still open the file.
+    """
+    shown = dict(_shown(copy))
+    for table, keys in shown.items():  # all of them first: which rows a view shows depends on other tables' rows
+        copy.execute(f"CREATE TEMP TABLE shown_{table} AS SELECT {keys} FROM public_{table}")  # noqa: S608  names
+    copy.execute(_EVENTS)
+    altered = copy.execute(_ALTERED).fetchall()
+    for table in _tables(copy):
+        if table in shown:
+            keys = shown[table]
+            copy.execute(f"DELETE FROM {table} WHERE ({keys}) NOT IN (SELECT {keys} FROM temp.shown_{table})")  # noqa: S608  names
+        elif table not in ("events", "fetch_state"):
+            copy.execute(f"DELETE FROM {table}")  # noqa: S608  names
+    for table, keys in shown.items():
+        _say_what_the_view_says(copy, table, keys)
+    copy.execute(_STATES)
+    _forget(copy, "fetch_state", _CHECKS)
+    copy.execute("UPDATE events SET run = NULL WHERE run NOT IN (SELECT id FROM runs)")
+    copy.execute("DELETE FROM article_index WHERE rowid NOT IN (SELECT id FROM articles)")
+    for row in altered:
+        index.put(copy, *row)
+    # Deleting from the index only adds to it; made anew, no word of what is gone is left in the file.
+    copy.execute("INSERT INTO article_index (article_index) VALUES ('rebuild')")
+
+
+def _tables(copy: sqlite3.Connection) -> list[str]:
+    rows = copy.execute("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").fetchall()
+    return [row["name"] for row in rows if not row["name"].startswith(("sqlite_", "_sqlite_"))]
+
+
+def _shown(copy: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Each table that has a public view of its rows, and the columns that tell its rows apart."""
+    for table in _tables(copy):
+        keys = [row["name"] for row in _columns(copy, table) if row["pk"]]
+        seen = {row["name"] for row in _columns(copy, f"public_{table}")}
+        if keys and seen.issuperset(keys):
+            yield table, ", ".join(keys)
+
+
+def _say_what_the_view_says(copy: sqlite3.Connection, table: str, keys: str) -> None:
+    """Give every row the values that its public view shows, and forget those that it does not show."""
+    seen = {row["name"] for row in _columns(copy, f"public_{table}")}
+    names = [
+        row["name"] for row in _columns(copy, table) if row["name"] in seen and not row["pk"] and not row["hidden"]
+    ]
+    values = ", ".join(f"{name} = p.{name}" for name in names)
+    same = " AND ".join(f"p.{key.strip()} = t.{key.strip()}" for key in keys.split(","))
+    differs = " OR ".join(f"p.{name} IS NOT t.{name}" for name in names)
+    copy.execute(f"UPDATE {table} AS t SET {values} FROM public_{table} p WHERE {same} AND ({differs})")  # noqa: S608
+    _forget(copy, table, (*seen, *_RULES))
+
+
+def _forget(copy: sqlite3.Connection, table: str, kept: tuple[str, ...]) -> None:
+    rows = [
+        row for row in _columns(copy, table) if row["name"] not in kept and not row["notnull"] and not row["hidden"]
+    ]
+    if rows:
+        values = ", ".join(f"{row['name']} = NULL" for row in rows)
+        copy.execute(f"UPDATE {table} SET {values}")  # noqa: S608  names
+
+
+def _columns(copy: sqlite3.Connection, table: str) -> list[sqlite3.Row]:
+    return copy.execute('SELECT name, pk, hidden, "notnull" FROM pragma_table_xinfo(?)', (table,)).fetchall()
+
+
+def _count(copy: sqlite3.Connection, table: str) -> int:
+    return int(copy.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608  names

@@ -1,0 +1,203 @@
+"""Walks the articles as they stood at one moment: by key, a page at a time, each page in a read of its own."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from scraper.export.asked import Asked
+from scraper.search import analyse
+from scraper.search.parse import Query
+from scraper.search.query import matching
+from scraper.search.question import Question
+
+PAGE = 500  # articles read in one transaction
+Row = Mapping[str, Any]
+
+_LIGHT = """
+SELECT p.id, p.key, p.source, w.visibility, p.title, p.published, p.published_from, p.first_seen_at,
+       (SELECT v.id FROM {versions} v WHERE v.article = p.id AND v.seen_at <= :at
+        ORDER BY v.seen_at DESC, v.id DESC LIMIT 1) AS shown,
+       (SELECT v.id FROM {versions} v WHERE v.article = p.id ORDER BY v.seen_at DESC, v.id DESC LIMIT 1) AS latest
+FROM {articles} p JOIN article_visibility w ON w.article = p.id
+WHERE p.key > :after ORDER BY p.key LIMIT :limit
+"""
+_FACTS = "SELECT id, title, published, published_from FROM {versions} WHERE id IN (SELECT value FROM json_each(?))"
+_CORRECTIONS = """
+SELECT article, field, new, at FROM corrections WHERE article IN (SELECT value FROM json_each(?)) ORDER BY id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An article as it stood. `shown` is the id of its version then; None where only its title may be seen.
+
+    `body` replaces the version's text where a person had corrected it; `now`: it reads so today too.
+    """
+
+    id: int
+    key: str
+    source: str
+    visibility: str
+    shown: int | None
+    title: str | None
+    published: str | None
+    published_from: str | None
+    first_seen_at: str
+    now: bool
+    body: tuple[str | None, ...] = ()
+
+    @property
+    def day(self) -> str | None:
+        """The town's own calendar day, as articles.published_on has it."""
+        return day(self.published)
+
+
+def day(published: str | None) -> str | None:
+    """The day of a published date, date-time or month; of a month, its first."""
+    if published is None:
+        return None
+    return f"{published}-01" if len(published) == 7 else published[:10]
+
+
+def precision(published: str | None) -> str | None:
+    """How much of the date the town gives: day, month or time."""
+    if published is None:
+        return None
+    return "time" if len(published) > 10 else "month" if len(published) == 7 else "day"
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk over the archive, and what it has counted so far.
+
+    `known` and `chosen` count articles by source and month (None: undated), all of them and those asked for.
+    """
+
+    connection: sqlite3.Connection
+    asked: Asked
+    known: Counter[tuple[str, str | None]] = field(default_factory=Counter)
+    chosen: Counter[tuple[str, str | None]] = field(default_factory=Counter)
+    undated: int = 0
+    """Articles that match but for the days asked for, and show no date."""
+
+    def pages(self) -> Iterator[tuple[Standing, ...]]:
+        """Those asked for, in the order of their keys; whoever takes a page reads inside its transaction."""
+        self._find_words()
+        after = ""
+        while True:
+            with reading(self.connection):
+                light = self.connection.execute(
+                    _LIGHT.format(**self.asked.views.names), {"at": self.asked.at, "after": after, "limit": PAGE}
+                ).fetchall()
+                if not light:
+                    return
+                yield tuple(article for article in self._standing(light) if self._takes(article))
+                after = light[-1]["key"]
+
+    def _standing(self, light: list[sqlite3.Row]) -> Iterator[Standing]:
+        ids = json.dumps([row["id"] for row in light])
+        facts = _by(self._rows(_FACTS, json.dumps([row["shown"] for row in light])), "id")
+        corrected: dict[int, list[sqlite3.Row]] = {}
+        for row in self._rows(_CORRECTIONS, ids):
+            corrected.setdefault(row["article"], []).append(row)
+        for row in light:
+            said = facts.get(row["shown"])
+            if said is not None:
+                yield _standing(row, said, corrected.get(row["id"], ()), self.asked.at)
+            elif row["visibility"] == "metadata" and row["first_seen_at"] <= self.asked.at:
+                yield _standing(row, row, (), self.asked.at)  # its versions are withheld: what is shown today
+
+    def _takes(self, article: Standing) -> bool:
+        asked, month = self.asked, article.published and article.published[:7]
+        self.known[article.source, month] += 1
+        if asked.sources and article.source not in asked.sources:
+            return False
+        if not self._says(article):
+            return False
+        if (asked.since or asked.until) and article.day is None:
+            self.undated += 1
+            return False
+        if article.day and not (asked.since or "") <= article.day <= (asked.until or "9999-99-99"):
+            return False
+        self.chosen[article.source, month] += 1
+        return True
+
+    # --- words ----------------------------------------------------------------------------------------------------
+
+    def _find_words(self) -> None:
+        """Keep the ids of all whose text of today matches; the index holds today's texts and no others."""
+        query = self.asked.question.query
+        self.connection.execute("CREATE TEMP TABLE IF NOT EXISTS export_hits (id INTEGER PRIMARY KEY)")
+        self.connection.execute("DELETE FROM temp.export_hits")
+        if query:
+            sql, parameters = matching(Question(self.asked.words), self.asked.views.articles)
+            self.connection.execute(f"INSERT INTO temp.export_hits {sql}", parameters)
+
+    def _says(self, article: Standing) -> bool:
+        query = self.asked.question.query
+        if not query:
+            return True
+        if article.now or article.shown is None:
+            hit = self.connection.execute("SELECT 1 FROM temp.export_hits WHERE id = ?", (article.id,)).fetchone()
+            return hit is not None
+        body = (
+            article.body
+            or self.connection.execute(
+                f"SELECT body FROM {self.asked.views.versions} WHERE id = ?",  # noqa: S608  a name of ours
+                (article.shown,),
+            ).fetchone()
+        )
+        return fits(query, article.title, body[0])
+
+    def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        return self.connection.execute(sql.format(**self.asked.views.names), values).fetchall()
+
+
+def fits(query: Query, *texts: str | None) -> bool:
+    """Whether texts answer a query as the index would: every term of one group in some text, no unwanted one."""
+    keys = [f" {analyse.keys(text, None)} " for text in texts]
+
+    def holds(words: tuple[str, ...]) -> bool:
+        return any(f" {' '.join(words)} " in text for text in keys)
+
+    wanted = not query.groups or any(all(holds(term.keys) for term in group) for group in query.groups)
+    return wanted and not any(holds(term.keys) for term in query.unwanted)
+
+
+@contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """One consistent read; it ends with the block, so that the write-ahead log can be folded back in between."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
+
+
+def _standing(row: sqlite3.Row, said: sqlite3.Row, corrections: Iterable[sqlite3.Row], at: str) -> Standing:
+    known = [each for each in corrections if each["at"] <= at]
+    new = {each["field"]: each["new"] for each in known}
+    by_person = "published" in new
+    return Standing(
+        row["id"],
+        row["key"],
+        row["source"],
+        row["visibility"],
+        row["shown"],
+        new.get("title", said["title"]),
+        new.get("published", said["published"]),
+        "person" if by_person else said["published_from"],
+        row["first_seen_at"],
+        row["shown"] == row["latest"] and len(known) == len(tuple(corrections)),
+        (new["body"],) if "body" in new and row["visibility"] != "metadata" else (),
+    )
+
+
+def _by(rows: Iterable[sqlite3.Row], name: str) -> dict[Any, sqlite3.Row]:
+    return {row[name]: row for row in rows}
