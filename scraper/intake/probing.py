@@ -128,7 +128,7 @@ class _Probe:
         for news in self._source.news:
             if isinstance(news, Listing):
                 self._stated(news)
-        if home or any(way.outcome == "read" for way in self._ways):
+        if home or any(way.way != "listing" and way.outcome == "read" for way in self._ways):
             self._visitor.probed = (stamp(self._intake.ground.clock()), tuple(self._ways))
         await self._look()
 

@@ -79,6 +79,8 @@ class _OneWalk:
         began = self._place.started_at if self._place else stamp(self._clock())
         with self._archive.write() as connection:
             walk = walks.start(connection, self._visitor.run, self._slug, self._key, self._plan.depth, began)
+            if self._place:
+                walks.put_place(connection, self._slug, self._key, self._clock(), self._place)
         failure: PageError | None = None
         limited = False
         try:
