@@ -17,6 +17,7 @@ _NOISE = re.compile(
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _NO_HOST = re.compile(r"[\s<>\"{}|\\^`]")  # RFC 3986, section 3.2.2: none of these stands in a host
 _SCHEMES = ("http", "https")
+_LONGEST = 8000  # characters; RFC 9110, 4.1 asks servers for no more
 # Nearly every host is normal already; url_normalize would encode it anew, in a hundred times the time.
 _PLAIN = re.compile(
     r"https?://(?P<host>(?:_\.)*_)(?::(?P<port>[0-9]{1,4}|[1-5][0-9]{4}))?(?P<path>/[!-\"$-:<->@-~]*)?"
@@ -28,7 +29,9 @@ _PLAIN_PATH = re.compile(  # Cyrillic letters, without marks over them, are norm
 
 
 def resolve(base: str, href: str) -> str | None:
-    """`href` as found on a page at `base`, made absolute, fragment off; None if it is no web address."""
+    """`href` as found on a page at `base`, made absolute, fragment off; None if it is none of the web, or endless."""
+    if len(href) > _LONGEST:
+        return None
     try:
         url = urldefrag(urljoin(base, href.strip())).url
         parts = urlsplit(url)

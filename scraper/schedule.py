@@ -17,11 +17,12 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from scraper.models import Source
+from scraper.models import Rounds, Source
 from scraper.sources import cron_fields, quiet_until
 
 _CRAWLS_AT_ONCE = 4
 _MISFIRE_GRACE = timedelta(hours=1)  # APScheduler's own second drops every job that a busy machine starts late
+_AUDIT = "_audit"  # no source's name
 _PATIENCE = 5.0  # seconds that a child has to end by itself
 
 Spawn = Callable[[str], Sequence[str]]
@@ -101,11 +102,15 @@ def run_until_stopped(
     *,
     now: Callable[[], datetime],
     beside: Sequence[str] | None = None,
+    rounds: Rounds | None = None,
+    audit: Sequence[str] = (),
+    last_audit: str | None = None,
 ) -> int:
     """Run the schedule until SIGINT or SIGTERM, with `beside` (the site) as one more child; the exit status.
 
     `last_started` holds, for each source, when its last crawl began (UTC, ISO): what was missed is caught up with
-    at once. One crawl of a source at a time; missed firings become one.
+    at once. One crawl of a source at a time; missed firings become one. At the time of `rounds` the command line
+    `audit` is started; one that was missed since `last_audit` is caught up with, too.
     """
     children, stopped = Children(), threading.Event()
 
@@ -119,6 +124,8 @@ def run_until_stopped(
     )
     for source in sources:
         _add(scheduler, source, children, spawn, last_started.get(source.slug), now)
+    if rounds:
+        _add_audit(scheduler, rounds, children, audit, last_audit, now)
     site = children.start(beside) if beside else None
     scheduler.start()
     try:
@@ -165,6 +172,42 @@ def _add(
         misfire_grace_time=int(_MISFIRE_GRACE.total_seconds()),
         **({"next_run_time": first} if first else {}),
     )
+
+
+def _add_audit(
+    scheduler: BackgroundScheduler,
+    rounds: Rounds,
+    children: Children,
+    command: Sequence[str],
+    last: str | None,
+    now: Callable[[], datetime],
+) -> None:
+    began = datetime.fromisoformat(last) if last else None
+
+    def job() -> None:
+        child = children.start(command)
+        if child:
+            children.wait(child)
+
+    scheduler.add_job(
+        job,
+        _trigger_of_audits(rounds),
+        id=_AUDIT,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=int(_MISFIRE_GRACE.total_seconds()),
+        **({"next_run_time": now()} if audit_missed(rounds, began, now()) else {}),
+    )
+
+
+def audit_missed(rounds: Rounds, last: datetime | None, now: datetime) -> bool:
+    """Whether an audit should have begun since the last one did; the first one waits for its time."""
+    due = _trigger_of_audits(rounds).get_next_fire_time(last, last + timedelta(seconds=1)) if last else None
+    return due is not None and due <= now
+
+
+def _trigger_of_audits(rounds: Rounds) -> BaseTrigger:
+    return CronTrigger(timezone=ZoneInfo(rounds.timezone), **cron_fields(rounds.cron))
 
 
 def this_program(*arguments: str) -> tuple[str, ...]:

@@ -12,8 +12,10 @@ from typing import Any
 
 import click
 
+from scraper.archive.audits import Audit
 from scraper.archive.health import Health
 from scraper.archive.runs import Tally
+from scraper.audit import Audited
 from scraper.golden import Golden
 from scraper.messages import language_of_locale, translator
 from scraper.models import Article
@@ -70,6 +72,9 @@ def word(name: str) -> str:
         "returned": _("returned"),
         "refused": _("refused"),
         "undated": _("undated"),
+        "lost": _("lost"),
+        "wrong": _("wrong"),
+        "otherwise": _("reads otherwise"),
     }
     return words[name]
 
@@ -184,3 +189,32 @@ def show_health(all_health: Sequence[Health]) -> None:
             _say_saved(each.source, int(str(each.last_run["bytes"])), int(str(each.last_run["saved"])))
         for url, reason in each.failures:
             click.echo(f"{each.source}: {url}: {reason}", err=True)
+
+
+def show_audit(last: Audit | None) -> None:
+    """When the archive was last held against its bytes, and what came of it."""
+    if last is None:
+        say(_("The archive was never audited; `scraper verify` does it."))
+    elif last.finished_at is None:
+        say(_("The audit of {moment} did not end."), moment=last.started_at)
+    else:
+        said = _(
+            "Last audit {moment} ({scope}): {captures} captures and {versions} versions, {lost} lost, {wrong} wrong."
+        )
+        counts = {name: getattr(last, name) for name in ("scope", "captures", "versions", "lost", "wrong")}
+        say(said, moment=last.started_at, **counts)
+
+
+def show_audited(done: Audited) -> None:
+    """What an audit found: a line a problem, then the counts."""
+    for each in done.problems:
+        line = f"{word(each.grade)}: {each.place}: found {each.found}, expected {each.expected}; {each.remedy}"
+        click.echo(line)
+    looked = done.looked
+    if more := looked.lost + looked.wrong + looked.otherwise - len(done.problems):
+        say(_("{n} more were counted and are not listed"), n=more)
+    said = _(
+        "{captures} captures in {files} files, {versions} versions and {attachments} attachments looked at:"
+        " {lost} lost, {wrong} wrong; {otherwise} read otherwise by today's rules"
+    )
+    say(said, **asdict(looked))

@@ -11,6 +11,8 @@ from scraper import addresses
 from scraper.clock import stamp
 from scraper.models import Capture, Place, Role
 
+_BATCH = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
@@ -35,6 +37,8 @@ class Kept:
     place: Place
     original: Place | None = None
     """Of a revisit: where the record stands that holds its body; None while that is not in the archive."""
+    is_unjoined: bool = False
+    """Whether it is a revisit of what is not in the archive: there are no bytes to read."""
 
 
 def put(
@@ -147,6 +151,44 @@ def pages_of(connection: sqlite3.Connection, url: str) -> tuple[int, ...]:
     return tuple(row[0] for row in rows.fetchall())
 
 
+def in_file(connection: sqlite3.Connection, warc: str) -> Iterator[Kept]:
+    """The captures of one file in the order of their records, read a few at a time."""
+    last = -1
+    while rows := connection.execute(
+        f"{_KEPT} WHERE c.warc = ? AND c.offset > ? ORDER BY c.offset LIMIT {_BATCH}", (warc, last)
+    ).fetchall():
+        yield from map(_kept, rows)
+        last = rows[-1]["offset"]
+
+
+def files(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
+    """Every WARC file that the archive knows, by name, with the SHA-256 that it was imported with."""
+    rows = connection.execute(
+        "SELECT name, sha256 FROM (SELECT name, sha256 FROM warcs WHERE replaced_by IS NULL"
+        " UNION SELECT DISTINCT warc, NULL FROM captures WHERE warc NOT IN (SELECT name FROM warcs)) ORDER BY name"
+    ).fetchall()
+    return ((row["name"], row["sha256"]) for row in rows)
+
+
+def newest(connection: sqlite3.Connection, url: str) -> int | None:
+    """The newest capture with status 200 of an address itself."""
+    row = connection.execute(
+        "SELECT id FROM captures WHERE key = ? AND status = 200 ORDER BY fetched_at DESC, id DESC LIMIT 1",
+        (addresses.key(url),),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def newest_pages(connection: sqlite3.Connection, source: str, most: int) -> tuple[int, ...]:
+    """The captures that the latest versions of a source's articles came from."""
+    rows = connection.execute(
+        "SELECT v.capture FROM versions v JOIN articles a ON a.id = v.article WHERE a.source = ?"
+        " ORDER BY v.id DESC LIMIT ?",
+        (source, most),
+    )
+    return tuple(row[0] for row in rows.fetchall())
+
+
 def of_roles(connection: sqlite3.Connection, source: str, roles: Iterable[Role]) -> Iterator[Kept]:
     """The source's captures of these roles with status 200 and bytes of their own, in the order in which they were
     last seen: what came again is the newest word once more."""
@@ -175,6 +217,7 @@ def _kept(row: sqlite3.Row) -> Kept:
         row["sha256"],
         Place(row["warc"], row["offset"], row["length"]),
         original,
+        is_unjoined=row["refers_to_key"] is not None and row["revisit_of"] is None,
     )
 
 
@@ -208,6 +251,19 @@ def pages_after(
         (article, stamp(at), before, before),
     ).fetchall()
     return tuple((int(row[0]), str(row[1])) for row in rows)
+
+
+def pages_around(connection: sqlite3.Connection, capture: int, article: int, most: int) -> tuple[int, ...]:
+    """The captures of other articles' pages that were made within half a day of one, the nearest first."""
+    rows = connection.execute(
+        """SELECT c.id FROM captures o JOIN captures c ON c.source = o.source AND c.role = 'article' AND c.status = 200
+             AND c.fetched_at BETWEEN strftime('%Y-%m-%dT%H:%M:%SZ', o.fetched_at, '-12 hours')
+                                  AND strftime('%Y-%m-%dT%H:%M:%SZ', o.fetched_at, '+12 hours')
+           JOIN addresses d ON d.source = c.source AND d.key = c.key
+           WHERE o.id = ?1 AND d.article <> ?2 GROUP BY d.article ORDER BY min(abs(c.id - ?1)) LIMIT ?3""",
+        (capture, article, most),
+    ).fetchall()
+    return tuple(int(row[0]) for row in rows)
 
 
 def source_of_warc(connection: sqlite3.Connection, name: str) -> str | None:

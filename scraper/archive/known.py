@@ -51,6 +51,12 @@ def version_from(connection: sqlite3.Connection, article: int, capture: int | No
     return _known(connection, row) if row else None
 
 
+def version(connection: sqlite3.Connection, number: int) -> Known | None:
+    """The version of that id (not its number within its article)."""
+    row = connection.execute("SELECT * FROM versions WHERE id = ?", (number,)).fetchone()
+    return _known(connection, row) if row else None
+
+
 def resembling(
     connection: sqlite3.Connection, source: str, title: str | None, published: str | None, at: datetime
 ) -> tuple[Known, ...]:

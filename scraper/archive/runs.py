@@ -90,14 +90,6 @@ def fail(connection: sqlite3.Connection, run: int, url: str, kind: str, reason: 
     )
 
 
-def last_complete(connection: sqlite3.Connection, source: str) -> str | None:
-    """When the last complete walk of a source began; None if there was none."""
-    row = connection.execute(
-        "SELECT max(started_at) FROM runs WHERE source = ? AND command = 'crawl' AND complete", (source,)
-    ).fetchone()
-    return row[0] if row else None
-
-
 def last_started(connection: sqlite3.Connection) -> dict[str, str]:
     """For each source, when its last run began: what a scheduler needs to catch up after a rest."""
     return dict(connection.execute("SELECT source, max(started_at) FROM runs WHERE command = 'crawl' GROUP BY source"))

@@ -25,7 +25,10 @@ class TakenDown(Refused):
     """An address or a text that was erased from this archive; the message names neither."""
 
     def __init__(self) -> None:
-        super().__init__("", "was taken down from this archive")
+        super().__init__("", "was taken down from this archive, so nothing of it is taken in")
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 @dataclass
@@ -155,9 +158,13 @@ class Discretion:
         rules = self._redacting(url, said.title, None)
         return replace(said, title=_plain(said.title, self._hits(rules))) if rules else said
 
+    def redacting(self, article: int) -> tuple[Barred, ...]:
+        """What was redacted in an article."""
+        return tuple(each for each in self.redacted if each.article == article)
+
     def document(self, article: int, said: Document) -> Document:
         """What a file of an article says, as it may be kept."""
-        rules = tuple(each for each in self.redacted if each.article == article)
+        rules = self.redacting(article)
         return replace(said, text=_plain(said.text, self._hits(rules))) if rules and said.text else said
 
     def _redacting(self, url: str, *texts: str | None) -> tuple[Barred, ...]:
@@ -174,20 +181,22 @@ class Discretion:
 
     # --- what is kept from strangers --------------------------------------------
 
-    def withholding(self, url: str, response_text: str) -> frozenset[int]:
+    def withholding(self, url: str, response_text: str, sha256: str | None = None) -> frozenset[int]:
         """The tombstones (redacted, hidden) because of which strangers must not see a capture: it is of such an
-        article, leads to a hidden one, or holds a redacted span."""
-        found = {each.tombstone for each in (*self.redacted, *self.hidden) if self._sealed(url) in each.addresses}
+        article or its file, leads to a hidden one, or holds a redacted span."""
         if self.seal is None or not (self.redacted or self.hidden):
             return frozenset()
-        both = streams(response_text)
+        address, file = self._sealed(url), self.seal("file", sha256 or "")
+        both = (*self.redacted, *self.hidden)
+        found = {each.tombstone for each in both if address in each.addresses or file in each.files}
+        texts = streams(response_text)
         for barred in self.redacted:
             spans = replace(barred, passages=frozenset())
-            if any(hits(each, spans, self.seal) for each in both):
+            if any(hits(each, spans, self.seal) for each in texts):
                 found.add(barred.tombstone)
         for barred in self.hidden:
             leads = masks.leads_to(response_text, self._bars_of(barred), url)
-            if leads or any(hits(each, barred, self.seal) for each in both):
+            if leads or any(hits(each, barred, self.seal) for each in texts):
                 found.add(barred.tombstone)
         return frozenset(found)
 

@@ -19,7 +19,7 @@ def withhold(connection: Connection, discretion: Discretion, row: int, capture: 
     if not (discretion.redacted or discretion.hidden):
         return
     text = decode(capture.body, capture.content_type)[0] if masks.is_text(capture.media_type) else ""
-    tombstones.withhold(connection, row, discretion.withholding(capture.url, text))
+    tombstones.withhold(connection, row, discretion.withholding(capture.url, text, capture.sha256))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.archive import Archive, desk, store, tombstones
+from scraper.archive import Archive, desk, holds, store, tombstones
 from scraper.archive.desk import Takedown
 from scraper.archive.tombstones import Grade, Hash, Tombstone
 from scraper.care import clear, erasing, files, masks
@@ -186,6 +186,9 @@ def _redact_rows(at: Holdings, tombstone: Tombstone, discretion: Discretion) -> 
                             f"UPDATE {table} SET {column} = :new WHERE {where} AND {column} = :old",  # noqa: S608  names
                             {"article": tombstone.article, "new": masked, "old": text},
                         )
+        holds.forget(connection, tombstone.article)
+        for row in connection.execute("SELECT id FROM versions WHERE article = ?", (tombstone.article,)).fetchall():
+            store.examine(connection, row[0])
         store.present(connection, tombstone.article, None, anew=True)
 
 

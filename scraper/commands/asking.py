@@ -11,13 +11,13 @@ from typing import Any
 import click
 
 from scraper import schedule
-from scraper.archive import Archive, health, runs
+from scraper.archive import Archive, audits, health, runs
 from scraper.clock import clock
 from scraper.crawl.lease import is_free
 from scraper.places import Places, as_json_too, with_places
 from scraper.search.query import answer, find
 from scraper.search.question import Question
-from scraper.terminal import _, put_json, say, show_health
+from scraper.terminal import _, put_json, say, show_audit, show_health
 
 
 @click.command()
@@ -60,6 +60,11 @@ def status(places: Places, check: bool, as_json: bool) -> None:
             began = last.get(source.slug)
             due = schedule.due_by(source, datetime.fromisoformat(began) if began else None, now)
             found.append(health.of(archive.connection, source.slug, now, due))
-    put_json([asdict(each) for each in found]) if as_json else show_health(found)
+        audited = audits.last(archive.connection)
+    if as_json:
+        put_json([asdict(each) for each in found])
+    else:
+        show_health(found)
+        show_audit(audited)
     if check and any(each.condition not in ("ok", "quiet", "running") for each in found):
         sys.exit(1)

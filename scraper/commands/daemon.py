@@ -11,14 +11,14 @@ from typing import Any
 import click
 
 from scraper import pipeline, schedule
-from scraper.archive import Archive, runs
+from scraper.archive import Archive, audits, runs
 from scraper.clock import VARIABLE, clock
 from scraper.demo.life import lived
 from scraper.errors import WrongInput
 from scraper.pipeline import Report
 from scraper.places import Places, told, with_places
 from scraper.publish.serve import serve as serve_site
-from scraper.sources import operator
+from scraper.sources import operator, rounds
 from scraper.terminal import Counter, _, say, show_reports
 
 _port = click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
@@ -62,17 +62,31 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
     sources, who = places.sources(()), operator(places.schedules)
     for source in sources:
         pipeline.agent_for(source, who)
+    when_audited = rounds(places.schedules)
     with Archive.open(places.db) as archive:
-        last = runs.last_started(archive.connection)
+        last, audited = runs.last_started(archive.connection), audits.last(archive.connection)
     for source in sources:
         every = source.every and _("every {seconds} s").format(seconds=source.every)
         when = source.cron or every or _("only by hand")
         click.echo(f"{source.slug}: {when} ({source.timezone})", err=True)
 
+    if when_audited:
+        say(_("audit: {cron} ({timezone})"), cron=when_audited.cron, timezone=when_audited.timezone)
+
     def spawn(slug: str) -> tuple[str, ...]:
         return schedule.this_program("crawl", slug, "--scheduled", *places.options())
 
-    sys.exit(schedule.run_until_stopped(sources, spawn, last, now=clock, beside=beside))
+    status = schedule.run_until_stopped(
+        sources,
+        spawn,
+        last,
+        now=clock,
+        beside=beside,
+        rounds=when_audited,
+        audit=schedule.this_program("verify", *places.options()),
+        last_audit=audited.started_at if audited else None,
+    )
+    sys.exit(status)
 
 
 @click.command()

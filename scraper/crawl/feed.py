@@ -11,26 +11,32 @@ import feedparser
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper import addresses
-from scraper.errors import Unfit
+from scraper.errors import Oversize, Unfit
 from scraper.models import Capture, Hints, Link
 
 _ROOT = re.compile(rb"<\s*(?:[\w-]+:)?(rss|feed|rdf)\b", re.IGNORECASE)
-_NESTED = re.compile(rb"<!ENTITY\b[^>]*&\w", re.IGNORECASE)  # entities made of entities: only bombs need them
+_NESTED = re.compile(rb"<!ENTITY\b[^>]{0,2000}&\w", re.IGNORECASE)  # entities made of entities: only bombs need them
+_TAG = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(/?)[\w:.-]+([^<>]*)>?", re.DOTALL)
 _START = 64 * 1024  # bytes in which a feed shows that it is one
 _WIDE = re.compile(rb"[\0\xfe\xff]")  # so that UTF-16 shows it too
+# What feedparser needs hours or gigabytes for is no feed that people read.
+_LARGEST = 8 * 2**20  # bytes
+_MOST_ENTRIES = 5000
+_MOST_MARKS = 500_000  # "<" and "&"
+_DEEPEST = 500  # elements inside each other
+_LONGEST_TAG = 50_000  # bytes
 _MARKUP = re.compile(r"[<&]")
 
 
 def read(capture: Capture, section: str | None = None) -> tuple[Link, ...]:
     """The links of a feed, in its order; dates as they are written there. A feed may be empty.
 
-    Raises Unfit if the capture is no feed.
+    Raises Unfit if the capture is no feed, or one that is made to harm; Oversize if it is larger than one can be.
     """
     start = _WIDE.sub(b"", capture.body[:_START])
-    if _NESTED.search(start):
-        raise Unfit(capture.url, "found entities that are made of entities, expected a feed without them")
     if not _ROOT.search(start):
         raise Unfit(capture.url, f"found {capture.body[:40]!r}, expected an RSS, RDF or Atom feed")
+    _refuse_bombs(capture.url, capture.body.replace(b"\0", b""))
     # A stream, never the bytes themselves: feedparser takes those for a file's name or an address first.
     headers = {"content-type": capture.content_type or "", "content-location": capture.url}
     found = feedparser.parse(io.BytesIO(capture.body), response_headers=headers, sanitize_html=False)
@@ -38,6 +44,24 @@ def read(capture: Capture, section: str | None = None) -> tuple[Link, ...]:
         raise Unfit(capture.url, f"found no feed in it ({found.get('bozo_exception')}), expected RSS, RDF or Atom")
     links = (_link(entry, capture.url, section) for entry in found.entries)
     return tuple(link for link in links if link)
+
+
+def _refuse_bombs(url: str, body: bytes) -> None:
+    """`body`: the feed, of UTF-16 every other byte."""
+    entries = len(re.findall(rb"<(?:\w+:)?(?:item|entry)\b", body, re.IGNORECASE))
+    if len(body) > _LARGEST or entries > _MOST_ENTRIES or body.count(b"<") + body.count(b"&") > _MOST_MARKS:
+        raise Oversize(url, f"a feed of {entries} entries in {len(body)} bytes, more than are taken")
+    if _NESTED.search(body):
+        raise Unfit(url, "found entities that are made of entities, expected a feed without them")
+    depth = 0
+    for tag in _TAG.finditer(body):
+        if tag[2] is None:
+            continue
+        if len(tag[2]) > _LONGEST_TAG:
+            raise Unfit(url, f"found a tag of {len(tag[2])} bytes, expected a feed")
+        depth = max(0, depth - 1) if tag[1] else depth + (not tag[2].endswith(b"/"))
+        if depth > _DEEPEST:
+            raise Unfit(url, f"more than {_DEEPEST} elements inside each other, expected a feed")
 
 
 def _link(entry: Mapping[str, Any], base: str, section: str | None) -> Link | None:

@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from scraper import addresses
+from scraper import addresses, parsable
 from scraper.charset import decode
 from scraper.crawl import order
-from scraper.errors import Unfit
+from scraper.errors import Oversize, Unfit
 from scraper.models import Capture, DateRule, Hints, Link, Listing, Template
 
 _PATIENCE = 1.0  # seconds for a source file's pattern on one text
+_MOST_LINKS = 50_000  # on one page, whatever they lead to
+_MOST_ARTICLES = 10_000  # on one page
 _ONCLICK = re.compile(r"""(?:location(?:\.href)?\s*=|(?:location\.(?:assign|replace)|open)\s*\()\s*(['"])(.*?)\1""")
 # What a link says that leads to an article but is not its title.
 _READ_MORE = re.compile(
@@ -41,9 +43,10 @@ def read(capture: Capture, rule: Listing, template: Template) -> ListingPage:
     """The links of a listing page in its order, each address once.
 
     With `rule.item` one link for each item, else every link whose address matches `template.url`. Raises Unfit where
-    nothing is found that the rule expects, or a selector or pattern of it cannot be used.
+    nothing is found that the rule expects, or a selector or pattern of it cannot be used; Oversize where there are
+    more links than any person's page holds.
     """
-    text, _ = decode(capture.body, capture.content_type)
+    text = parsable.bounded(decode(capture.body, capture.content_type)[0])
     by_heading = rule.date is not None and rule.date.heading is not None
     tree = LexborHTMLParser(order.numbered(text) if by_heading else text)
     page = _Page(capture.url, tree, rule, template)
@@ -56,6 +59,15 @@ def read(capture: Capture, rule: Listing, template: Template) -> ListingPage:
         raise Unfit(capture.url, f"a pattern of the rule cannot be read: {error}") from None
     except TimeoutError:
         raise Unfit(capture.url, f"a pattern of the rule took longer than {_PATIENCE:g} seconds") from None
+
+
+def further(capture: Capture, rule: Listing) -> str | None:
+    """The next page that a page links to, whatever else stands on it."""
+    text, _ = decode(capture.body, capture.content_type)
+    try:
+        return _Page(capture.url, LexborHTMLParser(text), replace(rule, date=None), Template()).next()
+    except SelectolaxError:
+        return None
 
 
 class _Page:
@@ -76,6 +88,7 @@ class _Page:
         items = self.tree.css(self.rule.item)
         if not items:
             raise Unfit(self.url, f"item {self.rule.item!r} found 0 elements, expected at least 1")
+        self._refuse_endless(len(items), _MOST_ARTICLES)
         links = [link for link in map(self._item, items) if link]
         if not links:
             wanted = f" to an address like {self.wanted!r}" if self.wanted else ""
@@ -86,14 +99,21 @@ class _Page:
         """Every link whose address is an article's."""
         if self.wanted is None:
             raise Unfit(self.url, "neither item nor article.url is given, expected one to say which links are articles")
+        anchors = self.tree.css("a[href]")
+        self._refuse_endless(len(anchors), _MOST_LINKS)
         links = [
             Link(target, Hints(_title_of(anchor), self._heading_above(anchor), "listing", self.rule.section))
-            for anchor in self.tree.css("a[href]")
+            for anchor in anchors
             if (target := self._target(anchor))
         ]
+        self._refuse_endless(len(links), _MOST_ARTICLES)
         if not links:
             raise Unfit(self.url, f"0 links found to an address like {self.wanted!r}, expected at least 1")
         return links
+
+    def _refuse_endless(self, found: int, most: int) -> None:
+        if found > most:
+            raise Oversize(self.url, f"{found} links on one page, {most} at most are taken")
 
     def _item(self, item: LexborNode) -> Link | None:
         anchor, target = self._link(item)

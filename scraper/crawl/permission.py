@@ -82,8 +82,14 @@ class Permissions:
             known = self._known.get(origin)
             if known is None or known[1] <= self._clock():
                 known = self._known[origin] = await self._read(origin)
-        self._ledger.decided(url, known[0].decide(url))
-        known[0].check(url)
+        decision = known[0].decide(url)
+        self._ledger.decided(url, decision)
+        known[0].hold(url, decision)
+
+    def waits(self, url: str) -> bool:
+        """Whether the robots.txt of an address's origin gave no answer just now."""
+        known = self._known.get(origin_of(url))
+        return bool(known and known[0].closed and known[1] > self._clock())
 
     def delay(self, url: str) -> float:
         """Crawl-delay in seconds, as far as is known; 0 where there is none."""

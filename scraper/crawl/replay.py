@@ -50,6 +50,19 @@ def read_capture(
     its digests were made of, or its body cannot be decoded.
     """
     raw = record.read_at(folder / place.warc, place.offset, place.length)
+    return capture_of(raw, folder, place, original=original, url=url, role=role)
+
+
+def capture_of(
+    raw: record.Raw,
+    folder: Path,
+    place: Place,
+    *,
+    original: Place | None = None,
+    url: str | None = None,
+    role: Role = "other",
+) -> Capture:
+    """The capture that the record found at `place` gives; the rest is as `read_capture` says."""
     whole = record.read_at(folder / original.warc, original.offset, original.length) if original else None
     try:
         return _capture(raw, place, original=original, whole=whole, url=url, role=role)

@@ -59,22 +59,19 @@ class Strain:
         longest = now + max(manners.longest_asked, manners.longest_rest)
         bounds = {"slow": (1, _SLOWEST), "until": (0, longest), "rests": (0, _MOST_RESTS), "heard": (0, _ENOUGH)}
         known: dict[str, Any] = {}
-        for name, usual in _FRESH.items():
-            value = note.get(name)
+        for name in note.keys() & _AT_FIRST.keys():
+            value, usual = note[name], _AT_FIRST[name]
             low, high = bounds.get(name, (0, 2**40))
             if isinstance(usual, str):
-                known |= {name: value[:_LONGEST_WHY]} if isinstance(value, str) else {}
+                known |= {name: value[:_LONGEST_WHY]} if isinstance(value, str) and value.isascii() else {}
             elif isinstance(value, (int, float)) and low <= value <= high:
                 known[name] = type(usual)(value)
         return cls(**known)
 
     def written(self) -> dict[str, Any]:
         """For a host's note; what is as it is at first is left out."""
-        return {
-            name: round(value, 3) if isinstance(value, float) else value
-            for name, usual in _FRESH.items()
-            if (value := getattr(self, name)) != usual
-        }
+        told = {name: getattr(self, name) for name, usual in _AT_FIRST.items() if getattr(self, name) != usual}
+        return {name: round(value, 3) if isinstance(value, float) else value for name, value in told.items()}
 
     @property
     def doubted(self) -> bool:
@@ -135,4 +132,4 @@ class Strain:
         return replace(self, rests=min(self.rests + 1, _MOST_RESTS), until=max(self.until, now + rest), why=why)
 
 
-_FRESH: dict[str, Any] = {field.name: field.default for field in fields(Strain)}  # of a host that nothing is known of
+_AT_FIRST: dict[str, Any] = {field.name: field.default for field in fields(Strain)}

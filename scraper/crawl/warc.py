@@ -159,7 +159,7 @@ class WarcWriter:
         while True:
             name = f"{stem}.warc.gz" if number == 1 else f"{stem}-{number}.warc.gz"
             lock = locks.make(self._folder, name)
-            if locks.take(lock):
+            if not (self._folder / name).exists() and locks.take(lock):
                 try:
                     return name, lock, (self._folder / name).open("xb", buffering=0)
                 except FileExistsError:

@@ -55,13 +55,21 @@ def _companions(path: Path, raw: Raw, start: int, end: int | None) -> Iterator[M
     if end is not None and end <= start:
         return
     try:
-        for found in islice(record.scan(path, start), _MOST_BETWEEN):
+        for found in islice(record.scan(path, _begin(path, start)), _MOST_BETWEEN):
             if end is not None and found.offset >= end:
                 return
             if found.raw and found.raw.kind in _COMPANIONS and _belong(raw, found.raw):
                 yield Member(found.raw, _bytes(path, found.offset, found.length))
     except (WrongInput, OSError):
         return  # the answer itself was read; what stands beside it cannot be
+
+
+def _begin(path: Path, start: int) -> int:
+    """Where a record begins, past the empty lines that part records which are not packed."""
+    with path.open("rb") as file:
+        file.seek(start)
+        between = file.read(16)
+    return start + len(between) - len(between.lstrip(b"\r\n"))
 
 
 def _belong(one: Raw, other: Raw) -> bool:

@@ -9,23 +9,11 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from scraper import addresses, charset
+from scraper import addresses, charset, parsable
 from scraper.extract.letters import squeeze
 from scraper.extract.tags import UNREAD
 
 _PLAINTEXT = re.compile(r"<plaintext\b", re.IGNORECASE)
-_OPTION = re.compile(r"</?(?:option|select|optgroup)\b[^>]*>", re.IGNORECASE)
-_LONGEST_TAG = 50_000  # characters of a start tag without a value in quotes
-_ENDLESS = re.compile(rf"<[a-zA-Z][^<>\"']{{{_LONGEST_TAG},}}>")
-_COUNTED = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
-# Elements that need no end tag, so that a long page of them is not a deep one.
-_FLAT_TAGS = """
-p li td tr th tbody thead tfoot dd dt option colgroup br hr img input meta link area base col embed source track wbr
-param frame html head body
-"""
-_FLAT = frozenset(_FLAT_TAGS.split())
-_DEEPEST = 800  # elements inside each other; browsers stop at 512, and the parser's time grows with the square
-_FEW = 4000  # tags that cannot make a page deep enough to matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +49,7 @@ def read(html: bytes, url: str, content_type: str | None, language: str | None) 
     """The page that these bytes make at `url`; any bytes make one."""
     text, _ = charset.decode(html, content_type)
     text = _PLAINTEXT.sub("<pre", text.replace("\0", ""))  # after it a parser reads no tag any more
-    tree = LexborHTMLParser(_shallow(_bounded(text)))
+    tree = LexborHTMLParser(parsable.bounded(text))
     data = tuple(node.text() for node in tree.css("script[type='application/ld+json' i]"))
     tree.strip_tags(UNREAD.split())
     base_node = tree.css_first("base[href]")
@@ -105,31 +93,3 @@ def _inside(node: LexborNode, chosen: set[int]) -> bool:
             return True
         parent = parent.parent
     return False
-
-
-def _bounded(html: str) -> str:
-    """`html` without what a parser takes a time for that grows with the square: endless options and attributes."""
-    if html.count("<option") + html.count("<OPTION") > _FEW // 4:
-        html = _OPTION.sub(" ", html)
-    return _ENDLESS.sub("<p>", html) if len(html) > _LONGEST_TAG else html
-
-
-def _shallow(html: str) -> str:
-    """`html` without the start tags that would nest it deeper than any person's page is."""
-    if html.count("<") < _FEW:
-        return html
-    depth, places = 0, []
-    for match in _COUNTED.finditer(html):
-        if match[2].lower() in _FLAT:
-            continue
-        if match[1]:
-            depth = max(0, depth - 1)
-        elif depth < _DEEPEST:
-            depth += 1
-        else:
-            places.append(match.start())
-    if not places:
-        return html
-    # A space after "<" makes text of a tag.
-    pieces = [html[start:end] for start, end in zip([0, *places], [*places, None], strict=True)]
-    return "".join([pieces[0], *(f"<!{piece[1:]}" for piece in pieces[1:])])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import re
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -15,6 +16,7 @@ from scraper.models import Place
 from scraper.publish import reads
 from scraper.publish.room import Visit
 
+_GZIP = b"\x1f\x8b"
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 
 
@@ -32,19 +34,22 @@ async def capture(visit: Visit) -> Response:
 
 
 async def record(visit: Visit) -> Response:
-    """The capture's record: one gzip member that is a WARC file of its own (WARC 1.1, annex A)."""
+    """The capture's record, a WARC file of its own (WARC 1.1, annex A); of a revisit the one it repeats, too."""
     facts = await visit.read(reads.capture, int(visit.request.url_vars["id"]))
     if facts is None:
         return await visit.lost()
-    file = _holding(visit.captures, facts)
-    body = await asyncio.to_thread(_member, file, facts.offset, facts.length) if file else b""
-    if file is None or len(body) != facts.length:
+    wanted = [facts]
+    if facts.revisit_of:
+        original = await visit.read(reads.capture, facts.revisit_of)
+        wanted = [original, facts] if original else []
+    members = [await asyncio.to_thread(_member, visit.captures, each) for each in wanted]
+    if not all(members) or not members:
         return await visit.lost(
             visit.words.gettext(
                 "The record is not here: the file that holds it is not kept with this copy of the archive."
             )
         )
-    return visit.file(body, f"capture-{facts.id}.warc.gz", "application/gzip")
+    return visit.file(b"".join(members), f"capture-{facts.id}.warc.gz", "application/gzip")
 
 
 async def attachment(visit: Visit) -> Response:
@@ -89,7 +94,12 @@ def _holding(folder: Path, facts: reads.Capture) -> Path | None:
         return None
 
 
-def _member(file: Path, offset: int, length: int) -> bytes:
+def _member(folder: Path, facts: reads.Capture) -> bytes:
+    """The record as a gzip member, packed here where its file is not; nothing where it cannot be had."""
+    file = _holding(folder, facts)
+    if file is None:
+        return b""
     with file.open("rb") as warc:
-        warc.seek(offset)
-        return warc.read(length)
+        warc.seek(facts.offset)
+        found = warc.read(facts.length)
+    return found if found.startswith(_GZIP) else gzip.compress(found + b"\r\n\r\n")

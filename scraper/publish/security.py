@@ -27,7 +27,9 @@ VIEWS = frozenset(
         "captures",
         "runs",
         "changes",
+        "audits",
         "robots",
+        "tombstones",
     )
 )
 

@@ -11,9 +11,9 @@ written    a template back to the text of its block
 
 from __future__ import annotations
 
-from scraper.sources.folder import load, load_one, operator
+from scraper.sources.folder import load, load_one, operator, rounds
 from scraper.sources.keys import article_block
 from scraper.sources.timing import cron_fields, quiet_until
 from scraper.sources.written import article_text
 
-__all__ = ["article_block", "article_text", "cron_fields", "load", "load_one", "operator", "quiet_until"]
+__all__ = ["article_block", "article_text", "cron_fields", "load", "load_one", "operator", "quiet_until", "rounds"]

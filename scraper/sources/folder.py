@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from scraper.errors import WrongInput
-from scraper.models import Operator, Source
+from scraper.models import Operator, Rounds, Source
 from scraper.sources import keys
 from scraper.sources.document import compose
 from scraper.sources.sheet import Sheet
@@ -62,6 +62,19 @@ def operator(folder: Path) -> Operator | None:
     if sheet.problems:
         raise WrongInput("\n".join(sheet.problems))
     return who
+
+
+def rounds(folder: Path) -> Rounds | None:
+    """When the archive is audited, by _operator.yml; None where it does not say. Raises WrongInput."""
+    path = folder / _OPERATOR
+    if not path.exists():
+        return None
+    sheet = Sheet(str(path))
+    node = _root(sheet, path)
+    found = keys.rounds(sheet, node) if node else None
+    if sheet.problems:
+        raise WrongInput("\n".join(sheet.problems))
+    return found
 
 
 def _files(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, get_args
 
 import yaml
@@ -16,8 +17,11 @@ from scraper.models import (
     News,
     NextPage,
     Operator,
+    Personal,
+    PersonalRule,
     Publisher,
     Removal,
+    Rounds,
     Sitemap,
     Source,
     Template,
@@ -92,6 +96,10 @@ def _removal(sheet: Sheet, node: yaml.Node, key: str) -> Removal:
     return Removal(**_present(sheet.block(node, key, REMOVAL)))
 
 
+def _personal(sheet: Sheet, node: yaml.Node, key: str) -> Personal:
+    return Personal(**_present(sheet.block(node, key, PERSONAL)))
+
+
 DATE: Mapping[str, Kind] = {"css": one(values.css), "pattern": one(values.pattern), "heading": one(values.css)}
 ARTICLE_DATE: Mapping[str, Kind] = {key: kind for key, kind in DATE.items() if key != "heading"}
 NEXT: Mapping[str, Kind] = {
@@ -119,6 +127,7 @@ ARTICLE: Mapping[str, Kind] = {
     "remove": many(one(values.css)),
     "order": one(values.one_of(*get_args(DateOrder))),
 }
+PERSONAL: Mapping[str, Kind] = {kind.name: one(values.one_of(*get_args(PersonalRule))) for kind in fields(Personal)}
 REMOVAL: Mapping[str, Kind] = {"checks": one(values.whole(1, 1000)), "days": one(values.number(0, 3650))}
 SOURCE: Mapping[str, Kind] = {
     "name": one(values.words),
@@ -140,12 +149,18 @@ SOURCE: Mapping[str, Kind] = {
     "removal": _removal,
     "visibility": one(values.one_of(*get_args(Visibility))),
     "after_removal": one(values.one_of(*get_args(Visibility))),
+    "personal": _personal,
 }
 OPERATOR: Mapping[str, Kind] = {
     "name": one(values.words),
     "email": one(values.email),
     "page": one(values.address),
 }
+AUDIT: Mapping[str, Kind] = {
+    "audit": one(timing.cron),
+    "timezone": one(values.timezone),
+}
+OPERATOR_FILE: Mapping[str, Kind] = {"operator": lambda _sheet, node, _key: node, **AUDIT}
 KEYS: Mapping[str, Mapping[str, Kind]] = {
     "source": SOURCE,
     "listing": LISTING,
@@ -155,7 +170,9 @@ KEYS: Mapping[str, Mapping[str, Kind]] = {
     "next": NEXT,
     "article": ARTICLE,
     "removal": REMOVAL,
+    "personal": PERSONAL,
     "operator": OPERATOR,
+    "audit": AUDIT,
 }
 """Every block and its keys, as docs/sources.md describes them."""
 
@@ -193,8 +210,7 @@ def _child(node: yaml.MappingNode, key: str) -> yaml.Node | None:
 
 def operator(sheet: Sheet, node: yaml.Node) -> Operator | None:
     """Who runs the crawls, from the root of _operator.yml; None where nothing is filled in yet."""
-    root = sheet.block(node, "operator file", {"operator": lambda _sheet, node, _key: node})
-    block = root.get("operator")
+    block = sheet.block(node, "operator file", OPERATOR_FILE).get("operator")
     if block is None or is_nothing(block) or _is_blank(block):
         return None
     found = sheet.block(block, "operator", OPERATOR)
@@ -202,6 +218,14 @@ def operator(sheet: Sheet, node: yaml.Node) -> Operator | None:
         if isinstance(block, yaml.MappingNode) and key not in found:
             sheet.note(block, f"{key!r} is missing")
     return None if sheet.problems else Operator(**found)
+
+
+def rounds(sheet: Sheet, node: yaml.Node) -> Rounds | None:
+    """When the archive is audited, from the root of _operator.yml; None where it does not say."""
+    found = sheet.block(node, "operator file", OPERATOR_FILE)
+    if sheet.problems or found.get("audit") is None:
+        return None
+    return Rounds(found["audit"], **_present({"timezone": found.get("timezone")}))
 
 
 def _is_blank(node: yaml.Node) -> bool:

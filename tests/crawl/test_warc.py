@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scraper.crawl import locks, record
+from scraper.crawl import digest, locks, record
 from scraper.crawl.repair import repair
 from scraper.crawl.replay import captures_in
 from scraper.crawl.warc import Exchange, WarcWriter, read_capture
@@ -119,6 +121,162 @@ def test_a_changed_byte_is_noticed(tmp_path):
 def test_a_file_that_is_not_there_is_damaged(tmp_path):
     with pytest.raises(Damaged):
         read_capture(tmp_path, Place("gone.warc.gz", 0, 10))
+
+
+# --- digests ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", ["WARC-Block-Digest", "WARC-Payload-Digest"])
+def test_bytes_that_are_not_those_of_their_digest_are_damaged(tmp_path, field):
+    fields = [
+        ("WARC-Type", "response"),
+        ("WARC-Target-URI", "http://a.example/"),
+        ("WARC-Date", "2024-02-12T08:00:00Z"),
+        (field, "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"),
+    ]
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(record.compose(fields, b"HTTP/1.1 200 OK\r\n\r\nfalse"))
+    with pytest.raises(Damaged, match=r"digest: found sha1:\w+, expected sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"):
+        read_capture(tmp_path, Place(path.name, 0, path.stat().st_size))
+    [told] = captures_in(path)
+    assert "digest" in told.problem
+
+
+def test_a_payload_digest_may_be_of_what_was_sent_unframed_or_unpacked(tmp_path):
+    packed = gzip.compress(b"text")
+    chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed)
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
+    for number, payload in enumerate((chunked, packed, b"text")):
+        for said in (digest.of(payload), "sha1:" + hashlib.sha1(payload).hexdigest(), "xxh:1"):
+            fields = [
+                ("WARC-Type", "response"),
+                ("WARC-Target-URI", "http://a.example/"),
+                ("WARC-Date", "2024-02-12T08:00:00Z"),
+                ("WARC-Payload-Digest", said),
+            ]
+            path = tmp_path / f"{number}.warc.gz"
+            path.write_bytes(record.compose(fields, head + chunked))
+            assert read_capture(tmp_path, Place(path.name, 0, path.stat().st_size)).body == b"text"
+
+
+# --- the same again ---------------------------------------------------------
+
+
+def again(body: bytes, *headers: bytes, framed: bytes | None = None) -> Exchange:
+    """An answer with headers of its own, an hour later."""
+    head = b"\r\n".join((b"HTTP/1.1 200 OK", b"Content-Type: text/html", *headers, b"", b""))
+    sent = head + (body if framed is None else framed)
+    return Exchange("http://a.example/0", NOW + timedelta(hours=1), REQUEST, sent, role="article")
+
+
+def keeping(folder: Path, place: Place | None, **more) -> WarcWriter:
+    """A writer to whom the archive says that the payload is kept at `place`."""
+    return WarcWriter(folder, "again", clock=lambda: NOW, agent="a/1", operator=None, kept=lambda *_: place, **more)
+
+
+def test_the_same_payload_is_a_revisit_with_this_times_headers(tmp_path):
+    body = bytes(range(256)) * 20
+    with writer(tmp_path) as warc:
+        first = warc.write(exchange(0, body))
+    now = again(body, b"Content-Length: 5120", b"X-Served: \xd1\x82\xd0\xb0\xd0\xb7\xd0\xb8")
+    with keeping(tmp_path, first.place) as warc:
+        second = warc.write(now)
+    assert (second.repeats, second.digest) == (first.place, first.digest)
+    assert second.place.length < 1000
+    capture = read_capture(tmp_path, second.place, original=second.repeats)
+    assert (capture.body, capture.header("x-served")) == (body, "тази")
+    assert capture.fetched_at == NOW + timedelta(hours=1)
+    [told] = captures_in(tmp_path / warc.name)
+    assert (told.revisit.refers_to_url, told.revisit.refers_to_date) == ("http://a.example/0", NOW)
+    assert told.revisit.payload_digest == first.digest
+    check(tmp_path / warc.name)
+    with pytest.raises(Damaged, match=r"revisit of http://a[.]example/0"):
+        read_capture(tmp_path, second.place)
+
+
+@pytest.mark.parametrize("hurt", ["a byte changed", "cut short", "gone", "another record there"])
+def test_a_payload_that_does_not_read_back_is_written_whole(tmp_path, hurt):
+    body = bytes(range(256)) * 20
+    with writer(tmp_path) as warc:
+        first, other = warc.write(exchange(0, body)).place, warc.write(exchange(0, body[1:])).place
+    path = tmp_path / warc.name
+    data = bytearray(path.read_bytes())
+    if hurt == "a byte changed":
+        data[first.offset + first.length // 2] ^= 1
+        path.write_bytes(data)
+    elif hurt == "cut short":
+        os.truncate(path, first.offset + 30)
+    elif hurt == "gone":
+        path.unlink()
+    with keeping(tmp_path, other if hurt == "another record there" else first) as warc:
+        written = warc.write(again(body))
+    assert written.repeats is None
+    assert read_capture(tmp_path, written.place).body == body
+
+
+def test_chunks_of_other_lengths_are_another_payload(tmp_path):
+    framed = [b"4\r\nsame\r\n0\r\n\r\n", b"2\r\nsa\r\n2\r\nme\r\n0\r\n\r\n"]
+    with writer(tmp_path) as warc:
+        first = warc.write(again(b"", b"Transfer-Encoding: chunked", framed=framed[0]))
+    with keeping(tmp_path, first.place) as warc:
+        same, other = (warc.write(again(b"", b"Transfer-Encoding: chunked", framed=each)) for each in framed)
+    assert (same.repeats, other.repeats) == (first.place, None)
+    for each in (same, other):
+        assert read_capture(tmp_path, each.place, original=each.repeats).body == b"same"
+
+
+def test_an_answer_after_a_1xx_is_always_written_whole(tmp_path):
+    hinted = b"HTTP/1.1 103 Early Hints\r\n\r\n" + again(b"same").response
+    with writer(tmp_path) as warc:
+        first = warc.write(Exchange("http://a.example/0", NOW, REQUEST, hinted))
+    with keeping(tmp_path, first.place) as warc:
+        second = warc.write(Exchange("http://a.example/0", NOW, REQUEST, hinted))
+    assert (first.digest, second.digest, second.repeats) == (None, None, None)
+
+
+# --- one file after another -------------------------------------------------
+
+
+def test_a_full_file_is_followed_by_another_one_with_a_lock_of_its_own(tmp_path):
+    names = set()
+    with keeping(tmp_path, None, largest=1000) as warc:
+        for number in range(6):
+            place = warc.write(exchange(number, os.urandom(400))).place
+            names.add(place.warc)
+            assert {lock.name for lock in (tmp_path / ".locks").iterdir()} == {f"{place.warc}.lock"}
+            assert read_capture(tmp_path, place).url == f"http://a.example/{number}"
+    assert {path.name for path in tmp_path.glob("*.warc.gz")} == names
+    assert len(names) == 6
+    for name in names:
+        check(tmp_path / name)
+
+
+def test_a_new_day_begins_a_new_file(tmp_path):
+    moments = [NOW]
+    with WarcWriter(tmp_path, "long", clock=lambda: moments[-1], agent="a/1", operator=None) as warc:
+        names = []
+        for hours in (0, 15, 16, 40):
+            moments.append(NOW + timedelta(hours=hours))
+            names.append(warc.write(exchange(hours)).place.warc)
+    assert [name.split("-")[1][:8] for name in names] == ["20240212", "20240212", "20240213", "20240214"]
+
+
+def test_what_a_full_disk_does_not_take_leaves_nothing_behind(tmp_path):
+    with writer(tmp_path) as warc:
+        place = warc.write(exchange(0)).place
+        size = (tmp_path / warc.name).stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 300, resource.RLIM_INFINITY))
+        before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        try:
+            with pytest.raises(OSError, match="too large"):
+                warc.write(exchange(1, os.urandom(5000)))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            signal.signal(signal.SIGXFSZ, before)
+        assert (tmp_path / warc.name).stat().st_size == size
+        after = warc.write(exchange(2)).place
+    assert [found.place for found in captures_in(tmp_path / warc.name)] == [place, after]
+    check(tmp_path / warc.name)
 
 
 # --- files of others --------------------------------------------------------
@@ -227,6 +385,43 @@ def test_any_file_is_read_or_refused(tmp_path_factory, data, kind):
             assert (found.capture is None) == (found.problem is not None)
     except WrongInput:
         assert kind == 0
+
+
+def test_a_file_that_was_full_is_not_mended_and_the_one_after_it_is(tmp_path):
+    with keeping(tmp_path, None, largest=500) as warc:
+        places = [warc.write(exchange(number, os.urandom(400))).place for number in range(2)]
+    first, second = (tmp_path / place.warc for place in places)
+    before = first.read_bytes()
+    os.truncate(second, places[1].offset + places[1].length + 7)
+    locks.path(tmp_path, second.name).touch()
+    (tmp_path / "imported.warc").write_bytes(b"WARC/1.1\r\ntorn")
+    [mended] = repair(tmp_path, {first.name: len(before)})
+    assert (mended.name, mended.cut) == (second.name, 7)
+    assert first.read_bytes() == before
+    assert (tmp_path / "imported.warc").read_bytes() == b"WARC/1.1\r\ntorn"
+
+
+def test_a_revisit_without_a_row_is_adopted_too(tmp_path):
+    with writer(tmp_path) as warc:
+        first = warc.write(exchange(0, b"the same"))
+    with keeping(tmp_path, first.place) as warc:
+        warc.write(again(b"the same"))
+    locks.path(tmp_path, warc.name).touch()
+    [mended] = repair(tmp_path, {})
+    [adopted] = mended.adopted
+    assert (adopted.revisit.refers_to_url, adopted.revisit.payload_digest) == ("http://a.example/0", first.digest)
+
+
+def test_after_an_error_the_lock_file_stays_for_the_next_start_to_look(tmp_path):
+    def stopped() -> None:
+        with writer(tmp_path) as warc:
+            warc.write(exchange())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stopped()
+    [mended] = repair(tmp_path, {})
+    assert (len(mended.adopted), mended.cut) == (1, 0)
 
 
 # --- mended -----------------------------------------------------------------

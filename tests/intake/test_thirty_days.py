@@ -6,7 +6,6 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 

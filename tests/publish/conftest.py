@@ -193,6 +193,8 @@ def fill(build: Builder) -> None:
     build.insert("events", article=removed, kind="missing", at="2024-02-20T08:00:00Z")
     build.insert("events", article=removed, kind="removed", at="2024-02-23T08:00:00Z")
     build.insert("events", article=missing, kind="missing", at="2024-02-28T08:00:00Z")
+    stone = {"source": KAZANLAK, "at": "2024-03-05T07:00:00Z", "finished_at": "2024-03-05T07:00:01Z", "sealed": "00"}
+    build.insert("tombstones", article=99, key="erased99", grade="erase", **stone)
     build.run(KAZANLAK, "ok", "2024-03-04T07:00:00Z", listed=8, fetched=8, new=0)
     build.run(SHIPKA, "ok", "2024-03-01T07:00:00Z", new=2)
     build.run(SHIPKA, "failed", "2024-03-04T07:00:00Z", failed=1)

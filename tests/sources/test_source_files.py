@@ -17,11 +17,12 @@ from scraper.models import (
     NextPage,
     Operator,
     Removal,
+    Rounds,
     Sitemap,
     Source,
     Template,
 )
-from scraper.sources import article_block, load, load_one, operator
+from scraper.sources import article_block, load, load_one, operator, rounds
 
 PUBLISHERS = "town, council, party, media, register"
 LEAST = "name: Розоград\nhome: https://rozograd.example/\nnews:\n  - feed: https://rozograd.example/rss\n"
@@ -381,6 +382,29 @@ def test_an_operator_filled_in_by_half_is_told(tmp_path, text, said):
     write(tmp_path, text, "_operator.yml")
     with pytest.raises(WrongInput, match=said):
         operator(tmp_path)
+
+
+def test_the_time_of_the_audit_stands_beside_the_operator(tmp_path):
+    assert rounds(tmp_path) is None
+    write(tmp_path, 'operator:\naudit: "0 3 * * sun"\ntimezone: Europe/Sofia\n', "_operator.yml")
+    assert rounds(tmp_path) == Rounds("0 3 * * sun", "Europe/Sofia")
+    assert operator(tmp_path) is None
+    write(tmp_path, 'audit: "0 3 * * sun"\n', "_operator.yml")
+    assert rounds(tmp_path) == Rounds("0 3 * * sun", "UTC")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("audit: sundays", "expected five fields"),
+        ("audits: '0 3 * * sun'", "did you mean 'audit'"),
+        ("audit:", "audit"),
+    ],
+)
+def test_a_wrong_time_of_the_audit_is_told(tmp_path, text, said):
+    write(tmp_path, text, "_operator.yml")
+    with pytest.raises(WrongInput, match=said):
+        rounds(tmp_path)
 
 
 # --- what is shipped --------------------------------------------------------

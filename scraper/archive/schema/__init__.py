@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.archive.schema.care import CARE
+from scraper.archive.schema.checks import CHECKS
 from scraper.archive.schema.courtesy import COURTESY
 from scraper.archive.schema.coverage import COVERAGE
-from scraper.archive.schema.checks import CHECKS
 from scraper.archive.schema.documents import DOCUMENTS
 from scraper.archive.schema.proof import PROOF
 from scraper.archive.schema.steps import Steps

@@ -30,6 +30,13 @@ CREATE TABLE holds (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX holds_open ON holds(version) WHERE decision IS NULL;
 
+ALTER TABLE sources ADD COLUMN personal TEXT NOT NULL DEFAULT '{}';
+CREATE TABLE numbers (
+    source TEXT NOT NULL, digest INTEGER NOT NULL, article INTEGER NOT NULL REFERENCES articles(id),
+    PRIMARY KEY (source, digest, article)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX numbers_by_article ON numbers(article);
+
 ALTER TABLE articles ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX articles_removed ON articles(source) WHERE removed_at IS NOT NULL;
 
@@ -42,7 +49,7 @@ FROM (SELECT a.id, CASE a.held WHEN 0 THEN a.visibility ELSE 'staff' END AS own,
       FROM articles a JOIN sources s ON s.id = a.source);
 
 CREATE VIEW held_versions AS
-SELECT DISTINCT version FROM holds WHERE decision IS NOT 'release';
+SELECT version FROM holds WHERE decision IS NOT 'release';
 
 DROP VIEW public_versions;
 CREATE VIEW public_versions AS

@@ -41,11 +41,11 @@ class Steps:
             return True
         return not set(self._steps) <= {row[0] for row in rows}
 
-    def apply(self, database: Database) -> None:
-        """Take every step that was not taken yet."""
+    def apply(self, database: Database, *, stop_before: str | None = None) -> None:
+        """Take every step that was not taken yet; those before one of that name, where it is said."""
         from sqlite_utils import Migrations  # noqa: PLC0415  brings 20 MB along
 
         migrations = Migrations(self._name)
         for step in self._steps.values():
             migrations()(step)
-        migrations.apply(database)
+        migrations.apply(database, stop_before=stop_before)
