@@ -19,7 +19,7 @@ from functools import lru_cache
 
 LISTED = 50  # articles on one page of the listing
 _WORDS, _PARAGRAPHS = 350, 9  # of one article
-_SYLLABLES = (
+_SYLLABLES = ("ба ве го ди жа зе ки ло ма но по ра се ти ру фа хо це ча шо ща ют ян ост ник ция ен ски ка тор ство").split(" ")
     "ба ве го ди жа зе ки ло ма но по ра се ти ру фа хо це ча шо ща ют ян ост ник ция ен ски ка тор ство".split()
 )
 _OLD = "windows-1251"
