@@ -29,6 +29,8 @@ class Endings:
 
         `past`: what came after the answer on the same connection.
         """
+        if message.status != 200:
+            return None
         more = bool(past.strip()) and not past.lstrip().startswith(b"HTTP/")
         shown = shows_its_end(message)
         self._closed |= shown is True
@@ -53,7 +55,7 @@ class Endings:
 def shows_its_end(message: Message) -> bool | None:
     """Whether a document is there to its end; None where its kind does not tell, or a content coding does."""
     body = message.body
-    if message.status != 200 or message.header("content-encoding") not in (None, "", "identity"):
+    if message.header("content-encoding") not in (None, "", "identity"):
         return None
     for start, (trailer, near) in _TRAILER.items():
         if body.startswith(start):

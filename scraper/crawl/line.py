@@ -14,6 +14,8 @@ import h11
 import httpcore
 import httpx
 
+from scraper.crawl.heads import Heads
+
 if TYPE_CHECKING:
     from scraper.crawl.wire import Tape
 
@@ -32,12 +34,14 @@ class Line(httpx.AsyncBaseTransport):
         self._context = context
         self._wire: _Wire | None = None
         self._state = h11.Connection(h11.CLIENT)
+        self._heads = Heads()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request without a body; the response's body is still to be read."""
         timeout = request.extensions["timeout"]
         try:
             wire = await self._connected(request.url, timeout["connect"])
+            self._heads.expect()
             asked = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
             wire.send((self._state.send(asked) or b"") + (self._state.send(h11.EndOfMessage()) or b""))
             event = await self._next(wire, timeout["read"])
@@ -87,9 +91,11 @@ class Line(httpx.AsyncBaseTransport):
         """The next event of the response."""
         while (event := self._state.next_event()) is h11.NEED_DATA:
             data = await wire.read(timeout)
-            if not data and self._state.their_state is h11.SEND_RESPONSE:
+            ready = self._heads.take(data)
+            if not data and not ready and self._state.their_state is h11.SEND_RESPONSE:
                 raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
-            self._state.receive_data(data)
+            if ready or not data:
+                self._state.receive_data(ready)
         return event
 
     async def body(self, wire: _Wire, timeout: float | None) -> AsyncIterator[bytes]:

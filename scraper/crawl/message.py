@@ -13,7 +13,7 @@ from scraper.errors import Damaged, Oversize
 from scraper.models import Capture, Place, Role
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_STATUS = re.compile(rb"\s*HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
+_STATUS = re.compile(rb"\s*(?i:HTTP)/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
 _LINE_END = re.compile(rb"\r?\n")
 _FOLDED = re.compile(rb"\r?\n[ \t]+")  # a header that goes on in the next line: obsolete (RFC 9112, 5.2), still met
 _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[^\n]*\n")  # after the size: extensions

@@ -26,7 +26,7 @@ __all__ = ["Exchange", "WarcWriter", "Written", "read_capture"]
 
 LARGEST = 2**30  # bytes of one file; the next record goes to a new one
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-_STATUS = re.compile(rb"\s*HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
+_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
 
 Kept = Callable[[str, int, str], Place | None]
 """Where a whole response with that address, status and payload digest is kept already, if one is."""
@@ -228,7 +228,7 @@ def _refer(original: _Original) -> list[tuple[str, str]]:
 def _payload_digest(response: bytes) -> str | None:
     """The payload's digest, over the bytes as they were framed: that is what WARC tools verify.
 
-    None where 1xx answers stand before the response: the tools take the first head for the only one.
+    None where 1xx answers or empty lines stand before the response: the tools take the first head for the only one.
     """
     status, end = _STATUS.match(response), digest.head_end(response)
     interim = status is None or (status[1].startswith(b"1") and status[1] != b"101")

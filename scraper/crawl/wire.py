@@ -14,12 +14,12 @@ import httpcore
 import httpx
 
 from scraper.crawl.guard import Guard
+from scraper.crawl.heads import Heads
 from scraper.crawl.line import Line
 from scraper.errors import Oversize
 
 _SocketOptions = Iterable[httpcore.SOCKET_OPTION]
 _MOST_ADDRESSES = 8  # of one host that are tried
-_LINE_ENDS = b"\r\n"
 
 LookUp = Callable[[str, int], Awaitable[tuple[str, ...]]]
 """Host and port to IP addresses, in the order in which they are to be tried; raises OSError or UnicodeError."""
@@ -80,16 +80,23 @@ class RecordingStream(httpcore.AsyncNetworkStream):
     def __init__(self, inner: httpcore.AsyncNetworkStream, tape: Tape) -> None:
         self._inner = inner
         self._tape = tape
+        inside = inner.get_extra_info("ssl_object")
+        self._heads = None if inside and inside.selected_alpn_protocol() == "h2" else Heads()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Up to so many bytes; empty at the end."""
-        data = await self._inner.read(max_bytes, timeout)
-        self._tape.hear(data)
-        return data
+        """Some bytes as the client can read them, as on the tape but for odd heads; empty at the end."""
+        while True:
+            data = await self._inner.read(max_bytes, timeout)
+            self._tape.hear(data)
+            ready = self._heads.take(data) if self._heads else data
+            if ready or not data:
+                return ready
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it."""
         await self._inner.write(buffer, timeout)
+        if self._heads:
+            self._heads.expect()
         self._tape.sent += buffer
 
     async def aclose(self) -> None:

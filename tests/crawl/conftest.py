@@ -19,6 +19,7 @@ from scraper.crawl.pace import Hosts
 from scraper.crawl.permission import Ledger
 from scraper.crawl.strain import Manners
 from scraper.crawl.warc import WarcWriter
+from scraper.crawl.wire import Network
 from scraper.models import Capture, Listing, Source
 
 NOW = datetime(2024, 2, 12, 8, 0, tzinfo=UTC)
@@ -143,6 +144,7 @@ async def crawling(
     manners: Manners = HASTY,
     ledger: Ledger | None = None,
     clock: Clock = lambda: NOW,
+    network: Network = Network(),
 ) -> AsyncIterator[Crawl]:
     captures: list[Capture] = []
     with WarcWriter(folder, source.slug, clock=clock, agent=agent, operator=None) as warc:
@@ -150,6 +152,7 @@ async def crawling(
             source,
             agent=agent,
             warc=warc,
+            network=network,
             hosts=Hosts(folder, clock, manners),
             keep=captures.append,
             clock=clock,

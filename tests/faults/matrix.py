@@ -13,7 +13,7 @@ from tests.faults.town import Fault, sending_well
 
 CALM = Fault("none, to compare with", sending_well)
 BY_NAME = {fault.name: fault for fault in (CALM, *wire.FAULTS, *pages.FAULTS)}
-WORKERS = 4
+WORKERS = 8  # most of their time is spent waiting
 
 
 def rows(word: str = "") -> list[Row]:
@@ -28,7 +28,7 @@ def rows(word: str = "") -> list[Row]:
     with ProcessPoolExecutor(WORKERS, mp_context=context, max_tasks_per_child=1) as pool:
         done = []
         for row in pool.map(one, todo):
-            print("." if row.well else "F", end="", flush=True, file=sys.stderr)  # noqa: T201
+            print("." if row.well else f"\n{row}\n", end="", flush=True, file=sys.stderr)  # noqa: T201
             done.append(row)
         return done
 
