@@ -17,7 +17,10 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None
 
 VIEWS = frozenset(
     f"public_{name}"
-    for name in ("sources", "articles", "checks", "versions", "addresses", "attachments", "captures", "runs", "changes")
+    for name in (
+        *("sources", "articles", "checks", "check_log", "versions", "addresses", "attachments", "captures", "runs"),
+        *("changes", "redesigns"),
+    )
 )
 
 _MEMORY = "_memory"
