@@ -95,7 +95,7 @@ class Evidence:
     another: int = 0
     """of them, those that stand in another design"""
     front: bool = False
-    """a listing in another design, or one that cannot be read any more"""
+    """a listing, or a moved article, in another design; or a listing that cannot be read any more"""
     unwell: bool = False
     """a listing that was not answered: the site may be down as a whole"""
 

@@ -130,6 +130,7 @@ class Desk:
         self.evidence.another += sum(
             each.another and not each.redesigned and self._is_main(each.found) for each in pages
         )
+        self.evidence.front |= any(each.another and not each.redesigned and each.found.joins for each in pages)
         self._decide(held[-1].at)
         for found in pages:
             article = found.found.known.article

@@ -18,18 +18,9 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None
 VIEWS = frozenset(
     f"public_{name}"
     for name in (
-        "sources",
-        "articles",
-        "checks",
-        "versions",
-        "addresses",
-        "attachments",
-        "captures",
-        "runs",
-        "changes",
-        "audits",
-        "robots",
-        "tombstones",
+        *("sources", "articles", "checks", "check_log", "versions", "addresses", "attachments", "captures", "runs"),
+        *("changes", "redesigns", "audits", "robots", "tombstones", "coverage", "coverage_checks", "coverage_missing"),
+        "walks",
     )
 )
 

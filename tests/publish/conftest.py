@@ -158,6 +158,11 @@ def fill(build: Builder) -> None:
         checked_at="2024-02-24T08:00:00Z",
         missing_checks=4,
     )
+    for source, page in ((KAZANLAK, "kazanlak.example/page-2.html"), ("tajna", "tajna.example/page-6.html")):
+        at = {"first_at": "2024-02-20T08:00:00Z", "last_at": "2024-02-24T08:00:00Z"}
+        build.insert("checks", source=source, key=page, outcome="removed", status=404, **at)
+        detail = "the site looks otherwise" if source == KAZANLAK else "Тайна"
+        build.insert("redesigns", source=source, at="2024-02-24T08:00:00Z", addresses_kept=1, detail=detail)
     missing = build.article(
         "Изчезнала", "Няма я.", published="2024-01", published_from="url", missing_since="2024-02-28T08:00:00Z"
     )
