@@ -120,7 +120,7 @@ class Hosts:
 class _Door:
     """What stands at a host: the lock that keeps other processes out, its note, and our own queue."""
 
-    lock: locks.Lock
+    lock: BaseFileLock
     note: Path
     queue: asyncio.Lock
 
