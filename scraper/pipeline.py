@@ -241,6 +241,7 @@ async def _visiting(
                 async with fetcher:
                     yield visitor
             except BaseException:
+                rows.settle()
                 with archive.write() as connection:
                     rows.beside(connection)
                     runs.count(connection, run, tally)
@@ -265,6 +266,7 @@ def _quiet(source: Source, ground: Ground, options: Options) -> Callable[[], str
 
 def _finish(visitor: Visitor, rows: Rows) -> None:
     now, outcome, complete = visitor.intake.ground.clock(), _outcome(visitor), visitor.complete
+    rows.settle()
     with visitor.intake.archive.write() as connection:
         rows.beside(connection)
         error, stopped = visitor.error, visitor.stopped

@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
 
-from benchmarks.crawl.measure import Cost, run, town
+from benchmarks.crawl.measure import ROOT, Cost, run, town
 from benchmarks.crawl.sides import Ours, Rows, Scrapy, Side
 
 _LONGEST = 3600  # seconds of one crawl
@@ -162,9 +163,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         lines = [line for load in chosen for line in measured(load, given.peer, given.pairs, Path(folder))]
     show(lines)
+    stages = json.loads(subprocess.check_output([sys.executable, "-m", "benchmarks.crawl.stages"], cwd=ROOT))
+    print("\nCPU ms a page of single stages: " + ", ".join(f"{name} {ms}" for name, ms in stages.items()))
     if given.json:
-        fields = [{name: getattr(line, name) for name in Line.__slots__} for line in lines]
-        given.json.write_text(json.dumps(fields, ensure_ascii=False, indent=1), "utf-8")
+        said = {"loads": [asdict(line) for line in lines], "stages": stages}
+        given.json.write_text(json.dumps(said, ensure_ascii=False, indent=1), "utf-8")
 
 
 if __name__ == "__main__":

@@ -153,7 +153,7 @@ class News(scrapy.Spider):
         if response.status == 304:
             self.store.check(response.url)
 
-    def closed(self, reason):
+    def closed(self, _reason):
         self.store.flush()
 
 

@@ -58,11 +58,8 @@ def put(
     place = capture.place
     if place is None:
         raise ValueError(f"{capture.url}: a capture is recorded before it is kept")
-    row = connection.execute(
-        "SELECT id FROM captures WHERE warc = ? AND offset = ?", (place.warc, place.offset)
-    ).fetchone()
-    if row:
-        return int(row[0])
+    if row := at(connection, place):
+        return row
     key, original = addresses.key(capture.url), capture.repeats
     if original:
         repeat = Repeat(capture.url, capture.digest)
@@ -90,6 +87,14 @@ def put(
         ),
     )
     return int(cursor.lastrowid or 0)
+
+
+def at(connection: sqlite3.Connection, place: Place) -> int | None:
+    """The capture whose record stands there, if it has a row."""
+    row = connection.execute(
+        "SELECT id FROM captures WHERE warc = ? AND offset = ?", (place.warc, place.offset)
+    ).fetchone()
+    return int(row[0]) if row else None
 
 
 def claim(connection: sqlite3.Connection, capture: int, source: str, role: Role) -> None:

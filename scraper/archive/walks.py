@@ -122,6 +122,16 @@ def finish(connection: sqlite3.Connection, walk: int, walked: Walked, at: dateti
     )
 
 
+def length(connection: sqlite3.Connection, source: str, listing: str) -> tuple[int, int] | None:
+    """How many pages the last full walk of a listing had, and how many articles it listed."""
+    row = connection.execute(
+        "SELECT pages, listed FROM walks WHERE source = ? AND listing = ? AND depth = 'full' AND pages > 0"
+        " AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1",
+        (source, listing),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
 def place(connection: sqlite3.Connection, source: str, listing: str) -> Place | None:
     """Where the backfill of a listing stands, if one was begun."""
     row = connection.execute("SELECT * FROM backfills WHERE source = ? AND listing = ?", (source, listing)).fetchone()

@@ -14,8 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import BaseFileLock
-
 from scraper import addresses
 from scraper.clock import Clock, stamp
 from scraper.crawl import locks
@@ -85,6 +83,17 @@ class Hosts:
         if pause > 0:
             await asyncio.sleep(pause)
 
+    @asynccontextmanager
+    async def alone(self, work: str) -> AsyncIterator[None]:
+        """Hold a piece of work that no other process is to do at the same time; its hosts may be asked meanwhile."""
+        lock = locks.make(self._folder, work)
+        while not locks.take(lock):
+            await asyncio.sleep(_POLL)
+        try:
+            yield
+        finally:
+            lock.release()
+
     def rests(self, url: str, patience: float) -> bool:
         """Whether the host of an address is to be left alone for longer than `patience` seconds."""
         note, now = self._door(addresses.host(url)).note, time.time()
@@ -111,7 +120,7 @@ class Hosts:
 class _Door:
     """What stands at a host: the lock that keeps other processes out, its note, and our own queue."""
 
-    lock: BaseFileLock
+    lock: locks.Lock
     note: Path
     queue: asyncio.Lock
 

@@ -186,7 +186,8 @@ class Desk:
         article = found.article
         assert article is not None  # noqa: S101  only pages are looked at
         intake, known = self._ledger.intake, found.known
-        row = None if found.joins else state.get(intake.archive.connection, self._slug, found.url).capture
+        asked = self._main_url(known) if found.joins else found.url
+        row = state.get(intake.archive.connection, self._slug, asked).capture
         earlier = intake.stored(row or known.capture)
         again = intake.reread(replace(known, capture=row or known.capture)) if earlier else None
         fits = again is not None and not lost(known.reading, again.reading)
@@ -359,10 +360,11 @@ class Desk:
         return self.redesign if self.redesign and self.evidence.elsewhere else None
 
     def _is_main(self, found: Found) -> bool:
-        row = self._ledger.intake.archive.connection.execute(
-            "SELECT url FROM articles WHERE id = ?", (found.known.article,)
-        ).fetchone()
-        return not found.joins and addresses.key(row[0]) == addresses.key(found.url)
+        return not found.joins and addresses.key(self._main_url(found.known)) == addresses.key(found.url)
+
+    def _main_url(self, known: Known) -> str:
+        sql = "SELECT url FROM articles WHERE id = ?"
+        return str(self._ledger.intake.archive.connection.execute(sql, (known.article,)).fetchone()[0])
 
     @property
     def _slug(self) -> str:

@@ -13,6 +13,7 @@ from scraper.archive import state, store
 from scraper.archive.coverage import Way
 from scraper.archive.known import Known, article_at, neighbour, resembling, version_from
 from scraper.archive.runs import Tally
+from scraper.archive.store import Sighting
 from scraper.archive.versions import Reading, comparable, differing, titles_agree
 from scraper.crawl import revisit
 from scraper.crawl.fetch import Fetcher
@@ -157,6 +158,8 @@ class Visitor:
                 raise _unusable(url, answer.capture)
             else:
                 await self._read(url, known, answer)
+            unchanged = answer.not_modified and known
+            await self._requisites.keep(unchanged.capture if unchanged else self._ledger.row_of(answer.capture))
         except PageError as error:
             refused = isinstance(error, Blocked)
             self._ledger.fail(url, error)
@@ -255,25 +258,27 @@ class Visitor:
         if misfit or not (article.title or article.body):
             raise Unfit(url, f"title or text not found: {'; '.join(article.problems)}")
         files = await self._files.of(article.attachments, None)
-        seen = self.intake.sighting(url, capture, self._ledger.row_of(capture), article, files, self.run)
-        moved = await self._moved_here(capture, article) if seen.neighbour is None else None
-        if moved:
-            await self._desk.hold(Found(url, self._ledger.now(), moved, answer, article, joins=True))
-            return
-        verdict = self._ledger.keep(seen, answer, None, self._ledger.now(), None)
+        candidates = resembling(self._connection, self._slug, article.title, article.published, self._ledger.now())
+
+        def seen() -> Sighting:
+            return self.intake.sighting(url, capture, self._ledger.row_of(capture), article, files, self.run)
+
+        if candidates and seen().neighbour is None:
+            moved = await self._moved_here(candidates, capture, article)
+            if moved:
+                await self._desk.hold(Found(url, self._ledger.now(), moved, answer, article, joins=True))
+                return
+        with self.intake.archive.write():  # the capture's row and what it says: an fsync for both
+            verdict = self._ledger.keep(seen(), answer, None, self._ledger.now(), None)
         self._desk.fellows.saw(verdict.article, article.body)
         await read_files(self.intake, verdict.article)
-        await self._requisites.keep(self._ledger.row_of(capture))
         if verdict.elsewhere:
             self._aliases.add(addresses.key(url))
             if addresses.key(verdict.elsewhere) not in self._visited:
                 await self.visit(verdict.elsewhere)
 
-    async def _moved_here(self, capture: Capture, article: Article) -> Known | None:
+    async def _moved_here(self, candidates: Iterable[Known], capture: Capture, article: Article) -> Known | None:
         """The known article whose text stands on this page, if its own address is found to have ended."""
-        candidates = resembling(self._connection, self._slug, article.title, article.published, self._ledger.now())
-        if not candidates:
-            return None
         page = design.page_letters(capture)
         for known in candidates:
             titled = comparable(known.reading.title) == comparable(article.title)
