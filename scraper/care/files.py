@@ -37,10 +37,10 @@ def clean(archive: Archive, folder: Path, discretion: Discretion, clock: Clock, 
     for path in _warcs(folder):
         changes = _changes(archive, path, discretion, clock)
         progress(1)
-        if not changes:
-            continue
-        _write(archive, folder, path.name, changes, discretion, clock)
-        written += 1
+        if changes:
+            _write(archive, folder, path.name, changes, discretion, clock)
+            written += 1
+            progress(1)
     return written
 
 

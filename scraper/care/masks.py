@@ -132,7 +132,7 @@ def _places(found: Stream, numbers: Iterable[int], text: str) -> list[Span]:
     """Where the words of those numbers stand, neighbours with nothing but spaces and points between them as one."""
     spans: list[Span] = []
     for number in sorted(numbers):
-        start, end = found.places[number]
+        start, end = found.place(number)
         if spans and start >= spans[-1][1] and _GAP.fullmatch(text, spans[-1][1], start):
             spans[-1] = (spans[-1][0], end)
         else:
