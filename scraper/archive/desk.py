@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlite_utils import Database, Migrations
-
+from scraper.archive.schema.steps import Steps
 from scraper.clock import stamp
 from scraper.errors import Damaged, WrongInput
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _PATIENCE_MS = 30_000
 _REGISTER = """
@@ -60,7 +63,11 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables and "takedowns" not in tables:
             raise WrongInput(f"{path}: found another program's database, expected the desk of an archive or no file")
-        _steps().apply(Database(connection))
+        steps = _steps()
+        if steps.pending(connection):
+            from sqlite_utils import Database  # noqa: PLC0415  brings 20 MB along
+
+            steps.apply(Database(connection))
     except sqlite3.DatabaseError as error:
         raise Damaged(f"{path}: cannot be opened as the desk of an archive ({error})") from error
     try:
@@ -70,8 +77,8 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _steps() -> Migrations:
-    steps = Migrations("municipal-archive-desk")
+def _steps() -> Steps:
+    steps = Steps("municipal-archive-desk")
 
     @steps()
     def register(db: Database) -> None:
