@@ -86,7 +86,8 @@ class Check:
 
 
 def named(connection: sqlite3.Connection, source: str, *, lacking: bool = False) -> tuple[Named, ...]:
-    """Every address that any way names, with what is known of it; or those alone under which no article is known."""
+    """Every address that any way names, with what is known of it; or those alone under which no article is known and
+    that no walk has come upon, so that nobody else asks for them."""
     rows = connection.execute(
         """SELECT l.key, min(l.url) AS url, group_concat(DISTINCT l.way) AS ways, max(l.said) AS said, d.article,
                   substr(a.published_on, 1, 7) AS month, f.status, o.verdict
@@ -94,7 +95,8 @@ def named(connection: sqlite3.Connection, source: str, *, lacking: bool = False)
            LEFT JOIN articles a ON a.id = d.article
            LEFT JOIN fetch_state f ON f.source = l.source AND f.key = l.key
            LEFT JOIN looks o ON o.source = l.source AND o.key = l.key
-           WHERE l.source = ? AND (NOT ? OR d.article IS NULL) GROUP BY l.key ORDER BY l.key""",
+           WHERE l.source = ? AND (NOT ? OR d.article IS NULL AND NOT EXISTS
+             (SELECT 1 FROM links k WHERE k.source = l.source AND k.key = l.key)) GROUP BY l.key ORDER BY l.key""",
         (source, lacking),
     ).fetchall()
     return tuple(

@@ -56,6 +56,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     Raises Damaged if the file is no whole database, WrongInput if it is another program's.
     """
     try:
+        path.touch(0o600)  # whoever may read the archive need not read this
         connection = sqlite3.connect(path, isolation_level=None)
         connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
         connection.execute("PRAGMA secure_delete = ON")

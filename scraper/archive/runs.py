@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -88,6 +89,13 @@ def fail(connection: sqlite3.Connection, run: int, url: str, kind: str, reason: 
     connection.execute(
         "INSERT INTO failures (run, url, kind, reason, at) VALUES (?, ?, ?, ?, ?)", (run, url, kind, reason, stamp(at))
     )
+
+
+def without_answer(connection: sqlite3.Connection, run: int, urls: Collection[str]) -> bool:
+    """Whether one of these addresses gave no answer in that run, or might not be asked for."""
+    marks = ", ".join("?" * len(urls))
+    told = "SELECT 1 FROM failures WHERE run = ? AND kind IN ('unanswered', 'refused', 'oversize')"
+    return connection.execute(f"{told} AND url IN ({marks}) LIMIT 1", (run, *urls)).fetchone() is not None
 
 
 def last_started(connection: sqlite3.Connection) -> dict[str, str]:

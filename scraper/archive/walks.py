@@ -26,8 +26,8 @@ MOST_PATIENT = 25  # settled pages in a row that every crawl may ask for
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How deep a walk goes. It ends after `patience` pages in a row whose addresses were all settled before `since`,
-    the start of the last complete walk; never, where that is None."""
+    """How deep a walk goes. It ends after `patience` pages in a row whose addresses were all settled before `since`;
+    never, where that is None. `since` is the end of the last complete walk, its start if it was not steady."""
 
     depth: Depth
     patience: int | None
@@ -60,7 +60,9 @@ class Place:
 def plan(connection: sqlite3.Connection, source: str, listing: str, now: datetime) -> Plan:
     """How deep the next walk of a listing goes, by what its last ones found."""
     since, reach = connection.execute(
-        """SELECT max(CASE WHEN outcome IN ('end', 'known', 'endless') THEN started_at END),
+        """SELECT max(CASE WHEN outcome IN ('end', 'known', 'endless') THEN
+                        CASE WHEN steady THEN strftime('%Y-%m-%dT%H:%M:%SZ', finished_at, '+1 second')
+                             ELSE started_at END END),
                   max(CASE WHEN started_at > ? THEN reach END) FROM walks WHERE source = ? AND listing = ?""",
         (stamp(now - _LEARNED), source, listing),
     ).fetchone()
@@ -118,6 +120,16 @@ def finish(connection: sqlite3.Connection, walk: int, walked: Walked, at: dateti
             walk,
         ),
     )
+
+
+def length(connection: sqlite3.Connection, source: str, listing: str) -> tuple[int, int] | None:
+    """How many pages the last full walk of a listing had, and how many articles it listed."""
+    row = connection.execute(
+        "SELECT pages, listed FROM walks WHERE source = ? AND listing = ? AND depth = 'full' AND pages > 0"
+        " AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1",
+        (source, listing),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
 
 
 def place(connection: sqlite3.Connection, source: str, listing: str) -> Place | None:

@@ -17,6 +17,7 @@ from scraper.errors import Refused, WrongInput
 from scraper.models import Article, AttachmentLink, Document, Hints, Role
 
 _ALIKE = 0.5  # of the passages of a text: then it is that text again, wherever it stands
+_MOST = 50_000  # addresses remembered
 _PART = 0.25  # of a page's words
 _MANY: tuple[Role, ...] = ("listing", "feed", "sitemap", "robots")  # pages that show many articles, or none
 
@@ -42,13 +43,15 @@ class Discretion:
     moved: list[tuple[int, Hash]] = field(default_factory=list)
     """Addresses at which erased texts were met again, still to be barred."""
     _addresses: dict[str, bytes] = field(default_factory=dict)
+    _archive: Path | None = None
+    _known: tuple[int, int] = (0, 0)
 
     @classmethod
     def of(cls, connection: sqlite3.Connection, archive: Path) -> Discretion:
         """What the archive's tombstones bar. Raises WrongInput if there are any and the desk with their key is not."""
-        known = tombstones.every(connection)
+        known, mark = tombstones.every(connection), tombstones.mark(connection)
         if not known:
-            return cls()
+            return cls(_archive=archive, _known=mark)
         path = desk.beside(archive)
         seal = Seal(desk.key(path)) if path.exists() else None
         if seal is None or any(each.sealed != seal.name for each in known):
@@ -58,10 +61,14 @@ class Discretion:
             )
         found = [(each.grade, _barred(each, tombstones.barred_by(connection, each.id))) for each in known]
         by_grade = {grade: tuple(b for g, b in found if g == grade) for grade in ("erase", "redact", "hide")}
-        return cls(seal, by_grade["erase"], by_grade["redact"], by_grade["hide"])
+        return cls(seal, by_grade["erase"], by_grade["redact"], by_grade["hide"], _archive=archive, _known=mark)
 
-    def __bool__(self) -> bool:
-        return self.seal is not None
+    def refresh(self, connection: sqlite3.Connection) -> None:
+        """Take notice of takedowns of other processes since this was last asked."""
+        if self._archive is not None and tombstones.mark(connection) != self._known:
+            now = Discretion.of(connection, self._archive)
+            self.seal, self._known, self._addresses = now.seal, now._known, {}
+            self.erased, self.redacted, self.hidden = now.erased, now.redacted, now.hidden
 
     # --- what is erased -------------------------------------------------------
 
@@ -205,6 +212,8 @@ class Discretion:
     def _sealed(self, url: str) -> bytes:
         if self.seal is None:
             return b""
+        if len(self._addresses) > _MOST:
+            self._addresses.clear()
         if url not in self._addresses:
             self._addresses[url] = self.seal("address", addresses.key(url))
         return self._addresses[url]

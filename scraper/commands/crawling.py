@@ -69,8 +69,7 @@ def _show(places: Places, reports: list[Report], held: list[str], *, as_json: bo
         put_json([report_as_json(report) for report in reports])
     elif reports:
         show_reports(reports)
-    if backfill and reports:
-        _show_backfills(places, [report.source for report in reports])
+    _show_backfills(places, reports if backfill else [])
     for line in held:
         click.echo(line, err=True)
 
@@ -90,8 +89,11 @@ def _put_off(source: Source, *, by_name: bool) -> bool:
     return bool(end) and not by_name
 
 
-def _show_backfills(places: Places, slugs: list[str]) -> None:
+def _show_backfills(places: Places, reports: list[Report]) -> None:
     """How far back the backfill of each listing has come."""
+    if not reports:
+        return
+    slugs = [report.source for report in reports]
     with Archive.open(places.db) as archive:
         stands = [(slug, *each) for slug in slugs for each in walks.backfills(archive.connection, slug)]
     for slug, listing, place in stands:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
@@ -72,7 +72,7 @@ class Walk:
         self._kept = kept
         self._own = own_hosts(source)
 
-    async def pages(self) -> AsyncIterator[Page]:
+    async def pages(self) -> AsyncGenerator[Page, None]:
         """The pages as they come. Raises the PageError of a first page that fails."""
         if isinstance(self._news, Listing):
             async for page in self._listing(self._news):
@@ -87,13 +87,13 @@ class Walk:
             found = tuple(_articles(fresh, self._own))
             yield Page(number, found, len(found), 0)
 
-    async def _listing(self, rule: Listing) -> AsyncIterator[Page]:
+    async def _listing(self, rule: Listing) -> AsyncGenerator[Page, None]:
         turning = Turning(rule, self._source.article, self._get, kept=self._kept, marks=self.marks)
         seen: set[str] = set()
         passed: set[str] = set()
         settled = behind = 0
         async for leaf in turning.pages():
-            self.marks = tuple(turning.marks)
+            self.marks, self.failure = tuple(turning.marks), turning.failure
             linked = tuple(zip(leaf.links, leaf.keys, strict=True))
             fresh = _articles((link for link, key in linked if key not in seen), self._own)
             first = _articles((link for link, key in linked if key not in passed), self._own)
@@ -112,10 +112,10 @@ class Walk:
         if turning.endless:
             self.outcome = "endless"
 
-    async def _feed(self, rule: Feed) -> AsyncIterator[tuple[Link, ...]]:
+    async def _feed(self, rule: Feed) -> AsyncGenerator[tuple[Link, ...], None]:
         yield feed.read(_found(await self._get(rule.url, "feed")), rule.section)
 
-    async def _sitemap(self, rule: Sitemap) -> AsyncIterator[tuple[Link, ...]]:
+    async def _sitemap(self, rule: Sitemap) -> AsyncGenerator[tuple[Link, ...], None]:
         """A file that fails does not keep the others from being read."""
         queue, asked = deque([rule.url]), {addresses.key(rule.url)}
         while queue:
@@ -196,11 +196,11 @@ def _news_of(capture: Capture, source: Source) -> News | None:
         return exact
     if capture.role in kinds:
         fitting = [news for news in source.news if isinstance(news, kinds[capture.role])]
-        fitting = [news for news in fitting if isinstance(news, Listing) and _is_page_of(capture.url, news)] or fitting
+        fitting = [news for news in fitting if isinstance(news, Listing) and is_page_of(capture.url, news)] or fitting
     elif source.article.url and _matches(source.article.url, capture.url):
         return None  # an article may be numbered as a page is
     else:
-        fitting = [news for news in source.news if isinstance(news, Listing) and _is_page_of(capture.url, news)]
+        fitting = [news for news in source.news if isinstance(news, Listing) and is_page_of(capture.url, news)]
     return max(fitting, key=lambda news: _shared(news.url, capture.url), default=None)
 
 
@@ -209,7 +209,7 @@ def _shared(one: str, other: str) -> int:
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _is_page_of(url: str, rule: Listing) -> bool:
+def is_page_of(url: str, rule: Listing) -> bool:
     """Whether an address is the listing's own but for what turns its pages."""
     if not addresses.same_host(url, rule.url):
         return False

@@ -99,7 +99,8 @@ class Fetcher:
         self._door = door or Open()
         self._guard = Guard(trusted(source))
         self._lines: dict[str, Host] = {}
-        self._permissions = Permissions(agent.partition("/")[0], self._robots, ledger or Slate(), clock)
+        token = agent.partition("/")[0]
+        self._permissions = Permissions(token, self._robots, hosts.alone, ledger or Slate(), clock)
         self._quiet = logging.NullHandler()  # else stamina's notes of each retry go to stderr
 
     async def __aenter__(self) -> Self:

@@ -83,6 +83,17 @@ class Hosts:
         if pause > 0:
             await asyncio.sleep(pause)
 
+    @asynccontextmanager
+    async def alone(self, work: str) -> AsyncIterator[None]:
+        """Hold a piece of work that no other process is to do at the same time; its hosts may be asked meanwhile."""
+        lock = locks.make(self._folder, work)
+        while not locks.take(lock):
+            await asyncio.sleep(_POLL)
+        try:
+            yield
+        finally:
+            lock.release()
+
     def rests(self, url: str, patience: float) -> bool:
         """Whether the host of an address is to be left alone for longer than `patience` seconds."""
         note, now = self._door(addresses.host(url)).note, time.time()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -62,14 +63,19 @@ class Slate:
 
 
 Ask = Callable[[str, Validators | None], Awaitable[Answer]]
+Alone = Callable[[str], AbstractAsyncContextManager[None]]
 
 
 class Permissions:
-    """The robots.txt of every origin that one crawl comes to. `ask` asks for one, redirects followed."""
+    """The robots.txt of every origin that one crawl comes to.
 
-    def __init__(self, token: str, ask: Ask, ledger: Ledger, clock: Clock) -> None:
+    `ask` asks for one, redirects followed; `alone` keeps other crawls from asking for the same one meanwhile.
+    """
+
+    def __init__(self, token: str, ask: Ask, alone: Alone, ledger: Ledger, clock: Clock) -> None:
         self._token = token
         self._ask = ask
+        self._alone = alone
         self._ledger = ledger
         self._clock = clock
         self._known: dict[str, tuple[Robots, datetime]] = {}
@@ -81,7 +87,8 @@ class Permissions:
         async with self._reading:
             known = self._known.get(origin)
             if known is None or known[1] <= self._clock():
-                known = self._known[origin] = await self._read(origin)
+                async with self._alone(f"robots-{origin}"):
+                    known = self._known[origin] = await self._read(origin)
         decision = known[0].decide(url)
         self._ledger.decided(url, decision)
         known[0].hold(url, decision)

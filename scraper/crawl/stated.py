@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from scraper import addresses
 from scraper.charset import decode
-from scraper.models import Capture
+from scraper.crawl.discover import is_page_of
+from scraper.models import Capture, Listing
 
 _NUMBER = r"(\d{1,3}(?:[  ., ]\d{3})+|\d{1,7})"
 _OF = r"(?:от|of|из|з|od|din|von|de|sur|di|από|の|/)"
@@ -41,10 +43,10 @@ class Stated:
     words: str
 
 
-def read(capture: Capture, shown: int) -> Stated | None:
+def read(capture: Capture, rule: Listing, shown: int) -> Stated | None:
     """The count that a listing's first page states, if any; `shown` is how many articles that page lists.
 
-    A count of pages is one of articles only within a page's length.
+    A count of pages, in words or by the pager's numbers, is one of articles only within a page's length.
     """
     tree = LexborHTMLParser(decode(capture.body, capture.content_type)[0])
     tree.strip_tags(["script", "style", "noscript"])
@@ -57,10 +59,23 @@ def read(capture: Capture, shown: int) -> Stated | None:
         if (said := pattern.search(text)) and shown <= _number(said[1]) <= _MOST:
             return Stated(_number(said[1]), _number(said[1]), said[0])
     paged = _PAGES.search(text)
-    if paged and 0 < int(paged[1]) <= int(paged[2]) and shown:
-        pages = int(paged[2])
-        return Stated((pages - 1) * shown + 1, pages * shown, paged[0])
-    return None
+    if paged and 0 < int(paged[1]) <= int(paged[2]):
+        pages, words = int(paged[2]), paged[0]
+    else:
+        pages = _last_page(tree, capture.url, rule)
+        words = f"… {pages}"
+    return Stated((pages - 1) * shown + 1, pages * shown, words) if shown and pages > 1 else None
+
+
+def _last_page(tree: LexborHTMLParser, base: str, rule: Listing) -> int:
+    """The highest number that links to a page of this listing; 0 where none does."""
+    pages = (
+        int(text)
+        for link in tree.css("a[href]")
+        if (text := link.text(strip=True)).isascii() and text.isdecimal() and len(text) < 6
+        if (url := addresses.resolve(base, link.attributes.get("href") or "")) and is_page_of(url, rule)
+    )
+    return max(pages, default=0)
 
 
 def by_header(capture: Capture) -> Stated | None:

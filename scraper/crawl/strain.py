@@ -122,7 +122,8 @@ class Strain:
         long = after.vain >= manners.in_vain and (after.bad > 1 or decisive)
         if not (long or after.bad >= manners.addresses or self.rests):
             return after
-        return after._at_rest(manners, now, f"{after.bad} addresses in a row gave no answer")
+        told = f"no answer for {after.vain:.0f} seconds" if long else f"{after.bad} addresses in a row gave no answer"
+        return after._at_rest(manners, now, told)
 
     def _without_good(self, address: int) -> Self:
         return replace(self, bad=self.bad + (not self.bad or address != self.address), address=address)

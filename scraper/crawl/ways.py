@@ -13,7 +13,7 @@ from scraper import addresses
 from scraper.charset import decode
 from scraper.models import Capture
 
-USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap-index.xml")
+USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemapindex.xml")
 USUAL_FEEDS = ("/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml")
 _SITEMAP = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _FEED = re.compile(r"^application/(?:rss|atom|rdf)\+xml", re.IGNORECASE)

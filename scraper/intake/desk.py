@@ -23,7 +23,7 @@ from scraper.intake.nowhere import Nowhere
 from scraper.models import Answer, Article, Capture
 
 _MOST_HELD, _MOST_BYTES = 200, 16 * 2**20
-_LOOKS = 3
+_LOOKS = 2
 _A_DAY = timedelta(days=1)
 _NOT_ITSELF = "leads to a page that is not it"
 
@@ -139,8 +139,9 @@ class Desk:
                 self.fellows.saw_change(article, found.before.body, found.article.body)
         redesigned = [each for each in pages if each.another and each.stands and not each.unfit]
         self._count_crossed([self._between(each) for each in redesigned])
-        for found in pages:
-            await self._judge(found)
+        open_ones = [each for each in pages if not await self._judge(each, last=False)]
+        for found in open_ones:
+            await self._judge(found, last=True)
         for gone in absent:
             self._judge_absent(gone)
 
@@ -185,7 +186,8 @@ class Desk:
         article = found.article
         assert article is not None  # noqa: S101  only pages are looked at
         intake, known = self._ledger.intake, found.known
-        row = None if found.joins else state.get(intake.archive.connection, self._slug, found.url).capture
+        asked = self._main_url(known) if found.joins else found.url
+        row = state.get(intake.archive.connection, self._slug, asked).capture
         earlier = intake.stored(row or known.capture)
         again = intake.reread(replace(known, capture=row or known.capture)) if earlier else None
         fits = again is not None and not lost(known.reading, again.reading)
@@ -235,7 +237,8 @@ class Desk:
                     connection, self._slug, at, self._ledger.run, addresses_kept=kept, detail=self.redesign
                 )
 
-    async def _judge(self, looked: Looked) -> None:
+    async def _judge(self, looked: Looked, *, last: bool) -> bool:
+        """Say what a page is, and whether that could be said."""
         found, new = looked.found, Reading.of(looked.article)
         redesigned = looked.redesigned or self.redesign is not None
         if not looked.unfit and not differing(looked.before, new):
@@ -251,10 +254,13 @@ class Desk:
             self._ledger.misfit(found.url, found.at, found.answer.capture.status, why)
         elif looked.unfit:
             self._ledger.fail(found.url, Unfit(found.url, looked.unfit))
-        elif await self._is_furniture(looked):
+        elif (furniture := await self._is_furniture(looked, last=last)) is None:
+            return False
+        elif furniture:
             await self._same(looked, None)
         else:
             await self._keep(looked, None, unchanged=False, detail=None)
+        return True
 
     def _between(self, looked: Looked) -> Between:
         """The lines that went and came while the design changed, furniture left out."""
@@ -281,8 +287,8 @@ class Desk:
         crossed, clean = checks.crossed(self._ledger.intake.archive.connection, self._slug)
         return bool(between.gone or between.came) and clean >= 2 and clean * 5 >= 4 * (crossed - 1)
 
-    async def _is_furniture(self, looked: Looked) -> bool:
-        """Whether everything that differs is furniture."""
+    async def _is_furniture(self, looked: Looked, *, last: bool) -> bool | None:
+        """Whether everything that differs is furniture; None where that may show when the other pages are judged."""
         old, new = looked.before, Reading.of(looked.article)
         fields = differing(old, new)
         if "title" in fields:
@@ -302,14 +308,15 @@ class Desk:
         then = fellows.around(article, looked.row)
         if not remaining():
             return True
-        # What is drawn by lot may be drawn twice.
-        for _ in range(_LOOKS):
+        # What is drawn by lot may be drawn again; the looks at other pages tell more of it.
+        for _ in range(_LOOKS if last else 1):
             again = await fellows.look_again(looked.found.answer.final)
             if again is None or again == new.body:
                 return False
+            fellows.saw_change(article, again, new.body)
             if not remaining(again):
                 return True
-        return False
+        return False if last else None
 
     async def _same(self, looked: Looked, detail: str | None) -> None:
         known = looked.found.known
@@ -353,10 +360,11 @@ class Desk:
         return self.redesign if self.redesign and self.evidence.elsewhere else None
 
     def _is_main(self, found: Found) -> bool:
-        row = self._ledger.intake.archive.connection.execute(
-            "SELECT url FROM articles WHERE id = ?", (found.known.article,)
-        ).fetchone()
-        return not found.joins and addresses.key(row[0]) == addresses.key(found.url)
+        return not found.joins and addresses.key(self._main_url(found.known)) == addresses.key(found.url)
+
+    def _main_url(self, known: Known) -> str:
+        sql = "SELECT url FROM articles WHERE id = ?"
+        return str(self._ledger.intake.archive.connection.execute(sql, (known.article,)).fetchone()[0])
 
     @property
     def _slug(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from scraper.archive import captures
 from scraper.archive.known import Known, neighbour
-from scraper.archive.versions import Reading
+from scraper.archive.versions import Reading, comparable
 from scraper.crawl.fetch import Fetcher
 from scraper.errors import PageError
 from scraper.intake import Intake, readable
@@ -18,6 +18,7 @@ _KEPT = 40  # pages of this crawl that are remembered
 _ENOUGH = 3
 _MOST_LOOKS = 100  # pages asked once more in one crawl
 _ASKED = 3
+_MOST_TITLES = 20_000
 _AROUND = 8  # pages of the time of a capture
 _MOST_LINES = 10_000  # changed lines that are remembered
 
@@ -36,6 +37,7 @@ class Fellows:
         self._ticks: dict[str, dict[int, bool]] = {}
         """A line without its numbers → the articles that show it, and whether the numbers changed there."""
         self._read: dict[int, Lines] = {}
+        self._titled: dict[str, set[int]] | None = None
         self._looks = 0
         self._asked = False
         self._stored = False
@@ -94,7 +96,6 @@ class Fellows:
         """Tells whether a line is the title of another article of the source; turns round (it went from one page and
         came to another in the same crawl, as banners do); or counts: on nearly all pages that show it another number
         came."""
-        slug = self._intake.source.slug
 
         def told(line: str) -> bool:
             if line in self._gone and line in self._came:
@@ -102,8 +103,7 @@ class Fellows:
             ticks = [ticked for article, ticked in self._ticks.get(masked(line), {}).items() if article != beside]
             if sum(ticks) >= 2 and sum(ticks) * 5 >= len(ticks) * 4:
                 return True
-            sql = "SELECT 1 FROM articles WHERE source = ? AND title = ? AND id <> ?"
-            return self._intake.archive.connection.execute(sql, (slug, line, beside)).fetchone() is not None
+            return not self._titles().get(line, {beside}) <= {beside}
 
         return told
 
@@ -124,6 +124,17 @@ class Fellows:
             body = self._intake.read(page, self._intake.hints(page.url)).body if page else None
             known = None if body else neighbour(self._intake.archive.connection, article, self._intake.ground.clock())
             self.saw_before(article, known.reading.body if known else body)
+
+    def _titles(self) -> dict[str, set[int]]:
+        """The newest titles of the source, as lines are compared, with the articles that bear them."""
+        if self._titled is None:
+            self._titled = {}
+            sql = "SELECT title, id FROM articles WHERE source = ? ORDER BY id DESC LIMIT ?"
+            for title, article in self._intake.archive.connection.execute(
+                sql, (self._intake.source.slug, _MOST_TITLES)
+            ):
+                self._titled.setdefault(comparable(title), set()).add(article)
+        return self._titled
 
     async def ask_more(self, beside: int, around: int) -> None:
         """Where too few others are at hand: some as they were when last judged, and, once a crawl, as they are now."""

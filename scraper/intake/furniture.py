@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from scraper.archive.versions import comparable
 
 _DIGITS = re.compile(r"\d+")
-_LABEL = re.compile(r"^[^:«»<>←→]{0,40}[:«<←]\s*|\s*[»>→]\s*$")
+_LABEL = re.compile(r"^(?:[^:<>←→\"]{0,40}:|[\"<←])\s*|\s*[\">→]$")
 _MOST_LINES = 1500  # of two texts to be aligned; longer ones are held against each other as bags of lines
 _LIKENESS = 0.5
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from scraper import addresses
-from scraper.archive import captures, coverage, listed, state
+from scraper.archive import captures, coverage, listed, state, walks
 from scraper.archive.coverage import Way
 from scraper.clock import stamp, unstamp
 from scraper.crawl import feed, sitemap, stated, ways
@@ -48,9 +48,7 @@ async def fetch_lacking(visitor: Visitor) -> None:
     """
     source, connection, now = visitor.intake.source, visitor.intake.archive.connection, visitor.intake.ground.clock()
     lacking = [
-        each
-        for each in coverage.named(connection, source.slug, lacking=True)
-        if each.verdict in (None, "article") and each.ways != ("listing",)
+        each for each in coverage.named(connection, source.slug, lacking=True) if each.verdict in (None, "article")
     ]
     if not lacking:
         return
@@ -130,7 +128,8 @@ class _Probe:
         for news in self._source.news:
             if isinstance(news, Listing):
                 self._stated(news)
-        self._visitor.probed = (stamp(self._intake.ground.clock()), tuple(self._ways))
+        if home or any(way.way != "listing" and way.outcome == "read" for way in self._ways):
+            self._visitor.probed = (stamp(self._intake.ground.clock()), tuple(self._ways))
         await self._look()
 
     def _listings(self) -> list[Capture | None]:
@@ -229,15 +228,11 @@ class _Probe:
             self._ways.append(Way("listing", news.url, "never read"))
             return
         named = links_in(page, self._source)
-        said = stated.read(page, len(named))
-        row = self._connection.execute(
-            "SELECT listed FROM walks WHERE source = ? AND listing = ? AND depth = 'full' AND finished_at IS NOT NULL"
-            " ORDER BY id DESC LIMIT 1",
-            (self._source.slug, addresses.key(news.url)),
-        ).fetchone()
-        count = said.least if said else None
-        words = said.words if said else None
-        self._ways.append(Way("listing", news.url, "read", row[0] if row else len(named), count, words))
+        pages, count = walks.length(self._connection, self._source.slug, addresses.key(news.url)) or (1, len(named))
+        # What stands beside the list on every page counts once in a walk.
+        said = stated.read(page, news, count // pages if pages > 1 else len(named))
+        least, words = (said.least, said.words) if said else (None, None)
+        self._ways.append(Way("listing", news.url, "read", count, least, words))
 
     def _name(self, way: str, url: str, links: tuple[tuple[str, Link], ...]) -> None:
         """Keep what a way names of the source's own."""

@@ -158,6 +158,8 @@ class Visitor:
                 raise _unusable(url, answer.capture)
             else:
                 await self._read(url, known, answer)
+            unchanged = answer.not_modified and known
+            await self._requisites.keep(unchanged.capture if unchanged else self._ledger.row_of(answer.capture))
         except PageError as error:
             refused = isinstance(error, Blocked)
             self._ledger.fail(url, error)
@@ -270,7 +272,6 @@ class Visitor:
             verdict = self._ledger.keep(seen(), answer, None, self._ledger.now(), None)
         self._desk.fellows.saw(verdict.article, article.body)
         await read_files(self.intake, verdict.article)
-        await self._requisites.keep(self._ledger.row_of(capture))
         if verdict.elsewhere:
             self._aliases.add(addresses.key(url))
             if addresses.key(verdict.elsewhere) not in self._visited:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scraper import addresses
-from scraper.archive import listed, state, walks
+from scraper.archive import listed, runs, state, walks
 from scraper.archive.walks import Place, Plan, Walked
 from scraper.clock import stamp, unstamp
 from scraper.crawl.discover import Page, Walk
@@ -81,6 +82,8 @@ class _OneWalk:
         began = self._place.started_at if self._place else stamp(self._clock())
         with self._archive.write() as connection:
             walk = walks.start(connection, self._visitor.run, self._slug, self._key, self._plan.depth, began)
+            if self._place:
+                walks.put_place(connection, self._slug, self._key, self._clock(), self._place)
         failure: PageError | None = None
         limited = False
         try:
@@ -104,15 +107,16 @@ class _OneWalk:
 
     async def _through(self) -> bool:
         """Whether the crawl's limit or the source's quiet hours ended the walk."""
-        async for page in self._walk.pages():
-            if self._visitor.halted or await self._visit(page):
-                return True
-            self._pages = max(self._pages, page.number)
-            if self._place and page.passed and not self._walk.failure:
-                self._go_on_from(page)
-            if self._barren >= _MOST_BARREN:
-                self._walk.outcome = "endless"
-                break
+        async with aclosing(self._walk.pages()) as pages:
+            async for page in pages:
+                if self._visitor.halted or await self._visit(page):
+                    return True
+                self._pages = max(self._pages, page.number)
+                if self._place and page.passed and not self._walk.failure:
+                    self._go_on_from(page)
+                if self._barren >= _MOST_BARREN:
+                    self._walk.outcome, self._walk.steady = "endless", False
+                    break
         return False
 
     async def _visit(self, page: Page) -> bool:
@@ -136,7 +140,8 @@ class _OneWalk:
             standing = {
                 key for key in listed.articles(self._connection, self._slug, keys) if not self._visitor.is_alias(key)
             }
-            stands = stands or bool(standing)
+            urls = [link.url for _, link in keyed]
+            stands = stands or bool(standing) or runs.without_answer(self._connection, self._visitor.run, urls)
             if standing & new:
                 self._reach = max(self._reach, page.behind)
             if page.passed:

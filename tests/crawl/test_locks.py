@@ -31,7 +31,7 @@ def test_a_lock_given_back_twice_is_nobody_elses(tmp_path: Path) -> None:
 def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
     program = (
         "import sys, time; from pathlib import Path; from scraper.crawl import locks;"
-        f" locks.take(locks.make(Path({str(tmp_path)!r}), 'a')); print('taken', flush=True); time.sleep(60)"
+        f" lock = locks.make(Path({str(tmp_path)!r}), 'a'); locks.take(lock); print('taken', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout
@@ -46,6 +46,6 @@ def test_a_lock_whose_file_was_removed_is_taken_anew(tmp_path: Path) -> None:
     assert locks.take(one)
     locks.discard(one)
     assert locks.take(other)
-    assert other.file.exists()
+    assert Path(other.lock_file).exists()
     assert not locks.take(one)
     locks.discard(other)

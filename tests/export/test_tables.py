@@ -209,6 +209,17 @@ def test_coverage_gives_every_count_its_denominator(guarded, tables):
     assert not any(source == "tajna" for source, _ in rows)
 
 
+def test_coverage_tells_what_was_measured_unless_an_earlier_moment_was_asked_for(town, tables):
+    months = {row["month"]: row for row in tables(town.db, now=True).rows("coverage")}
+    with sqlite3.connect(town.db) as connection:
+        sql = "SELECT month, listed, missing, state FROM public_coverage WHERE month <> 'unknown'"
+        measured = connection.execute(sql).fetchall()
+    assert measured
+    for month, *said in measured:
+        assert [months[month][name] for name in ("listed", "missing", "measured")] == [str(value) for value in said]
+    assert {row["measured_at"] for row in tables(town.db).rows("coverage")} == {""}
+
+
 def test_the_codebook_tells_every_column_in_both_languages(town, tables):
     out = tables(town.db, versions=True)
     text = out.data()["codebook.md"].decode()

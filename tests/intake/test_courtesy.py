@@ -77,8 +77,8 @@ def tagged(site: RawSite, body: str, tag: str = '"x"') -> Any:
 
     def act(connection: socket.socket) -> None:
         known = f"If-None-Match: {tag}".encode() in site.requests[-1]
-        nothing = f"HTTP/1.1 304 Not Modified\r\nETag: {tag}\r\n\r\n".encode()
-        connection.sendall(nothing if known else page(body, "200 OK", HTML, f"ETag: {tag}"))
+        nothing = f"HTTP/1.1 304 Not Modified\r\nETag: {tag}\r\nConnection: close\r\n\r\n".encode()
+        connection.sendall(nothing if known else page(body, "200 OK", HTML, f"ETag: {tag}", "Connection: close"))
 
     return act
 
@@ -126,6 +126,16 @@ def test_robots_is_asked_for_once_a_day_whichever_source_comes(place: Place) -> 
     place.crawl(MORNING + timedelta(hours=25))
     assert place.asked().count("/robots.txt") == 1
     assert len(place.rows("SELECT * FROM captures WHERE role = 'robots'")) == 2
+
+
+def test_sources_that_are_crawled_at_once_ask_for_the_robots_of_their_host_once(place: Place) -> None:
+    async def both() -> None:
+        sources = (replace(place.source, slug=slug) for slug in ("one", "other", "third"))
+        ground = place.ground(MORNING)
+        await asyncio.gather(*(pipeline.crawl(each, ground, None, Options(delay=0, limit=1)) for each in sources))
+
+    asyncio.run(both())
+    assert place.asked().count("/robots.txt") == 1
 
 
 def test_robots_that_has_not_changed_is_not_sent_again(place: Place) -> None:

@@ -94,14 +94,28 @@ SCENARIOS = (
     Scenario("extract", ("extract", "rozograd"), misread),
     Scenario("migrate", ("status",), of_an_earlier_release),
     Scenario("erase", ("takedown", "1", "--grade", "erase", "--yes"), as_crawled, keeps=False, statuses=(0, 2)),
-    Scenario("redact", ("takedown", "2", "--grade", "redact", "--span", "кметът", "--yes"), as_crawled, keeps=False),
+    Scenario(
+        "redact",
+        ("takedown", "2", "--grade", "redact", "--span", "{word}", "--yes"),
+        as_crawled,
+        keeps=False,
+        statuses=(0, 2),
+    ),
 )
 
 
-def words_for(stage: Stage, scenario: Scenario) -> tuple[str, ...]:
-    """The command, a folder in it replaced by its files."""
+def a_word(stage: Stage) -> str:
+    """A longish word of the second article, for `{word}` in a command."""
+    words = (
+        word for (body,) in stage.rows("SELECT body FROM versions WHERE article = 2") for word in str(body).split()
+    )
+    return next((word for word in words if len(word) > 5 and word.isalpha()), "")
+
+
+def words_for(stage: Stage, scenario: Scenario, chosen: str) -> tuple[str, ...]:
+    """The command, `{word}` in it replaced by the one that was chosen, and a folder by its files."""
     words: list[str] = []
-    for word in scenario.command:
+    for word in (word.replace("{word}", chosen) for word in scenario.command):
         folder = Path(word.replace("{here}", str(stage.folder)))
         words += sorted(map(str, folder.iterdir())) if "{here}" in word and folder.is_dir() else [word]
     return tuple(words)

@@ -195,6 +195,7 @@ def fill(build: Builder) -> None:
     build.insert("events", article=missing, kind="missing", at="2024-02-28T08:00:00Z")
     stone = {"source": KAZANLAK, "at": "2024-03-05T07:00:00Z", "finished_at": "2024-03-05T07:00:01Z", "sealed": "00"}
     build.insert("tombstones", article=99, key="erased99", grade="erase", **stone)
+    build.insert("audits", started_at="2024-03-03T03:00:00Z", scope="everything", outcome="ok")
     build.run(KAZANLAK, "ok", "2024-03-04T07:00:00Z", listed=8, fetched=8, new=0)
     build.run(SHIPKA, "ok", "2024-03-01T07:00:00Z", new=2)
     build.run(SHIPKA, "failed", "2024-03-04T07:00:00Z", failed=1)

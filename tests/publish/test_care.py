@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
+from datasette.app import Datasette
 
-from scraper.archive import Archive
+from scraper.archive import Archive, desk
 from scraper.care import takedown
 from scraper.care.takedown import Holdings, Request
 from scraper.clock import clock
@@ -145,3 +147,25 @@ def test_a_taken_down_article_answers_410_with_day_and_grade_alone(
         assert "Някой" not in answer.text
     assert get("/article/1.json").json()["grade"] == grade
     assert get("/article/2").status_code == 404
+
+
+def test_a_desk_that_is_published_by_mistake_is_shown_to_nobody(build: Builder) -> None:
+    desk.key(build.captures.parent / "desk.db")
+    build.database.conn.commit()
+    folder = build.captures.parent
+    datasette = Datasette([str(folder / "archive.db"), str(folder / "desk.db")], metadata={"allow_sql": True})
+
+    async def ask(address: str) -> httpx.Response:
+        return await datasette.client.get(address)
+
+    for address in (
+        "/desk",
+        "/desk.json",
+        "/desk/takedowns",
+        "/desk/secrets.json",
+        "/desk.db",
+        "/desk.json?sql=select+1",
+    ):
+        assert asyncio.run(ask(address)).status_code == 403, address
+    assert "desk" not in asyncio.run(ask("/.json")).json()
+    assert asyncio.run(ask("/archive.json")).status_code == 200
