@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from filelock import BaseFileLock
+
 from scraper import addresses
 from scraper.clock import Clock, stamp
 from scraper.crawl import locks
@@ -120,7 +122,7 @@ class Hosts:
 class _Door:
     """What stands at a host: the lock that keeps other processes out, its note, and our own queue."""
 
-    lock: locks.Lock
+    lock: BaseFileLock
     note: Path
     queue: asyncio.Lock
 
