@@ -6,6 +6,7 @@ httpcore's own, with its pool, its locks and another library's event loop betwee
 from __future__ import annotations
 
 import asyncio
+import select
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
@@ -143,8 +144,9 @@ class _Wire(asyncio.Protocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether it is open, and nothing came that nobody asked for."""
-        return not (self._ended or self._heard)
+        """Whether it is open, and nothing came that nobody asked for: an end, for the most part, which may not have
+        been told us yet."""
+        return not (self._ended or self._heard or _has_more(self._transport.get_extra_info("socket")))
 
     def send(self, data: bytes) -> None:
         """Send all of it, sooner or later."""
@@ -195,6 +197,15 @@ class _Wire(asyncio.Protocol):
     def _wake(self) -> None:
         if self._waiting and not self._waiting.done():
             self._waiting.set_result(None)
+
+
+def _has_more(connection: Any) -> bool:
+    """Whether something came over a socket that was not read yet, its end included."""
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([connection], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _as_httpcore(error: BaseException) -> BaseException:

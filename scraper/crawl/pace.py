@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from filelock import BaseFileLock
+
 from scraper import addresses
 from scraper.clock import Clock, stamp
 from scraper.crawl import locks

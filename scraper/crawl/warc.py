@@ -152,7 +152,7 @@ class WarcWriter:
         else:
             self._lock.release()
 
-    def _open(self) -> tuple[str, locks.Lock, FileIO]:
+    def _open(self) -> tuple[str, BaseFileLock, FileIO]:
         """A name that no file has: a simulated clock and a container's process number may both come again."""
         stem = f"{self._slug}-{self._clock():%Y%m%d%H%M%S}-{os.getpid()}"
         number = 1

@@ -46,6 +46,6 @@ def test_a_lock_whose_file_was_removed_is_taken_anew(tmp_path: Path) -> None:
     assert locks.take(one)
     locks.discard(one)
     assert locks.take(other)
-    assert other.file.exists()
+    assert Path(other.lock_file).exists()
     assert not locks.take(one)
     locks.discard(other)
