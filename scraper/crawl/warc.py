@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import Literal, Self
 from uuid import uuid4
 
+from filelock import BaseFileLock
+
 from scraper.clock import Clock, stamp
 from scraper.crawl import digest, locks, record
 from scraper.crawl.replay import read_capture
