@@ -13,7 +13,7 @@ from tests.faults.town import Fault, sending_well
 
 CALM = Fault("none, to compare with", sending_well)
 BY_NAME = {fault.name: fault for fault in (CALM, *wire.FAULTS, *pages.FAULTS)}
-WORKERS = 8  # most of their time is spent waiting
+WORKERS = 12  # most of their time is spent waiting
 
 
 def rows(word: str = "") -> list[Row]:

@@ -89,7 +89,7 @@ ZIP_BOMB_NAME = b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml" * 100
 FAULTS = (
     Fault("500 at every try", status("500 Internal Server Error"), EVERYWHERE),
     Fault("502 at every try", status("502 Bad Gateway"), PAGES),
-    Fault("503 with a rest of one hour", status("503 Busy", "Retry-After: 3600"), ("article",)),
+    Fault("503 with a rest of one hour", status("503 Busy", "Retry-After: 3600"), ("article",), rest=True),
     Fault("503 once, then well", _burst(), EVERYWHERE),
     Fault("429 at every try", status("429 Too Many Requests"), PAGES),
     Fault("403 to us", status("403 Forbidden"), ("article", "attachment", "listing", "feed")),

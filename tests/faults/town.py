@@ -46,12 +46,13 @@ Act = Callable[[Page], Iterator[Piece]]
 @dataclass(frozen=True, slots=True)
 class Fault:
     """`act` answers in place of the town; `places` are what it is tried on. `cut`: what it sends is not whole, so
-    that nothing of it may be kept."""
+    that nothing of it may be kept. `rest`: it asks to be left alone, so that what is new waits for the next crawl."""
 
     name: str
     act: Act
     places: tuple[str, ...] = ("article",)
     cut: bool = False
+    rest: bool = False
 
 
 def say(body: bytes, kind: str, *headers: str, status: str = "200 OK") -> bytes:
@@ -83,6 +84,7 @@ class Town:
     place: str = ""
     listed: int = KNOWN[-1]
     elsewhere: str = ""
+    fault_says_another_file: bool = False
     asked: list[str] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
 
