@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test lint types locks clean
+.PHONY: demo test lint types bench locks clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scraper demo
@@ -17,6 +17,16 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+
+# Beside tuned Scrapy, which gets an environment of its own. ARGS=--full crawls 100,000 pages too.
+PEERS := .venv-peers
+bench: $(VENV)/.runtime $(PEERS)/.peers
+	$(BIN)/python -m benchmarks.crawl --peer $(PEERS)/bin/python --json benchmarks/crawl/last.json $(ARGS)
+
+$(PEERS)/.peers: benchmarks/crawl/peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip --disable-pip-version-check -q install -r benchmarks/crawl/peers.txt
+	@touch $@
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which with: make PYTHON=python3.11"; exit 1; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 from url_normalize import url_normalize
@@ -57,6 +58,7 @@ def _ascii(url: str) -> str:
     )
 
 
+@lru_cache(maxsize=128)  # a page's own address is asked for thirty times while it is read and kept
 def key(url: str) -> str:
     """The normalised form under which an address is known; never fetched (RFC 3986, section 6).
 
@@ -93,6 +95,7 @@ def _sorted(query: str) -> str:
     return urlencode(sorted((k, v) for k, v in pairs if not _NOISE.match(k)), errors="surrogateescape")
 
 
+@lru_cache(maxsize=128)
 def host(url: str) -> str:
     """Host with its port where it is not the scheme's own, in lower case: what robots.txt and a delay apply to."""
     parts = urlsplit(url)

@@ -31,7 +31,8 @@ def clock() -> datetime:
 
 def stamp(moment: datetime) -> str:
     """`moment` (aware) as the archive writes it: ISO 8601 in UTC, to the second, ending in Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{moment.isoformat()[:19]}Z"
 
 
 def unstamp(text: str) -> datetime:

@@ -11,6 +11,7 @@ from typing import Literal
 Publisher = Literal["town", "council", "party", "media", "register"]
 Visibility = Literal["public", "metadata", "staff"]
 Keep = Literal["text", "page"]
+PersonalRule = Literal["hold", "ignore"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Role = Literal["article", "listing", "feed", "sitemap", "robots", "attachment", "requisite", "other"]
 Outcome = Literal["running", "ok", "partial", "failed", "interrupted"]
@@ -114,6 +115,17 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Personal:
+    """What is done with a version that holds personal numbers of each kind: it waits for a person, or it does not."""
+
+    egn: PersonalRule = "hold"
+    lnch: PersonalRule = "hold"
+    national: PersonalRule = "hold"
+    iban: PersonalRule = "hold"
+    telephone: PersonalRule = "hold"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One schedules/SLUG.yml. `every` is in seconds; `quiet` is (from, to) in minutes of the local day.
 
@@ -140,6 +152,7 @@ class Source:
     removal: Removal = Removal()
     visibility: Visibility = "public"
     after_removal: Visibility = "public"
+    personal: Personal = Personal()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The whole program on one page: how the stages are composed, for a live crawl, an import and a re-extraction.
 
 crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again
+probe      source → lease → ask its sitemaps, feeds and counts → hold them against the archive
 capture    one address, because a person asked → record → read → keep
 newest     one page as it was last recorded, else captured now
 import_    WARC files → captures → which are articles → read → keep
@@ -35,7 +36,7 @@ from scraper.crawl.rewrite import sweep
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
 from scraper.errors import Damaged, Held, Unanswered, WrongInput
-from scraper.intake import Ground, Intake, importing, readable, rereading
+from scraper.intake import Ground, Intake, importing, probing, readable, rereading, walking
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
 from scraper.intake.permits import Permits
@@ -98,11 +99,25 @@ async def crawl(
     Raises Held if another process is at it, WrongInput if a public host has no operator. What happens to single
     pages is in the report and in the archive's ledger.
     """
-    async with _visiting(source, ground, operator, "crawl", options, progress) as (visitor, since):
-        await visitor.walk(None if options.backfill else since)
+    async with _visiting(source, ground, operator, "crawl", options, progress) as visitor:
+        await walking.walk(visitor, backfill=options.backfill)
+        due = visitor.complete and not visitor.full and probing.is_due(visitor)
+        if due:
+            await probing.probe(visitor)
+        await probing.fetch_lacking(visitor)
         await visitor.again(everything=options.recheck)
         await visitor.settle()
+        if due:
+            probing.keep_measure(visitor)
     return _report(visitor)
+
+
+async def probe(source: Source, ground: Ground, operator: Operator | None, delay: float | None = None) -> None:
+    """Ask a source's other ways which articles there are, and measure its coverage; no article is asked for."""
+    options = Options(delay=delay)
+    async with _visiting(source, ground, operator, "coverage", options, lambda _: None) as visitor:
+        await probing.probe(visitor)
+        probing.keep_measure(visitor)
 
 
 async def capture(
@@ -110,11 +125,13 @@ async def capture(
 ) -> Report:
     """Save one page now, with its attachments, because a person asked.
 
-    It belongs to the source that owns its host, else to one made for it. Robots and delays hold here too.
+    It belongs to the source that owns its host, else to one made for it. Robots and delays hold here too. Raises
+    Refused for an address that was erased.
     """
     source = owner_of(url, sources)
-    async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as (visitor, _):
-        visitor.intake.discretion.check(url)
+    with Archive.open(ground.db) as archive:
+        Discretion.of(archive.connection, ground.db).check(url)
+    async with _visiting(source, ground, operator, "capture", Options(), lambda _: None, note) as visitor:
         await visitor.visit(url)
         await visitor.settle()
         visitor.complain()
@@ -139,7 +156,7 @@ def _newest(url: str, source: Source, ground: Ground) -> tuple[Capture, Hints] |
     if not ground.db.exists():
         return None
     with Archive.open(ground.db) as archive:
-        intake = Intake(source, archive, ground)
+        intake = Intake(source, archive, ground, discretion=Discretion.of(archive.connection, ground.db))
         stored = map(intake.stored, captures.pages_of(archive.connection, url))
         page = next((each for each in stored if each and readable(each)), None)
         return (page, intake.hints(url, page.url)) if page else None
@@ -186,10 +203,10 @@ async def _visiting(
     options: Options,
     progress: Progress,
     note: str | None = None,
-) -> AsyncIterator[tuple[Visitor, str | None]]:
+) -> AsyncIterator[Visitor]:
     """Everything a live visit needs, in order: lease, sound captures, a run, a WARC of its own, a polite fetcher.
 
-    Gives the visitor and the start of the last complete walk. However the visit ends, the run has an outcome.
+    However the visit ends, the run has an outcome.
     """
     agent = agent_for(source, operator)
     with Archive.open(ground.db) as archive:
@@ -199,7 +216,6 @@ async def _visiting(
         discretion = Discretion.of(archive.connection, ground.db)
         with archive.write() as connection:
             store.put_source(connection, source, ground.clock())
-            since = runs.last_complete(connection, source.slug)
             run = runs.start(connection, source.slug, command, ground.clock())
         intake, tally = Intake(source, archive, ground, reader, discretion), Tally()
         rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
@@ -223,8 +239,9 @@ async def _visiting(
             visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, ended=ended, progress=progress)
             try:
                 async with fetcher:
-                    yield visitor, since
+                    yield visitor
             except BaseException:
+                rows.settle()
                 with archive.write() as connection:
                     rows.beside(connection)
                     runs.count(connection, run, tally)
@@ -249,9 +266,11 @@ def _quiet(source: Source, ground: Ground, options: Options) -> Callable[[], str
 
 def _finish(visitor: Visitor, rows: Rows) -> None:
     now, outcome, complete = visitor.intake.ground.clock(), _outcome(visitor), visitor.complete
+    rows.settle()
     with visitor.intake.archive.write() as connection:
         rows.beside(connection)
         error, stopped = visitor.error, visitor.stopped
+        visitor.intake.discretion.settle(connection)
         runs.finish(
             connection, visitor.run, visitor.tally, now, outcome, complete=complete, error=error, stopped=stopped
         )

@@ -182,9 +182,7 @@ def _add_audit(
     last: str | None,
     now: Callable[[], datetime],
 ) -> None:
-    trigger = CronTrigger(timezone=ZoneInfo(rounds.timezone), **cron_fields(rounds.cron))
     began = datetime.fromisoformat(last) if last else None
-    due = trigger.get_next_fire_time(began, began + timedelta(seconds=1)) if began else None
 
     def job() -> None:
         child = children.start(command)
@@ -193,13 +191,23 @@ def _add_audit(
 
     scheduler.add_job(
         job,
-        trigger,
+        _trigger_of_audits(rounds),
         id=_AUDIT,
         coalesce=True,
         max_instances=1,
         misfire_grace_time=int(_MISFIRE_GRACE.total_seconds()),
-        **({"next_run_time": now()} if due and due <= now() else {}),
+        **({"next_run_time": now()} if audit_missed(rounds, began, now()) else {}),
     )
+
+
+def audit_missed(rounds: Rounds, last: datetime | None, now: datetime) -> bool:
+    """Whether an audit should have begun since the last one did; the first one waits for its time."""
+    due = _trigger_of_audits(rounds).get_next_fire_time(last, last + timedelta(seconds=1)) if last else None
+    return due is not None and due <= now
+
+
+def _trigger_of_audits(rounds: Rounds) -> BaseTrigger:
+    return CronTrigger(timezone=ZoneInfo(rounds.timezone), **cron_fields(rounds.cron))
 
 
 def this_program(*arguments: str) -> tuple[str, ...]:

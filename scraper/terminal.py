@@ -61,6 +61,7 @@ def word(name: str) -> str:
         "never": _("never crawled"),
         "quiet": _("quiet"),
         "failing": _("failing"),
+        "blocked": _("blocked"),
         "overdue": _("overdue"),
         "listed": _("listed"),
         "new": _("new"),

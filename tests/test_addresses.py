@@ -126,3 +126,21 @@ def _rid(parts: tuple[str, int, str, str]) -> tuple[str, int, str, str]:
 @pytest.mark.parametrize("url", ["http://town.example/a/b-1.html", "https://www.t-2.example:8080/x/?b=2&a=1"])
 def test_usual_addresses_are_plain(url: str) -> None:
     assert addresses._plain(url) is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("http://[::1]:8080/a", "[::1]:8080"),
+        ("https://[2001:DB8::1]:443/", "[2001:db8::1]"),
+        ("http://Town.example:80/", "town.example"),
+        ("http://town.example:8080/", "town.example:8080"),
+    ],
+)
+def test_a_host_is_written_as_an_address_writes_it(url: str, host: str) -> None:
+    assert addresses.host(url) == host
+
+
+def test_an_ipv6_host_and_its_port_are_not_run_together() -> None:
+    assert addresses.key("http://[::1]:8080/a") == "[::1]:8080/a"
+    assert addresses.key("http://[::1:8080]/a") == "[::1:8080]/a"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from scraper.models import Feed, Source
-from scraper.schedule import Children, due_by, quiet_until, trigger_of
+from scraper.models import Feed, Rounds, Source
+from scraper.schedule import Children, audit_missed, due_by, quiet_until, trigger_of
 
 
 def source(**changes: object) -> Source:
@@ -74,6 +74,13 @@ def test_what_falls_into_quiet_hours_is_put_off_to_their_end() -> None:
     asleep = source(quiet=(22 * 60, 6 * 60))
     assert quiet_until(asleep, at("2024-07-03T20:30")) == at("2024-07-04T03:00")
     assert quiet_until(asleep, at("2024-07-03T00:30")) == at("2024-07-03T03:00")
+
+
+def test_an_audit_that_fell_into_a_rest_is_caught_up_with() -> None:
+    sundays = Rounds("0 3 * * sun", "Europe/Sofia")
+    assert not audit_missed(sundays, None, at("2024-07-08T12:00"))
+    assert not audit_missed(sundays, at("2024-07-07T00:00"), at("2024-07-13T12:00"))
+    assert audit_missed(sundays, at("2024-07-07T00:00"), at("2024-07-14T00:00"))
 
 
 def test_children_are_ended_and_none_starts_after() -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
 
-from benchmarks.crawl.measure import Cost, run, town
+from benchmarks.crawl.measure import ROOT, Cost, run, town
 from benchmarks.crawl.sides import Ours, Rows, Scrapy, Side
 
 _LONGEST = 3600  # seconds of one crawl
@@ -68,10 +69,13 @@ def sides(load: Load, peer: str) -> list[Side]:
     """Who crawls it, ours first. Scrapy gets as many requests at a time as suit it best here."""
     theirs = Scrapy(peer, concurrent=200 if load.hosts > 1 else 16, per_host=1 if load.hosts > 1 else 16)
     if load.general:
-        return [Ours(general=True), replace(theirs, name="Scrapy + trafilatura", general=True), theirs]
+        return [Ours(general=True), replace(theirs, name="Scrapy, trafilatura", reads="trafilatura"), theirs]
     if load.sweep:
         return [Ours(), theirs]
-    return [Ours(), theirs, replace(theirs, name="Scrapy + WARC", warc=True)]
+    with_warc = replace(theirs, name="Scrapy, WARC", warc=True)
+    if load.once:
+        return [Ours(), theirs, with_warc]
+    return [Ours(), theirs, with_warc, replace(theirs, name="Scrapy, selectolax", reads="selectolax")]
 
 
 def measured(load: Load, peer: str, pairs: int, folder: Path) -> list[Line]:
@@ -159,9 +163,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         lines = [line for load in chosen for line in measured(load, given.peer, given.pairs, Path(folder))]
     show(lines)
+    stages = json.loads(subprocess.check_output([sys.executable, "-m", "benchmarks.crawl.stages"], cwd=ROOT))
+    print("\nCPU ms a page of single stages: " + ", ".join(f"{name} {ms}" for name, ms in stages.items()))
     if given.json:
-        fields = [{name: getattr(line, name) for name in Line.__slots__} for line in lines]
-        given.json.write_text(json.dumps(fields, ensure_ascii=False, indent=1), "utf-8")
+        said = {"loads": [asdict(line) for line in lines], "stages": stages}
+        given.json.write_text(json.dumps(said, ensure_ascii=False, indent=1), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """The same crawl by Scrapy, tuned: run by the benchmark with the peers' own Python, one JSON argument.
 
-    python peer.py '{"sites": [...], "db": "rows.db", "warc": null, "sweep": false, "general": false, "concurrent": 16}'
+    python peer.py '{"sites": [...], "db": "rows.db", "warc": null, "sweep": false, "reads": "parsel", ...}'
 
-Listings are walked, articles fetched, title, text and date taken by the source file's selectors (selectolax, three
-times as fast as parsel here), and kept in SQLite with FTS5, two hundred rows in a transaction. With `warc`, responses
-and requests go to a WARC file by warcio, as near to what passed as Scrapy gives them: the head is written anew.
-`sweep` asks for every kept article conditionally; `general` takes text and date by trafilatura, without selectors.
+Listings are walked, articles fetched, title, text and date taken by the source file's selectors, and kept in SQLite
+with FTS5, two hundred rows in a transaction. `reads`: by parsel, Scrapy's own; by selectolax; or by trafilatura,
+without selectors. With `warc`, responses and requests go to a WARC file by warcio, as near to what passed as Scrapy
+gives them: heads are written anew. `sweep` asks for every kept article conditionally.
 """
 
 from __future__ import annotations
@@ -137,15 +137,14 @@ class News(scrapy.Spider):
             yield scrapy.Request(url, callback=self.checked, headers=conditions)
 
     def listing(self, response):
-        tree = LexborHTMLParser(response.text)
-        for item in tree.css(".item"):
-            yield scrapy.Request(response.urljoin(item.css_first("a").attributes["href"]), callback=self.article)
-        following = tree.css_first("a.next")
+        for item in response.css(".item"):
+            yield scrapy.Request(response.urljoin(item.css("a::attr(href)").get()), callback=self.article)
+        following = response.css("a.next::attr(href)").get()
         if following:
-            yield scrapy.Request(response.urljoin(following.attributes["href"]), callback=self.listing)
+            yield scrapy.Request(response.urljoin(following), callback=self.listing)
 
     def article(self, response):
-        title, body, published = (by_general_rules if self.job["general"] else by_selectors)(response)
+        title, body, published = READERS[self.job["reads"]](response)
         said = [response.headers.get(name, b"").decode() or None for name in ("ETag", "Last-Modified")]
         digest = hashlib.sha256(response.body).hexdigest()
         self.store.put(response.url, title, body, published, digest, *said, datetime.now(UTC).isoformat())
@@ -154,24 +153,39 @@ class News(scrapy.Spider):
         if response.status == 304:
             self.store.check(response.url)
 
-    def closed(self, reason):
+    def closed(self, _reason):
         self.store.flush()
 
 
-def by_selectors(response):
+def by_parsel(response):
     """Title, text, and day of publication, by the selectors that the source file has too."""
+    body = "\n\n".join("".join(node.css("::text").getall()).strip() for node in response.css(".content > *"))
+    said = "".join(response.css(".date ::text").getall())
+    return "".join(response.css("h1 ::text").getall()).strip(), body, day(said)
+
+
+def by_selectolax(response):
+    """The same by the parser that we use, instead of Scrapy's own."""
     tree = LexborHTMLParser(response.text)
     body = "\n\n".join(node.text(strip=True) for node in tree.css(".content > *"))
-    found = _DATE.search(tree.css_first(".date").text())
-    return tree.css_first("h1").text(strip=True), body, found and f"{found[3]}-{found[2]}-{found[1]}"
+    return tree.css_first("h1").text(strip=True), body, day(tree.css_first(".date").text())
 
 
-def by_general_rules(response):
-    """The same without selectors."""
+def by_trafilatura(response):
+    """The same by general rules, without selectors."""
     import trafilatura
 
     found = trafilatura.bare_extraction(response.text, url=response.url, with_metadata=True)
     return found and found.title, found and found.text, found and found.date
+
+
+def day(text: str) -> str | None:
+    """The day that a text shows, in ISO form."""
+    found = _DATE.search(text)
+    return found and f"{found[3]}-{found[2]}-{found[1]}"
+
+
+READERS = {"parsel": by_parsel, "selectolax": by_selectolax, "trafilatura": by_trafilatura}
 
 
 def main(job: dict) -> None:

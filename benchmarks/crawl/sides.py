@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -11,8 +12,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+_PORT = re.compile(r":\d+/")
+
 Rows = dict[str, tuple[str | None, str | None, str]]
-"""By address: title, day, and a digest of the text, white space aside."""
+"""By address, the port aside: title, day, and a digest of the text, white space aside."""
 
 _SOURCE = """\
 name: Town {number}
@@ -52,7 +55,7 @@ class Ours:
             said = _SOURCE.format(number=number, site=site) + ("" if self.general else _SELECTORS)
             (folder / f"town-{number}.yml").write_text(said, "utf-8")
 
-    def crawl(self, place: Path, sites: Sequence[str], *, sweep: bool = False) -> list[str]:
+    def crawl(self, place: Path, _sites: Sequence[str], *, sweep: bool = False) -> list[str]:
         """The command that crawls; `sweep` asks for all that is known again."""
         where = ("--db", "archive.db"), ("--schedules", "schedules"), ("--captures", "captures")
         options = [part for option, name in where for part in (option, str(place / name))]
@@ -70,11 +73,11 @@ class Scrapy:
     python: str
     name: str = "Scrapy"
     warc: bool = False
-    general: bool = False
+    reads: str = "parsel"
     concurrent: int = 16
     per_host: int = 16
 
-    def prepare(self, place: Path, sites: Sequence[str]) -> None:
+    def prepare(self, place: Path, _sites: Sequence[str]) -> None:
         """Nothing but a folder."""
         place.mkdir(parents=True, exist_ok=True)
 
@@ -85,7 +88,7 @@ class Scrapy:
             "db": str(place / "rows.db"),
             "warc": str(place / "rows.warc.gz") if self.warc else None,
             "sweep": sweep,
-            "general": self.general,
+            "reads": self.reads,
             "concurrent": self.concurrent,
             "per_host": self.per_host,
         }
@@ -101,7 +104,7 @@ Side = Ours | Scrapy
 
 def _rows(db: Path, query: str) -> Rows:
     with closing(sqlite3.connect(db)) as connection:
-        return {url: (title, day, _digest(body)) for url, title, day, body in connection.execute(query)}
+        return {_PORT.sub("/", url): (title, day, _digest(body)) for url, title, day, body in connection.execute(query)}
 
 
 def _digest(body: str | None) -> str:

@@ -19,9 +19,9 @@ from functools import lru_cache
 
 LISTED = 50  # articles on one page of the listing
 _WORDS, _PARAGRAPHS = 350, 9  # of one article
-_SYLLABLES = (
-    "ба ве го ди жа зе ки ло ма но по ра се ти ру фа хо це ча шо ща ют ян ост ник ция ен ски ка тор ство".split()
-)
+_SYLLABLES = """
+ба ве го ди жа зе ки ло ма но по ра се ти ру фа хо це ча шо ща ют ян ост ник ция ен ски ка тор ство
+"""
 _OLD = "windows-1251"
 _HEAD = (
     "HTTP/1.1 {status}\r\nServer: town\r\nDate: Mon, 02 Mar 2026 09:00:00 GMT\r\n"
@@ -31,7 +31,7 @@ _HEAD = (
 
 def _vocabulary() -> list[str]:
     chance = random.Random(1)
-    return ["".join(chance.choices(_SYLLABLES, k=chance.randint(1, 4))) for _ in range(2500)]
+    return ["".join(chance.choices(_SYLLABLES.split(), k=chance.randint(1, 4))) for _ in range(2500)]
 
 
 WORDS = _vocabulary()

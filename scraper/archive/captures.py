@@ -58,11 +58,8 @@ def put(
     place = capture.place
     if place is None:
         raise ValueError(f"{capture.url}: a capture is recorded before it is kept")
-    row = connection.execute(
-        "SELECT id FROM captures WHERE warc = ? AND offset = ?", (place.warc, place.offset)
-    ).fetchone()
-    if row:
-        return int(row[0])
+    if row := at(connection, place):
+        return row
     key, original = addresses.key(capture.url), capture.repeats
     if original:
         repeat = Repeat(capture.url, capture.digest)
@@ -90,6 +87,14 @@ def put(
         ),
     )
     return int(cursor.lastrowid or 0)
+
+
+def at(connection: sqlite3.Connection, place: Place) -> int | None:
+    """The capture whose record stands there, if it has a row."""
+    row = connection.execute(
+        "SELECT id FROM captures WHERE warc = ? AND offset = ?", (place.warc, place.offset)
+    ).fetchone()
+    return int(row[0]) if row else None
 
 
 def claim(connection: sqlite3.Connection, capture: int, source: str, role: Role) -> None:
@@ -170,6 +175,25 @@ def files(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
     return ((row["name"], row["sha256"]) for row in rows)
 
 
+def newest(connection: sqlite3.Connection, url: str) -> int | None:
+    """The newest capture with status 200 of an address itself."""
+    row = connection.execute(
+        "SELECT id FROM captures WHERE key = ? AND status = 200 ORDER BY fetched_at DESC, id DESC LIMIT 1",
+        (addresses.key(url),),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def newest_pages(connection: sqlite3.Connection, source: str, most: int) -> tuple[int, ...]:
+    """The captures that the latest versions of a source's articles came from."""
+    rows = connection.execute(
+        "SELECT v.capture FROM versions v JOIN articles a ON a.id = v.article WHERE a.source = ?"
+        " ORDER BY v.id DESC LIMIT ?",
+        (source, most),
+    )
+    return tuple(row[0] for row in rows.fetchall())
+
+
 def of_roles(connection: sqlite3.Connection, source: str, roles: Iterable[Role]) -> Iterator[Kept]:
     """The source's captures of these roles with status 200 and bytes of their own, in the order in which they were
     last seen: what came again is the newest word once more."""
@@ -232,6 +256,19 @@ def pages_after(
         (article, stamp(at), before, before),
     ).fetchall()
     return tuple((int(row[0]), str(row[1])) for row in rows)
+
+
+def pages_around(connection: sqlite3.Connection, capture: int, article: int, most: int) -> tuple[int, ...]:
+    """The captures of other articles' pages that were made within half a day of one, the nearest first."""
+    rows = connection.execute(
+        """SELECT c.id FROM captures o JOIN captures c ON c.source = o.source AND c.role = 'article' AND c.status = 200
+             AND c.fetched_at BETWEEN strftime('%Y-%m-%dT%H:%M:%SZ', o.fetched_at, '-12 hours')
+                                  AND strftime('%Y-%m-%dT%H:%M:%SZ', o.fetched_at, '+12 hours')
+           JOIN addresses d ON d.source = c.source AND d.key = c.key
+           WHERE o.id = ?1 AND d.article <> ?2 GROUP BY d.article ORDER BY min(abs(c.id - ?1)) LIMIT ?3""",
+        (capture, article, most),
+    ).fetchall()
+    return tuple(int(row[0]) for row in rows)
 
 
 def source_of_warc(connection: sqlite3.Connection, name: str) -> str | None:

@@ -79,6 +79,23 @@ def put_redesign(
     )
 
 
+def put_crossed(connection: sqlite3.Connection, source: str, crossed: int, clean: int) -> None:
+    """Count pages that were seen in both designs of the latest redesign, and the clean ones among them."""
+    connection.execute(
+        "UPDATE redesigns SET crossed = crossed + ?, clean = clean + ?"
+        " WHERE id = (SELECT max(id) FROM redesigns WHERE source = ?)",
+        (crossed, clean, source),
+    )
+
+
+def crossed(connection: sqlite3.Connection, source: str) -> tuple[int, int]:
+    """How many pages were seen in both designs of the latest redesign, and how many of them were clean."""
+    row = connection.execute(
+        "SELECT crossed, clean FROM redesigns WHERE source = ? ORDER BY id DESC LIMIT 1", (source,)
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
 def redesign_since(connection: sqlite3.Connection, source: str, since: str) -> Redesign | None:
     """The latest redesign on record that came after the time `since`."""
     row = connection.execute(

@@ -49,7 +49,10 @@ class Archive:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """One write transaction: all of it is kept, or none."""
+        """One write transaction: all of it is kept, or none. Within another one it is a part of that."""
+        if self.connection.in_transaction:
+            yield self.connection
+            return
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield self.connection

@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlite_utils import Database, Migrations
-
+from scraper.archive.schema.steps import Steps
 from scraper.clock import stamp
 from scraper.errors import Damaged, WrongInput
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _PATIENCE_MS = 30_000
 _REGISTER = """
@@ -53,6 +56,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     Raises Damaged if the file is no whole database, WrongInput if it is another program's.
     """
     try:
+        path.touch(0o600)  # whoever may read the archive need not read this
         connection = sqlite3.connect(path, isolation_level=None)
         connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
         connection.execute("PRAGMA secure_delete = ON")
@@ -60,7 +64,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables and "takedowns" not in tables:
             raise WrongInput(f"{path}: found another program's database, expected the desk of an archive or no file")
-        _steps().apply(Database(connection))
+        _migrate(connection)
     except sqlite3.DatabaseError as error:
         raise Damaged(f"{path}: cannot be opened as the desk of an archive ({error})") from error
     try:
@@ -70,8 +74,8 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _steps() -> Migrations:
-    steps = Migrations("municipal-archive-desk")
+def _migrate(connection: sqlite3.Connection) -> None:
+    steps = Steps("municipal-archive-desk")
 
     @steps()
     def register(db: Database) -> None:
@@ -79,7 +83,10 @@ def _steps() -> Migrations:
             if statement.strip():
                 db.conn.execute(statement)
 
-    return steps
+    if steps.pending(connection):
+        from sqlite_utils import Database  # noqa: PLC0415  brings 20 MB along
+
+        steps.apply(Database(connection))
 
 
 def key(path: Path) -> bytes:

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import get_args
 
+from scraper.archive import store
 from scraper.models import Document, DocumentKind, DocumentNote
 
 _PART = "; "
@@ -58,6 +59,9 @@ def put(connection: sqlite3.Connection, sha256: str, document: Document, rules: 
             *(sha256, not document.stopped),
         ),
     )
+    for row in connection.execute("SELECT version, article FROM attachments WHERE sha256 = ?", (sha256,)).fetchall():
+        store.examine(connection, row["version"])
+        store.present(connection, row["article"], None)
 
 
 def _document(row: sqlite3.Row) -> Document:

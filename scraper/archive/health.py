@@ -9,7 +9,7 @@ from typing import Literal
 
 from scraper.clock import unstamp
 
-Condition = Literal["never", "running", "ok", "quiet", "failing", "interrupted", "overdue"]
+Condition = Literal["never", "running", "ok", "quiet", "failing", "blocked", "interrupted", "overdue"]
 _QUIET = timedelta(days=30)
 
 
@@ -45,6 +45,8 @@ def of(connection: sqlite3.Connection, source: str, now: datetime, due_by: datet
         "SELECT max(finished_at) FROM runs WHERE source = ? AND command = 'crawl' AND outcome = 'ok'", (source,)
     ).fetchone()[0]
     condition, note = _condition(run, counts[4], now, due_by)
+    if condition == "failing" and (guard := _guard(connection, run)):
+        condition, note = "blocked", f"a guard keeps us out: {guard}"
     failures = connection.execute(
         "SELECT url, reason FROM failures WHERE run = ? ORDER BY id LIMIT 20", (run["id"] if run else 0,)
     ).fetchall()
@@ -62,6 +64,16 @@ def of(connection: sqlite3.Connection, source: str, now: datetime, due_by: datet
         last_new,
         tuple((row["url"], row["reason"]) for row in failures),
     )
+
+
+def _guard(connection: sqlite3.Connection, run: sqlite3.Row) -> str | None:
+    """Why a crawl was kept out, if that is what most of its failures come from."""
+    row = connection.execute(
+        "SELECT sum(kind = 'blocked') * 2 >= count(*), min(CASE kind WHEN 'blocked' THEN reason END) FROM failures"
+        " WHERE run = ?",
+        (run["id"],),
+    ).fetchone()
+    return str(row[1]) if row[0] and row[1] else None
 
 
 def _condition(

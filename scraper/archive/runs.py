@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -90,12 +91,11 @@ def fail(connection: sqlite3.Connection, run: int, url: str, kind: str, reason: 
     )
 
 
-def last_complete(connection: sqlite3.Connection, source: str) -> str | None:
-    """When the last complete walk of a source began; None if there was none."""
-    row = connection.execute(
-        "SELECT max(started_at) FROM runs WHERE source = ? AND command = 'crawl' AND complete", (source,)
-    ).fetchone()
-    return row[0] if row else None
+def without_answer(connection: sqlite3.Connection, run: int, urls: Collection[str]) -> bool:
+    """Whether one of these addresses gave no answer in that run, or might not be asked for."""
+    marks = ", ".join("?" * len(urls))
+    told = "SELECT 1 FROM failures WHERE run = ? AND kind IN ('unanswered', 'refused', 'oversize')"
+    return connection.execute(f"{told} AND url IN ({marks}) LIMIT 1", (run, *urls)).fetchone() is not None
 
 
 def last_started(connection: sqlite3.Connection) -> dict[str, str]:

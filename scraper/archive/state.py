@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -116,23 +117,22 @@ def put_failure(connection: sqlite3.Connection, source: str, url: str, at: datet
 
 def put_link(connection: sqlite3.Connection, source: str, link: Link, at: datetime) -> None:
     """Keep what a listing or feed says of an address: its newest word, never losing an older one to silence."""
-    hints = link.hints
-    connection.execute(
+    put_links(connection, source, ((addresses.key(link.url), link),), at)
+
+
+def put_links(connection: sqlite3.Connection, source: str, links: Iterable[tuple[str, Link]], at: datetime) -> None:
+    """The same for many addresses, each with its key."""
+    now = stamp(at)
+    connection.executemany(
         """INSERT INTO links (source, key, url, title, date, origin, section, first_seen_at, seen_at)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (source, key) DO UPDATE SET title = coalesce(excluded.title, title),
              date = coalesce(excluded.date, date), origin = CASE WHEN excluded.date IS NULL THEN origin
                ELSE excluded.origin END, section = coalesce(section, excluded.section), seen_at = excluded.seen_at""",
         (
-            source,
-            addresses.key(link.url),
-            link.url,
-            hints.title,
-            hints.date,
-            hints.origin,
-            hints.section,
-            stamp(at),
-            stamp(at),
+            (source, key, link.url, said.title, said.date, said.origin, said.section, now, now)
+            for key, link in links
+            for said in (link.hints,)
         ),
     )
 
@@ -156,14 +156,14 @@ def hints(connection: sqlite3.Connection, source: str, url: str) -> Hints:
     return Hints(*row) if row else Hints()
 
 
-def settled(connection: sqlite3.Connection, source: str, url: str, before: str | None) -> bool:
-    """Whether an address gave a lasting answer before that moment (the start of the last complete walk)."""
-    if before is None:
-        return False
-    row = connection.execute(
-        "SELECT settled_at FROM fetch_state WHERE source = ? AND key = ?", (source, addresses.key(url))
-    ).fetchone()
-    return bool(row and row[0] and row[0] < before)
+def settled(connection: sqlite3.Connection, source: str, keys: Collection[str], before: str) -> frozenset[str]:
+    """Those of the keys whose address gave a lasting answer before that moment (the start of a complete walk)."""
+    marks = ", ".join("?" * len(keys))
+    rows = connection.execute(
+        f"SELECT key FROM fetch_state WHERE source = ? AND settled_at < ? AND key IN ({marks})",  # noqa: S608  marks only
+        (source, before, *keys),
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def is_absent(connection: sqlite3.Connection, source: str, url: str) -> bool:

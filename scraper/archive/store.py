@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from scraper import addresses
-from scraper.archive import presence
+from scraper.archive import holds, presence
 from scraper.archive.known import Known, after, article_at, neighbour
 from scraper.archive.versions import File, Reading, differing, files_differ, fingerprint, squeeze
 from scraper.clock import stamp
@@ -65,12 +66,12 @@ def put_source(connection: sqlite3.Connection, source: Source, at: datetime) -> 
     """Keep what the source file says of its source; its articles stay as they are."""
     connection.execute(
         """INSERT INTO sources (id, name, home, municipality, publisher, language, timezone, visibility,
-                                after_removal, added_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                after_removal, personal, added_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (id) DO UPDATE SET name = excluded.name, home = excluded.home,
              municipality = excluded.municipality, publisher = excluded.publisher, language = excluded.language,
              timezone = excluded.timezone, visibility = excluded.visibility,
-             after_removal = excluded.after_removal""",
+             after_removal = excluded.after_removal, personal = excluded.personal""",
         (
             source.slug,
             source.name,
@@ -81,6 +82,7 @@ def put_source(connection: sqlite3.Connection, source: Source, at: datetime) -> 
             source.timezone,
             source.visibility,
             source.after_removal,
+            json.dumps(asdict(source.personal)),
             stamp(at),
         ),
     )
@@ -246,6 +248,7 @@ def _add_version(
     _note_reading(connection, version, rules, at, "")
     for file in files:
         _add_file(connection, article, version, file, at)
+    examine(connection, version)
     return version
 
 
@@ -322,6 +325,7 @@ def rewrite(connection: sqlite3.Connection, known: Known, rules: str, at: dateti
         (*(getattr(known.reading, name) for name in _FIELDS), known.version),
     )
     _note_reading(connection, known.version, rules, at, " ".join(changed + ["attachments"] * refitted))
+    examine(connection, known.version)
     present(connection, known.article, None)
     return True
 
@@ -343,6 +347,12 @@ def _note_reading(connection: sqlite3.Connection, version: int, rules: str, at: 
         " ON CONFLICT (version, rules) DO UPDATE SET read_at = excluded.read_at, changed = excluded.changed",
         (version, rules, stamp(at), changed),
     )
+
+
+def examine(connection: sqlite3.Connection, version: int) -> None:
+    """Let a version wait for a person if it holds personal numbers; its article is yet to be presented."""
+    for article in holds.examine(connection, version):
+        present(connection, article, None)
 
 
 def present(connection: sqlite3.Connection, article: int, language: str | None, *, anew: bool = False) -> None:

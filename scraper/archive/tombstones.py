@@ -12,6 +12,7 @@ from scraper.clock import stamp
 
 Grade = Literal["hide", "redact", "erase"]
 Kind = Literal["address", "file", "passage", "words"]
+NUMBERS = 0  # what withholds a capture where no tombstone does: personal numbers on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,23 @@ def every(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:
     return tuple(Tombstone(*row) for row in rows)
 
 
+def mark(connection: sqlite3.Connection) -> tuple[int, int]:
+    """What changes when a tombstone is set or lifted."""
+    row = connection.execute("SELECT count(*), coalesce(max(id), 0) FROM tombstones").fetchone()
+    return int(row[0]), int(row[1])
+
+
 def finish(connection: sqlite3.Connection, tombstone: int, at: datetime) -> None:
     """The takedown has reached everything."""
     connection.execute("UPDATE tombstones SET finished_at = ? WHERE id = ?", (stamp(at), tombstone))
 
 
-def reopen(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
-    """These takedowns have something to reach again."""
-    connection.executemany("UPDATE tombstones SET finished_at = NULL WHERE id = ?", [(each,) for each in numbers])
+def reopen(connection: sqlite3.Connection) -> tuple[int, ...]:
+    """Erasures that were finished have something to reach again; which those are."""
+    rows = connection.execute(
+        "UPDATE tombstones SET finished_at = NULL WHERE grade = 'erase' AND finished_at IS NOT NULL RETURNING id"
+    )
+    return tuple(row[0] for row in rows.fetchall())
 
 
 def lift(connection: sqlite3.Connection, tombstone: int) -> None:
@@ -91,7 +101,7 @@ def lift(connection: sqlite3.Connection, tombstone: int) -> None:
 
 
 def withhold(connection: sqlite3.Connection, capture: int, tombstones: Iterable[int]) -> None:
-    """Keep a capture from strangers because of these tombstones; 0 stands for personal numbers on it."""
+    """Keep a capture from strangers because of these tombstones, or because of NUMBERS."""
     connection.executemany(
         "INSERT OR IGNORE INTO withheld (capture, tombstone) VALUES (?, ?)", [(capture, each) for each in tombstones]
     )

@@ -10,7 +10,7 @@ from scraper.search import index
 
 _MOST = 20  # of one kind: a broken page breaks many rows
 _BATCH = 200
-_RESTORE = "put archive.db back from a copy; `scraper import captures/*.warc.gz` makes a new one from the captures"
+RESTORE = "put archive.db back from a copy; `scraper import captures/*.warc.gz` makes a new one from the captures"
 _REINDEX = "put archive.db back from a copy, or tell the authors: no command of this program does that"
 
 
@@ -18,11 +18,11 @@ def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
     """Everything in the database that is not as SQLite and the search index would have it."""
     for row in connection.execute(f"PRAGMA integrity_check({_MOST})").fetchall():
         if row[0] != "ok":
-            yield Problem("wrong", "archive.db", str(row[0]), "ok from PRAGMA integrity_check", _RESTORE)
+            yield Problem("wrong", "archive.db", str(row[0]), "ok from PRAGMA integrity_check", RESTORE)
     for table, row_id, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST):
-        yield Problem("wrong", f"archive.db: {table} {row_id}", "a reference to no row", f"a row in {parent}", _RESTORE)
+        yield Problem("wrong", f"archive.db: {table} {row_id}", "a reference to no row", f"a row in {parent}", RESTORE)
     if said := index.fault(connection):
-        yield Problem("wrong", "archive.db: search index", said, "an index that agrees with itself", _RESTORE)
+        yield Problem("wrong", "archive.db: search index", said, "an index that agrees with itself", RESTORE)
     yield from _articles(connection)
 
 
@@ -45,9 +45,9 @@ def _articles(connection: sqlite3.Connection) -> Iterator[Problem]:
         for row in rows:
             place = f"article {row['id']}"
             if row["bare"]:
-                yield Problem("lost", place, "no version", "one at least", _RESTORE)
+                yield Problem("lost", place, "no version", "one at least", RESTORE)
             elif row["other"]:
-                yield Problem("wrong", place, "a text that none of its versions has", "its latest version's", _RESTORE)
+                yield Problem("wrong", place, "a text that none of its versions has", "its latest version's", RESTORE)
             if row["unindexed"]:
                 yield Problem("wrong", place, "no entry in the search index", "one", _REINDEX)
         last = rows[-1]["id"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 from scraper.archive import Archive, audits
 from scraper.archive.audits import Looked, Problem
@@ -83,6 +83,13 @@ def audit(
 
 
 def _problems(shelf: Shelf, scope: Scope, readers: Readers) -> Iterator[Problem]:
-    return chain(
-        database.problems(shelf.connection), records.problems(shelf, scope), versions.problems(shelf, scope, readers)
-    )
+    """Part after part; one that a broken database stops does not keep the others from being looked at."""
+    for part in (
+        database.problems(shelf.connection),
+        records.problems(shelf, scope),
+        versions.problems(shelf, scope, readers),
+    ):
+        try:
+            yield from part
+        except sqlite3.DatabaseError as error:
+            yield Problem("wrong", "archive.db", str(error), "a database that can be read", database.RESTORE)

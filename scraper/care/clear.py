@@ -23,7 +23,8 @@ _LEAST = 6  # letters of a title that is told from others
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """An article's addresses, titles, texts and files' texts; `files` are SHA-256 of files that no other one links."""
+    """An article's addresses, titles, texts and files' texts; `files` are the SHA-256 of its files, `shared` of those
+    that another article links too."""
 
     article: int
     urls: frozenset[str]
@@ -31,6 +32,7 @@ class Clear:
     bodies: frozenset[str]
     documents: frozenset[str]
     files: frozenset[str]
+    shared: frozenset[str]
 
     @property
     def keys(self) -> frozenset[str]:
@@ -40,13 +42,14 @@ class Clear:
 
 def article_named(connection: sqlite3.Connection, name: str) -> int:
     """The article that an id, a permanent key or an address names. Raises WrongInput if there is none, or several."""
+    name = name.removeprefix("/a/")
     if "/" in name or "." in name:
         key = addresses.key(name if "://" in name else f"https://{name}")
         rows = connection.execute("SELECT DISTINCT article FROM addresses WHERE key = ?", (key,)).fetchall()
     elif name.isdecimal() and len(name) < 19:
         rows = connection.execute("SELECT id FROM articles WHERE id = ? OR key = ?", (int(name), name)).fetchall()
     else:
-        rows = connection.execute("SELECT id FROM articles WHERE key = ?", (name.removeprefix("/a/"),)).fetchall()
+        rows = connection.execute("SELECT id FROM articles WHERE key = ?", (name,)).fetchall()
     if len(rows) != 1:
         found = f"{len(rows)} articles" if rows else "no article"
         raise WrongInput(f"{name}: found {found}, expected the id, permanent key or address of one")
@@ -72,20 +75,21 @@ def of(connection: sqlite3.Connection, article: int) -> Clear:
     )
     bodies = column("SELECT body FROM articles WHERE id = :id UNION SELECT body FROM versions WHERE article = :id")
     documents = column("SELECT text FROM attachments WHERE article = :id")
-    files = column(
-        "SELECT sha256 FROM attachments f WHERE article = :id AND NOT EXISTS"
+    files = column("SELECT sha256 FROM attachments WHERE article = :id")
+    shared = column(
+        "SELECT sha256 FROM attachments f WHERE article = :id AND EXISTS"
         " (SELECT 1 FROM attachments o WHERE o.sha256 = f.sha256 AND o.article <> f.article)"
     )
-    return Clear(article, urls, titles, bodies, documents, files)
+    return Clear(article, urls, titles, bodies, documents, files, shared)
 
 
 def hashes(connection: sqlite3.Connection, clear: Clear, seal: Seal) -> tuple[frozenset[Hash], tuple[int, ...]]:
-    """What bars an article: its addresses and files, and of its texts what no other article says.
+    """What bars an article: its addresses, its own files, and of its texts what no other article says.
 
     Beside it the articles that say mostly the same, which a person may want taken down too.
     """
     found = {Hash("address", seal("address", key)) for key in clear.keys}
-    found |= {Hash("file", seal("file", sha256)) for sha256 in clear.files}
+    found |= {Hash("file", seal("file", sha256)) for sha256 in clear.files - clear.shared}
     passages = dict.fromkeys(run for text in (*clear.titles, *clear.bodies) for run in runs(stream(text).words))
     own = list(islice(passages, _MOST))
     elsewhere = {run: _others(connection, run, clear.article) for run in own}
@@ -94,7 +98,8 @@ def hashes(connection: sqlite3.Connection, clear: Clear, seal: Seal) -> tuple[fr
     found |= {Hash("passage", seal("passage", run)) for run in own if elsewhere[run] <= alike}
     files = dict.fromkeys(run for text in clear.documents for run in runs(stream(text).words))
     found |= {Hash("passage", seal("passage", run)) for run in islice(files, _MOST_OF_FILES)}
-    found |= words(_telling(connection, clear, alike), seal)
+    short = (text for text in clear.bodies if len(stream(text).words) < RUN)
+    found |= words(telling(connection, clear.article, (*clear.titles, *short), alike), seal)
     return frozenset(found), tuple(sorted(alike))
 
 
@@ -104,13 +109,16 @@ def words(texts: Iterable[str], seal: Seal) -> frozenset[Hash]:
     return frozenset(Hash("words", seal("words", text), len(text)) for text in joined if text)
 
 
-def _telling(connection: sqlite3.Connection, clear: Clear, alike: frozenset[int]) -> Iterable[str]:
-    """Titles, and texts too short to have passages, that no other article has."""
-    short = (text for text in clear.bodies if len(stream(text).words) < RUN)
-    for text in (*clear.titles, *short):
+def telling(
+    connection: sqlite3.Connection, article: int, texts: Iterable[str], alike: frozenset[int] = frozenset()
+) -> tuple[str, ...]:
+    """Those of these short texts that no other article has, but for those `alike`."""
+
+    def is_own(text: str) -> bool:
         said = stream(text).words
-        if len(whole(said)) >= _LEAST and _others(connection, " ".join(said), clear.article) <= alike:
-            yield text
+        return len(whole(said)) >= _LEAST and _others(connection, " ".join(said), article) <= alike
+
+    return tuple(filter(is_own, texts))
 
 
 def _others(connection: sqlite3.Connection, phrase: str, article: int) -> frozenset[int]:

@@ -17,6 +17,7 @@ from scraper.errors import Refused, WrongInput
 from scraper.models import Article, AttachmentLink, Document, Hints, Role
 
 _ALIKE = 0.5  # of the passages of a text: then it is that text again, wherever it stands
+_MOST = 50_000  # addresses remembered
 _PART = 0.25  # of a page's words
 _MANY: tuple[Role, ...] = ("listing", "feed", "sitemap", "robots")  # pages that show many articles, or none
 
@@ -25,7 +26,10 @@ class TakenDown(Refused):
     """An address or a text that was erased from this archive; the message names neither."""
 
     def __init__(self) -> None:
-        super().__init__("", "was taken down from this archive")
+        super().__init__("", "was taken down from this archive, so nothing of it is taken in")
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 @dataclass
@@ -39,13 +43,15 @@ class Discretion:
     moved: list[tuple[int, Hash]] = field(default_factory=list)
     """Addresses at which erased texts were met again, still to be barred."""
     _addresses: dict[str, bytes] = field(default_factory=dict)
+    _archive: Path | None = None
+    _known: tuple[int, int] = (0, 0)
 
     @classmethod
     def of(cls, connection: sqlite3.Connection, archive: Path) -> Discretion:
         """What the archive's tombstones bar. Raises WrongInput if there are any and the desk with their key is not."""
-        known = tombstones.every(connection)
+        known, mark = tombstones.every(connection), tombstones.mark(connection)
         if not known:
-            return cls()
+            return cls(_archive=archive, _known=mark)
         path = desk.beside(archive)
         seal = Seal(desk.key(path)) if path.exists() else None
         if seal is None or any(each.sealed != seal.name for each in known):
@@ -55,10 +61,14 @@ class Discretion:
             )
         found = [(each.grade, _barred(each, tombstones.barred_by(connection, each.id))) for each in known]
         by_grade = {grade: tuple(b for g, b in found if g == grade) for grade in ("erase", "redact", "hide")}
-        return cls(seal, by_grade["erase"], by_grade["redact"], by_grade["hide"])
+        return cls(seal, by_grade["erase"], by_grade["redact"], by_grade["hide"], _archive=archive, _known=mark)
 
-    def __bool__(self) -> bool:
-        return self.seal is not None
+    def refresh(self, connection: sqlite3.Connection) -> None:
+        """Take notice of takedowns of other processes since this was last asked."""
+        if self._archive is not None and tombstones.mark(connection) != self._known:
+            now = Discretion.of(connection, self._archive)
+            self.seal, self._known, self._addresses = now.seal, now._known, {}
+            self.erased, self.redacted, self.hidden = now.erased, now.redacted, now.hidden
 
     # --- what is erased -------------------------------------------------------
 
@@ -155,9 +165,13 @@ class Discretion:
         rules = self._redacting(url, said.title, None)
         return replace(said, title=_plain(said.title, self._hits(rules))) if rules else said
 
+    def redacting(self, article: int) -> tuple[Barred, ...]:
+        """What was redacted in an article."""
+        return tuple(each for each in self.redacted if each.article == article)
+
     def document(self, article: int, said: Document) -> Document:
         """What a file of an article says, as it may be kept."""
-        rules = tuple(each for each in self.redacted if each.article == article)
+        rules = self.redacting(article)
         return replace(said, text=_plain(said.text, self._hits(rules))) if rules and said.text else said
 
     def _redacting(self, url: str, *texts: str | None) -> tuple[Barred, ...]:
@@ -174,20 +188,22 @@ class Discretion:
 
     # --- what is kept from strangers --------------------------------------------
 
-    def withholding(self, url: str, response_text: str) -> frozenset[int]:
+    def withholding(self, url: str, response_text: str, sha256: str | None = None) -> frozenset[int]:
         """The tombstones (redacted, hidden) because of which strangers must not see a capture: it is of such an
-        article, leads to a hidden one, or holds a redacted span."""
-        found = {each.tombstone for each in (*self.redacted, *self.hidden) if self._sealed(url) in each.addresses}
+        article or its file, leads to a hidden one, or holds a redacted span."""
         if self.seal is None or not (self.redacted or self.hidden):
             return frozenset()
-        both = streams(response_text)
+        address, file = self._sealed(url), self.seal("file", sha256 or "")
+        both = (*self.redacted, *self.hidden)
+        found = {each.tombstone for each in both if address in each.addresses or file in each.files}
+        texts = streams(response_text)
         for barred in self.redacted:
             spans = replace(barred, passages=frozenset())
-            if any(hits(each, spans, self.seal) for each in both):
+            if any(hits(each, spans, self.seal) for each in texts):
                 found.add(barred.tombstone)
         for barred in self.hidden:
             leads = masks.leads_to(response_text, self._bars_of(barred), url)
-            if leads or any(hits(each, barred, self.seal) for each in both):
+            if leads or any(hits(each, barred, self.seal) for each in texts):
                 found.add(barred.tombstone)
         return frozenset(found)
 
@@ -196,6 +212,8 @@ class Discretion:
     def _sealed(self, url: str) -> bytes:
         if self.seal is None:
             return b""
+        if len(self._addresses) > _MOST:
+            self._addresses.clear()
         if url not in self._addresses:
             self._addresses[url] = self.seal("address", addresses.key(url))
         return self._addresses[url]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from scraper.care.clear import Clear
+from scraper.care.clear import Clear, telling
 from scraper.care.masks import MASK
 from scraper.errors import Held
 from scraper.search import index
@@ -63,7 +63,7 @@ def _own_captures(connection: sqlite3.Connection, clear: Clear) -> list[int]:
     found: list[int] = []
     for key in clear.keys:
         found += [row[0] for row in connection.execute("SELECT id FROM captures WHERE key = ?", (key,))]
-    for sha256 in clear.files:
+    for sha256 in clear.files - clear.shared:
         found += [row[0] for row in connection.execute("SELECT id FROM captures WHERE sha256 = ?", (sha256,))]
     others = "SELECT 1 FROM versions WHERE capture = ? AND article <> ?"
     own = [row for row in dict.fromkeys(found) if not connection.execute(others, (row, clear.article)).fetchone()]
@@ -104,7 +104,7 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
 
 def _mentions(connection: sqlite3.Connection, clear: Clear) -> Iterator[tuple[str, str, object, str]]:
     """Cells of any table that hold an address or a telling title: table, column, how the row is found, and the text."""
-    titles = frozenset(title for title in clear.titles if len(title) >= _LEAST)
+    titles = telling(connection, clear.article, (title for title in clear.titles if len(title) >= _LEAST))
     needles = sorted((*clear.urls, *clear.keys, *titles), key=len, reverse=True)
     # An address must end where it ends: .../page-1 is not .../page-10.
     whole = re.compile("|".join(rf"(?<![\w-]){re.escape(needle)}(?![\w%?&=/-]|\.\w)" for needle in needles))

@@ -37,10 +37,10 @@ def clean(archive: Archive, folder: Path, discretion: Discretion, clock: Clock, 
     for path in _warcs(folder):
         changes = _changes(archive, path, discretion, clock)
         progress(1)
-        if not changes:
-            continue
-        _write(archive, folder, path.name, changes, discretion, clock)
-        written += 1
+        if changes:
+            _write(archive, folder, path.name, changes, discretion, clock)
+            written += 1
+            progress(1)
     return written
 
 
@@ -49,7 +49,7 @@ def withhold(
 ) -> int:
     """Find the captures that show what this takedown is of, and keep them from strangers; how many there are."""
     rows = archive.connection.execute(
-        "SELECT id, url, warc, offset, length FROM captures WHERE source = ? AND status = 200 AND revisit_of IS NULL",
+        "SELECT id, url, warc, offset, length, sha256 FROM captures WHERE source = ? AND revisit_of IS NULL",
         (tombstone.source,),
     ).fetchall()
     found = []
@@ -59,7 +59,7 @@ def withhold(
         except Damaged:
             continue
         page = masks.page(raw.block)
-        if tombstone.id in discretion.withholding(row["url"], page.text if page else ""):
+        if tombstone.id in discretion.withholding(row["url"], page.text if page else "", row["sha256"]):
             found.append(row["id"])
         progress(1)
     with archive.write() as connection:

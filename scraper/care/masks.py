@@ -17,6 +17,7 @@ _PLAIN = "****"  # where the page's letters have no block
 _GAP = re.compile(r"[^<>\w]{0,6}")
 _ANCHOR = re.compile(r"<a\s[^<>]{0,4000}>", re.IGNORECASE)
 _BASE = re.compile(r"""<base\s[^<>]{0,200}?href\s*=\s*["']?([^"'<>\s]+)""", re.IGNORECASE)
+_OWN_LINK = re.compile(r"<(?:\w+:)?(?:link|guid|id|loc|origlink)\b[^<]*(?:<!\[CDATA\[)?\s*$", re.IGNORECASE)
 _BLOCK = re.compile(r"<(item|entry|url)[\s>]", re.IGNORECASE)
 _TARGET = re.compile(
     r"""(?:href|src|content|action|value|data-[\w-]+)\s*=\s*(?:"([^"<>]{1,4000})"|'([^'<>]{1,4000})')"""
@@ -26,6 +27,7 @@ _TARGET = re.compile(
 _TEASER = 3000  # characters after an article's link in which its teaser may stand
 _TEASER_ENDS = re.compile(r"<a\s|</(?:li|article|tr|ul|table|section|main|body)\b", re.IGNORECASE)
 _PROSE = re.compile(r">([^<>]*(?:\w+[^\w<>]+){4}\w[^<>]*)<")
+_GZIP = b"\x1f\x8b"
 _LARGEST = 128 * 2**20
 _TEXTS = re.compile(r"text/|[/+]xml|[/+]json|javascript|^$")
 _FRAMING = ("content-encoding", "transfer-encoding", "content-length", "trailer", "content-md5", "digest", "etag")
@@ -68,13 +70,14 @@ def page(raw: bytes) -> Page | None:
     """A recorded response as text; None for one that is none, or that cannot be read. Any bytes may come."""
     try:
         head = message.parse(raw, alone=True)
-        kind = (head.header("content-type") or "").partition(";")[0].strip()
-        if not is_text(kind):
+        content = message.decode(head, _LARGEST)
+        if content.startswith(_GZIP):  # a sitemap, packed as a file
+            content = message.inflate(content, _LARGEST)
+        elif not is_text((head.header("content-type") or "").partition(";")[0].strip()):
             return None
-        body = message.decode(head, _LARGEST)
     except (Damaged, OverflowError):
         return None
-    return Page(head, *decode(body, head.header("content-type")))
+    return Page(head, *decode(content, head.header("content-type")))
 
 
 def body(raw: bytes) -> bytes | None:
@@ -129,7 +132,7 @@ def _places(found: Stream, numbers: Iterable[int], text: str) -> list[Span]:
     """Where the words of those numbers stand, neighbours with nothing but spaces and points between them as one."""
     spans: list[Span] = []
     for number in sorted(numbers):
-        start, end = found.places[number]
+        start, end = found.place(number)
         if spans and start >= spans[-1][1] and _GAP.fullmatch(text, spans[-1][1], start):
             spans[-1] = (spans[-1][0], end)
         else:
@@ -144,16 +147,17 @@ def _leading(text: str, bars: Bars, base: str) -> Iterator[Span]:
     if not targets:
         return
     yield from (_target(text, span) for span in targets)
+    own = [start for start, _ in targets if _OWN_LINK.search(text[max(0, start - 200) : start])]
     for match in _BLOCK.finditer(text):
         end = text.find(f"</{match[1]}>", match.start())
-        if end >= 0 and any(match.start() < start < end for start, _ in targets):
+        if any(match.start() < start < end for start in own):
             yield text.index(">", match.start()) + 1, end
     for match in _ANCHOR.finditer(text):
         if any(match.start() < start < match.end() for start, _ in targets):
             end = text.find("</a", match.end())
             end = end if end >= 0 else match.end()
             yield match.start() + 3, match.end() - 1
-            yield from _words_between(text, match.end(), end)
+            yield match.end(), end
             yield from _prose(text, end)
 
 
@@ -175,14 +179,6 @@ def _target(text: str, span: Span) -> Span:
     start, end = span
     quote = re.search(r"""=\s*["']""", text[start:end])
     return (start + quote.end(), end - 1) if quote else span
-
-
-def _words_between(text: str, start: int, end: int) -> Iterator[Span]:
-    """The text between tags from `start` to `end`."""
-    for match in re.finditer(
-        r"[^<>]*[^<>\s][^<>]*", re.sub(r"<[^<>]*>", lambda tag: "<" * len(tag[0]), text[start:end])
-    ):
-        yield start + match.start(), start + match.end()
 
 
 def _prose(text: str, start: int) -> Iterator[Span]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
+from operator import itemgetter
 from typing import Literal
 
 Kind = Literal["address", "file", "passage", "words"]
@@ -44,10 +45,26 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The words of a text as they count here: folded, and where each stands in the text as it came."""
+    """The words of a text as they count here: folded; and where each stands, in the text as it was read.
+
+    `pieces`: (place in the text as read, place in the text as it came) from which on both go in step; an escape is a
+    piece of its own.
+    """
 
     words: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]
+    spans: tuple[tuple[int, int], ...]
+    pieces: tuple[tuple[int, int], ...]
+
+    def place(self, number: int) -> tuple[int, int]:
+        """Where the word of that number stands in the text as it came."""
+        start, end = self.spans[number]
+        return self._came(start, end=False), self._came(end, end=True)
+
+    def _came(self, at: int, *, end: bool) -> int:
+        piece = bisect_right(self.pieces, at - end, key=itemgetter(0)) - 1
+        read, came = self.pieces[piece]
+        following = self.pieces[piece + 1] if piece + 1 < len(self.pieces) else None
+        return following[1] if end and following and at == following[0] else came + (at - read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +76,7 @@ class Barred:
     grade: str
     addresses: Set[bytes] = frozenset()
     files: Set[bytes] = frozenset()
-    passages: Set[bytes] = frozenset()
+    passages: frozenset[bytes] = frozenset()
     words: Mapping[int, Set[bytes]] = field(default_factory=dict)
 
 
@@ -68,6 +85,7 @@ def stream(text: str) -> Stream:
     return _stream(text, [(0, 0)])
 
 
+@lru_cache(maxsize=2)
 def streams(markup: str) -> tuple[Stream, Stream]:
     """The words of mark-up twice: as a reader sees them, without tags; and with all that stands in tags and scripts.
 
@@ -90,8 +108,8 @@ def hits(text: Stream, barred: Barred, seal: Seal) -> frozenset[int]:
     """Which words of the text (by number) stand in something barred."""
     found: set[int] = set()
     if barred.passages:
-        for at, run in enumerate(runs(text.words)):
-            if seal("passage", run) in barred.passages:
+        for at, digest in enumerate(_digests(text.words, seal)):
+            if digest in barred.passages:
                 found.update(range(at, at + RUN))
     if barred.words:
         for start, end in _spans(text.words, barred.words, seal):
@@ -103,7 +121,7 @@ def likeness(text: Stream, barred: Barred, seal: Seal) -> float:
     """How much of the barred text stands in this one, from 0 to 1; 0 where too little is known of it to tell."""
     if len(barred.passages) < 2 * RUN:
         return 0.0
-    return len({seal("passage", run) for run in runs(text.words)} & barred.passages) / len(barred.passages)
+    return len(barred.passages.intersection(_digests(text.words, seal))) / len(barred.passages)
 
 
 def _spans(words: tuple[str, ...], wanted: Mapping[int, Set[bytes]], seal: Seal) -> Iterator[tuple[int, int]]:
@@ -119,23 +137,14 @@ def _spans(words: tuple[str, ...], wanted: Mapping[int, Set[bytes]], seal: Seal)
 
 
 def _stream(plain: str, pieces: list[tuple[int, int]]) -> Stream:
-    """`pieces`: (place in the plain text, place in the raw one) from which on both go in step; an escape is a piece
-    of its own, so that what follows it begins a new one."""
-    starts = [at for at, _ in pieces]
+    found = [(_folded(match.group()), match.span()) for match in _WORD.finditer(plain)]
+    return Stream(tuple(word for word, _ in found), tuple(span for _, span in found), tuple(pieces))
 
-    def raw(at: int, *, end: bool) -> int:
-        piece = bisect_right(starts, at - end) - 1
-        plain_at, raw_at = pieces[piece]
-        following = pieces[piece + 1] if piece + 1 < len(pieces) else None
-        if end and following and at == following[0]:
-            return following[1]
-        return raw_at + (at - plain_at)
 
-    words, places = [], []
-    for match in _WORD.finditer(plain):
-        words.append(_folded(match.group()))
-        places.append((raw(match.start(), end=False), raw(match.end(), end=True)))
-    return Stream(tuple(words), tuple(places))
+@lru_cache(maxsize=4)
+def _digests(words: tuple[str, ...], seal: Seal) -> tuple[bytes, ...]:
+    """The hash of every run: asked for once to tell a text, once to mask it."""
+    return tuple(seal("passage", run) for run in runs(words))
 
 
 @lru_cache(maxsize=16384)

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.archive import Archive, desk, store, tombstones
+from scraper.archive import Archive, desk, holds, store, tombstones
 from scraper.archive.desk import Takedown
 from scraper.archive.tombstones import Grade, Hash, Tombstone
 from scraper.care import clear, erasing, files, masks
@@ -66,7 +66,7 @@ def take_down(
     Raises WrongInput for spans that are not there or an article hidden already, Held while a crawl goes on.
     """
     seal = Seal(desk.key(desk.beside(at.archive.path)))
-    with _alone(at):
+    with _alone(at, grade, article):
         found = clear.of(at.archive.connection, article)
         _check(at.archive.connection, found, grade, spans)
         barred, also = clear.hashes(at.archive.connection, found, seal)
@@ -79,10 +79,9 @@ def take_down(
 def resume(at: Holdings, progress: Progress = lambda _: None) -> int:
     """Finish what a kill broke off; how many takedowns that were. Raises Held while a crawl goes on."""
     left = [each for each in tombstones.every(at.archive.connection) if each.finished_at is None]
-    if left:
-        with _alone(at):
-            for tombstone in left:
-                _finish(at, tombstone, progress)
+    for tombstone in left:
+        with _alone(at, tombstone.grade, tombstone.article):
+            _finish(at, tombstone, progress)
     return len(left)
 
 
@@ -186,13 +185,19 @@ def _redact_rows(at: Holdings, tombstone: Tombstone, discretion: Discretion) -> 
                             f"UPDATE {table} SET {column} = :new WHERE {where} AND {column} = :old",  # noqa: S608  names
                             {"article": tombstone.article, "new": masked, "old": text},
                         )
+        holds.forget(connection, tombstone.article)
+        for row in connection.execute("SELECT id FROM versions WHERE article = ?", (tombstone.article,)).fetchall():
+            store.examine(connection, row[0])
         store.present(connection, tombstone.article, None, anew=True)
 
 
 @contextmanager
-def _alone(at: Holdings) -> Iterator[None]:
-    """No crawl, import or re-extraction of any source goes on meanwhile."""
+def _alone(at: Holdings, grade: Grade, article: int) -> Iterator[None]:
+    """Nothing goes on meanwhile that would be in the way: no crawl of any source where captures are written anew, none
+    of the article's where words are redacted. Hiding is done at once."""
+    wanted = {"hide": "SELECT 1 WHERE ? < 0", "redact": "SELECT source FROM articles WHERE id = ?"}
+    sql = wanted.get(grade, "SELECT id FROM sources WHERE ? > 0 ORDER BY id")
     with ExitStack() as stack:
-        for row in at.archive.connection.execute("SELECT id FROM sources ORDER BY id").fetchall():
+        for row in at.archive.connection.execute(sql, (article,)).fetchall():
             stack.enter_context(lease(at.captures, row[0]))
         yield

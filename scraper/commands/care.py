@@ -1,4 +1,4 @@
-"""The command that takes articles down: takedown."""
+"""Commands of care: takedown, holds."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any, get_args
 import click
 
 from scraper.archive import Archive, desk
+from scraper.archive import holds as held
 from scraper.archive.tombstones import Grade
-from scraper.care import clear
+from scraper.care import clear, holding
 from scraper.care import takedown as care
 from scraper.care.takedown import Holdings, Request
 from scraper.clock import clock
@@ -83,3 +84,31 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError):  # a container without a name for its user
         return "unknown"
+
+
+@click.command()
+@click.argument("action", type=click.Choice(["list", "look", "release", "keep", "redact"]))
+@click.argument("article", required=False)
+@click.option("--version", "number", type=int, help="Only this version of the article; else every one that waits.")
+@as_json_too
+@with_places
+def holds(places: Places, action: str, article: str | None, number: int | None, as_json: bool) -> None:
+    """Versions with personal numbers wait: list them, look for more, release, keep from strangers, or redact."""
+    with Archive.open(places.kept()) as archive:
+        if action == "list":
+            _list_holds(archive, as_json=as_json)
+        elif action == "look":
+            say(_("{n} versions wait"), n=holding.look(archive))
+        else:
+            named = clear.article_named(archive.connection, article or "")
+            at = Holdings(archive, places.captures, clock)
+            say(_("{n} versions decided on"), n=len(holding.decide(at, named, number, action, _user())))
+
+
+def _list_holds(archive: Archive, *, as_json: bool) -> None:
+    waiting = held.every(archive.connection)
+    if as_json:
+        put_json([asdict(each) for each in waiting])
+        return
+    heads = (_("article"), _("version"), _("source"), _("title"), _("numbers"), _("time"))
+    table(heads, [(each.article, each.number, each.source, each.title, each.kinds, each.found_at) for each in waiting])

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from scraper import pipeline
+from scraper.archive import Archive, walks
 from scraper.clock import clock
 from scraper.errors import Held
 from scraper.models import Source
@@ -58,14 +59,19 @@ def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, scheduled: bool
 
     reports = until_stopped(every)
     counter.done()
+    _show(places, reports, held, as_json=as_json, backfill=given["backfill"])
+    if held or any(report.outcome != "ok" for report in reports):
+        sys.exit(1)
+
+
+def _show(places: Places, reports: list[Report], held: list[str], *, as_json: bool, backfill: bool) -> None:
     if as_json:
         put_json([report_as_json(report) for report in reports])
     elif reports:
         show_reports(reports)
+    _show_backfills(places, reports if backfill else [])
     for line in held:
         click.echo(line, err=True)
-    if held or any(report.outcome != "ok" for report in reports):
-        sys.exit(1)
 
 
 def _put_off(source: Source, *, by_name: bool) -> bool:
@@ -81,6 +87,22 @@ def _put_off(source: Source, *, by_name: bool) -> bool:
         told = _("{source}: put off until {end}, the end of its quiet hours; name it to crawl it now")
         say(told, source=source.slug, end=f"{end:%H:%M}")
     return bool(end) and not by_name
+
+
+def _show_backfills(places: Places, reports: list[Report]) -> None:
+    """How far back the backfill of each listing has come."""
+    if not reports:
+        return
+    slugs = [report.source for report in reports]
+    with Archive.open(places.db) as archive:
+        stands = [(slug, *each) for slug in slugs for each in walks.backfills(archive.connection, slug)]
+    for slug, listing, place in stands:
+        told = {"source": slug, "listing": listing, "page": place.page, "month": place.back_to or "?"}
+        if place.reached_at:
+            told["day"] = place.reached_at[:10]
+            say(_("{source}: {listing}: page {page}, back to {month}; the first page was reached on {day}"), **told)
+        else:
+            say(_("{source}: {listing}: page {page}, back to {month}; the same command goes on from there"), **told)
 
 
 def until_stopped(work: Callable[[], Any]) -> Any:

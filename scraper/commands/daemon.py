@@ -71,7 +71,7 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
         click.echo(f"{source.slug}: {when} ({source.timezone})", err=True)
 
     if when_audited:
-        click.echo(f"{_('audit')}: {when_audited.cron} ({when_audited.timezone})", err=True)
+        say(_("audit: {cron} ({timezone})"), cron=when_audited.cron, timezone=when_audited.timezone)
 
     def spawn(slug: str) -> tuple[str, ...]:
         return schedule.this_program("crawl", slug, "--scheduled", *places.options())

@@ -37,7 +37,7 @@ def export(
 ) -> None:
     """Take the data along: as tables, as a SQLite copy, or as a web archive."""
     now = clock()
-    asked = Asked(form, wanted.moment(as_of, now), **given)
+    asked = Asked(form, wanted.moment(as_of, now), now=as_of is None, **given)
     if as_of and form == "sqlite":
         raise WrongInput("--as-of: found beside --format sqlite, a copy of today; expected csv, jsonl or wacz")
     target.check(where, places.db, places.captures)

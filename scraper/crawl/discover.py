@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qsl, urlsplit
 
 import regex
 
 from scraper import addresses
 from scraper.crawl import feed, listing, sitemap
+from scraper.crawl.turning import MOST_PAGES, Get, Kept, Mark, Turning
 from scraper.errors import PageError, Unfit
-from scraper.models import Capture, Feed, Hints, Link, Listing, News, NextPage, Role, Sitemap, Source
+from scraper.models import Capture, Feed, Hints, Link, Listing, News, Sitemap, Source
 from scraper.territory import own_hosts
 
-Get = Callable[[str, Role], Awaitable[Capture]]
-
-_MOST_PAGES = 10_000
 _DEEPEST = 3  # sitemaps that lead to each other; by the protocol an index leads to no index
 _PATIENCE = 1.0  # seconds for article.url on one address
 _FILE = re.compile(
@@ -26,32 +26,115 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _PAGING = re.compile(r"[/-](?:(?:page|p|strana|стр)[/-]?\d+|\d{1,3})/?$", re.IGNORECASE)
-_GONE = re.compile(r"\b(404|410)\b")
 
 
-async def walk(source: Source, news: News, get: Get, settled: Callable[[str], bool]) -> AsyncIterator[Link]:
-    """The links of one listing, feed or sitemap, as its pages come; each page is asked for by `get`.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one page brought: its number, and its article links that this walk had not come upon.
 
-    A listing ends where a page has no next one, shows no address that is new to this walk, or only such as `settled`
-    knows (in a backfill it knows none). Raises the PageError of a page that failed; what came before it was yielded.
+    `passed`: how many article links the page shows that no page before it showed; `behind`: how many settled pages in
+    a row the walk has gone beyond so far.
     """
-    own = own_hosts(source)
-    if isinstance(news, Listing):
-        pages = _listing(source, news, get)
-    elif isinstance(news, Feed):
-        pages = _feed(news, get)
-    else:
-        pages = _sitemap(source, news, get)
-    seen: set[str] = set()
-    async for page in pages:
-        fresh = [link for link in page if addresses.key(link.url) not in seen]
-        seen.update(addresses.key(link.url) for link in fresh)
-        links = _articles(fresh, own)
-        for link in links:
-            yield link
-        # A sitemap's files stand in no order; a listing's pages lead from new to old.
-        if isinstance(news, Listing) and (not fresh or (links and all(settled(link.url) for link in links))):
+
+    number: int
+    links: tuple[Link, ...]
+    passed: int
+    behind: int
+
+
+class Walk:
+    """The way through one listing, feed or sitemap.
+
+    Afterwards `outcome` says how it ended, `steady` that nothing slid past unseen (docs/coverage.md), and `failure`
+    which page failed first, if one did; `marks` are the last pages passed, by which another walk can go on.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        news: News,
+        get: Get,
+        *,
+        patience: int | None = None,
+        settled: Callable[[Sequence[Link]], bool] = lambda _: False,
+        kept: Kept = lambda _: None,
+        marks: Sequence[Mark] = (),
+    ) -> None:
+        """`patience`: after how many pages in a row whose links are all `settled` the walk of a listing ends."""
+        self.outcome: Literal["end", "known", "endless"] = "end"
+        self.failure: PageError | None = None
+        self.steady = True
+        self.marks = tuple(marks)
+        self._source = source
+        self._news = news
+        self._get = get
+        self._patience = patience
+        self._settled = settled
+        self._kept = kept
+        self._own = own_hosts(source)
+
+    async def pages(self) -> AsyncGenerator[Page, None]:
+        """The pages as they come. Raises the PageError of a first page that fails."""
+        if isinstance(self._news, Listing):
+            async for page in self._listing(self._news):
+                yield page
             return
+        number, seen = 0, set[str]()
+        pages = self._feed(self._news) if isinstance(self._news, Feed) else self._sitemap(self._news)
+        async for links in pages:
+            number += 1
+            fresh = [link for link in links if addresses.key(link.url) not in seen]
+            seen.update(addresses.key(link.url) for link in fresh)
+            found = tuple(_articles(fresh, self._own))
+            yield Page(number, found, len(found), 0)
+
+    async def _listing(self, rule: Listing) -> AsyncGenerator[Page, None]:
+        turning = Turning(rule, self._source.article, self._get, kept=self._kept, marks=self.marks)
+        seen: set[str] = set()
+        passed: set[str] = set()
+        settled = behind = 0
+        async for leaf in turning.pages():
+            self.marks, self.failure = tuple(turning.marks), turning.failure
+            linked = tuple(zip(leaf.links, leaf.keys, strict=True))
+            fresh = _articles((link for link, key in linked if key not in seen), self._own)
+            first = _articles((link for link, key in linked if key not in passed), self._own)
+            seen.update(leaf.keys)
+            yield Page(leaf.number, tuple(fresh), 0 if leaf.again else len(first), behind)
+            if leaf.again:
+                continue
+            passed.update(leaf.keys)
+            if first:
+                settled = settled + 1 if self._settled(first) else 0
+                behind = max(behind, settled)
+            if self._patience is not None and settled >= self._patience:
+                self.outcome = "known"
+                break
+        self.failure, self.steady = turning.failure, turning.steady
+        if turning.endless:
+            self.outcome = "endless"
+
+    async def _feed(self, rule: Feed) -> AsyncGenerator[tuple[Link, ...], None]:
+        yield feed.read(_found(await self._get(rule.url, "feed")), rule.section)
+
+    async def _sitemap(self, rule: Sitemap) -> AsyncGenerator[tuple[Link, ...], None]:
+        """A file that fails does not keep the others from being read."""
+        queue, asked = deque([(rule.url, 1)]), {addresses.key(rule.url)}
+        while queue:
+            url, depth = queue.popleft()
+            try:
+                page = sitemap.read(_found(await self._get(url, "sitemap")))
+            except PageError as error:
+                self.failure = self.failure or error
+                continue
+            yield _of_sitemap(page.links, self._source, rule)
+            if page.sitemaps and depth == _DEEPEST:
+                problem = f"leads to further sitemaps, {_DEEPEST} deep already; they are left out"
+                self.failure = self.failure or Unfit(url, problem)
+                continue
+            for further in page.sitemaps:
+                if addresses.key(further) not in asked and _is_own(further, self._own) and len(asked) < MOST_PAGES:
+                    asked.add(addresses.key(further))
+                    queue.append((further, depth + 1))
 
 
 def links_in(capture: Capture, source: Source) -> tuple[Link, ...]:
@@ -71,64 +154,6 @@ def links_in(capture: Capture, source: Source) -> tuple[Link, ...]:
     return tuple(_articles(found, own_hosts(source)))
 
 
-# --- kinds of news ----------------------------------------------------------
-
-
-async def _listing(source: Source, rule: Listing, get: Get) -> AsyncIterator[tuple[Link, ...]]:
-    """A counted listing ends where two pages in a row are not there; one alone is a page that failed, and its error
-    is raised at the end."""
-    counted = rule.next if rule.next and rule.next.param else None
-    url: str | None = rule.url
-    asked: set[str] = set()
-    beyond: Unfit | None = None
-    failure: Unfit | None = None
-    while url and addresses.key(url) not in asked and len(asked) < _MOST_PAGES:
-        asked.add(addresses.key(url))
-        try:
-            capture = await get(url, "listing")
-            page = listing.read(_found(capture), rule, source.article)
-        except Unfit as error:
-            if not (counted and len(asked) > 1 and _is_past_the_end(error)):
-                raise
-            if beyond:
-                break
-            beyond, url = error, _counted(rule.url, counted, len(asked))
-            continue
-        failure, beyond = failure or beyond, None
-        yield page.links
-        url = _counted(rule.url, counted, len(asked)) if counted else page.next
-    if failure:
-        raise failure
-
-
-async def _feed(rule: Feed, get: Get) -> AsyncIterator[tuple[Link, ...]]:
-    yield feed.read(_found(await get(rule.url, "feed")), rule.section)
-
-
-async def _sitemap(source: Source, rule: Sitemap, get: Get) -> AsyncIterator[tuple[Link, ...]]:
-    """A file that fails does not keep the others from being read; its error is raised at the end."""
-    own = own_hosts(source)
-    queue, asked = deque([(rule.url, 1)]), {addresses.key(rule.url)}
-    failure: PageError | None = None
-    while queue:
-        url, depth = queue.popleft()
-        try:
-            page = sitemap.read(_found(await get(url, "sitemap")))
-        except PageError as error:
-            failure = failure or error
-            continue
-        yield _of_sitemap(page.links, source, rule)
-        if page.sitemaps and depth == _DEEPEST:
-            failure = failure or Unfit(url, f"leads to further sitemaps, {_DEEPEST} deep already; they are left out")
-            continue
-        for further in page.sitemaps:
-            if addresses.key(further) not in asked and _is_own(further, own) and len(asked) < _MOST_PAGES:
-                asked.add(addresses.key(further))
-                queue.append((further, depth + 1))
-    if failure:
-        raise failure
-
-
 def _of_sitemap(links: Iterable[Link], source: Source, rule: Sitemap) -> tuple[Link, ...]:
     wanted = source.article.url
     return tuple(
@@ -138,27 +163,10 @@ def _of_sitemap(links: Iterable[Link], source: Source, rule: Sitemap) -> tuple[L
     )
 
 
-# --- pages ------------------------------------------------------------------
-
-
 def _found(capture: Capture) -> Capture:
     if capture.status != 200:
         raise Unfit(capture.url, f"status {capture.status}, expected 200")
     return capture
-
-
-def _is_past_the_end(error: Unfit) -> bool:
-    """Whether a page of a counted listing is simply not there any more: a 404, or a page without items."""
-    return _GONE.search(error.reason) is not None or "expected at least 1" in error.reason
-
-
-def _counted(url: str, rule: NextPage, pages: int) -> str:
-    """The listing's address with its page parameter set for the page after `pages` pages."""
-    value = rule.start + (pages - 1) * rule.step
-    parts = urlsplit(url)
-    name = quote(rule.param or "", safe="[]")
-    kept = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] not in (name, rule.param)]
-    return urlunsplit(parts._replace(query="&".join((*kept, f"{name}={value}"))))
 
 
 # --- which links are articles -----------------------------------------------
@@ -193,11 +201,11 @@ def _news_of(capture: Capture, source: Source) -> News | None:
         return exact
     if capture.role in kinds:
         fitting = [news for news in source.news if isinstance(news, kinds[capture.role])]
-        fitting = [news for news in fitting if isinstance(news, Listing) and _is_page_of(capture.url, news)] or fitting
+        fitting = [news for news in fitting if isinstance(news, Listing) and is_page_of(capture.url, news)] or fitting
     elif source.article.url and _matches(source.article.url, capture.url):
         return None  # an article may be numbered as a page is
     else:
-        fitting = [news for news in source.news if isinstance(news, Listing) and _is_page_of(capture.url, news)]
+        fitting = [news for news in source.news if isinstance(news, Listing) and is_page_of(capture.url, news)]
     return max(fitting, key=lambda news: _shared(news.url, capture.url), default=None)
 
 
@@ -206,7 +214,7 @@ def _shared(one: str, other: str) -> int:
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _is_page_of(url: str, rule: Listing) -> bool:
+def is_page_of(url: str, rule: Listing) -> bool:
     """Whether an address is the listing's own but for what turns its pages."""
     if not addresses.same_host(url, rule.url):
         return False

@@ -17,6 +17,7 @@ from scraper.crawl.message import parse
 from scraper.crawl.wire import LookUp, RecordingTransport, look_up
 from scraper.errors import Damaged, Oversize, Refused, Unanswered
 
+_ALWAYS = {"Connection": "keep-alive"}
 _HEADROOM = 256 * 1024  # bytes for heads, and for what chunks cost
 
 
@@ -73,7 +74,7 @@ class Host:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def ask(self, url: str, headers: dict[str, str], bounds: Bounds) -> Heard:
         """GET it. Raises Unanswered, Oversize, or Refused for an address that leads inside or is none."""
@@ -93,21 +94,21 @@ class Host:
 
     def _open(self) -> None:
         self._transport = RecordingTransport(self._guard, self._context, http2=self._http2, look_up=self._look_up)
-        self._client = httpx.AsyncClient(
-            transport=self._transport, headers=self._headers, trust_env=False, follow_redirects=False
-        )
 
     async def _reopen(self) -> None:
-        await self._client.aclose()
+        await self._transport.aclose()
         self._open()
 
     async def _ask(self, url: str, headers: dict[str, str], bounds: Bounds) -> Heard:
         tape = self._transport.tape
         tape.start(url, bounds.size + _HEADROOM)
-        self._client.cookies.clear()  # a page must not depend on which one was read before it
         timeout = httpx.Timeout(bounds.read, connect=bounds.connect)
-        request = self._client.build_request("GET", url, headers=headers, timeout=timeout)
-        response = await self._client.send(request, stream=True)
+        # Without httpx's client, which is there for cookies, redirects and credentials: a page must not depend on
+        # which one was read before it.
+        request = httpx.Request(
+            "GET", url, headers={**_ALWAYS, **self._headers, **headers}, extensions={"timeout": timeout.as_dict()}
+        )
+        response = await self._transport.handle_async_request(request)
         parsed, cut = await _listen(response, url, bounds)
         if cut:
             await self._reopen()

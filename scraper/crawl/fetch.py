@@ -99,7 +99,8 @@ class Fetcher:
         self._door = door or Open()
         self._guard = Guard(trusted(source))
         self._lines: dict[str, Host] = {}
-        self._permissions = Permissions(agent.partition("/")[0], self._robots, ledger or Slate(), clock)
+        token = agent.partition("/")[0]
+        self._permissions = Permissions(token, self._robots, hosts.alone, ledger or Slate(), clock)
         self._quiet = logging.NullHandler()  # else stamina's notes of each retry go to stderr
 
     async def __aenter__(self) -> Self:
@@ -145,6 +146,10 @@ class Fetcher:
             return Answer(url, at, tuple(captures))
         raise Unanswered(url, f"redirected more than {self._limits.redirects} times, at last to {at}")
 
+    def rests(self, url: str) -> bool:
+        """Whether the host of an address is left alone for now: asking for it would come to nothing."""
+        return self._permissions.waits(url) or self._hosts.rests(url, self._limits.retry_after)
+
     async def _robots(self, url: str, validators: Validators | None) -> Answer:
         return await self.get(url, role="robots", validators=validators)
 
@@ -163,11 +168,11 @@ class Fetcher:
         return await caller(again, self._once, url, role, validators, again)
 
     async def _once(self, url: str, role: Role, validators: Validators | None, again: Again) -> Capture | None:
-        again.forget(suspect=True)  # a host that is left alone is not asked, and not asked again
+        again.forget(None)  # a host that is left alone is not asked, and not asked again
         line, conditions = await self._line(origin_of(url)), _conditions(validators)
         delay, robots_txt = max(self._delay, self._permissions.delay(url)), role == "robots"
         async with self._hosts.turn(url, delay, patience=self._limits.retry_after, decisive=robots_txt) as turn:
-            again.forget(suspect=turn.suspect)
+            again.forget(turn)
             began, bounds = self._clock(), self._limits.bounds(role, doubted=turn.doubted)
             heard = await line.ask(url, conditions | (_WHOLE if robots_txt else {}), bounds)
             again.hear(heard)

@@ -61,6 +61,15 @@ def read(capture: Capture, rule: Listing, template: Template) -> ListingPage:
         raise Unfit(capture.url, f"a pattern of the rule took longer than {_PATIENCE:g} seconds") from None
 
 
+def further(capture: Capture, rule: Listing) -> str | None:
+    """The next page that a page links to, whatever else stands on it."""
+    text, _ = decode(capture.body, capture.content_type)
+    try:
+        return _Page(capture.url, LexborHTMLParser(text), replace(rule, date=None), Template()).next()
+    except SelectolaxError:
+        return None
+
+
 class _Page:
     def __init__(self, url: str, tree: LexborHTMLParser, rule: Listing, template: Template) -> None:
         self.url = url

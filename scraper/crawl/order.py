@@ -6,6 +6,7 @@ A parser moves what stands misplaced in a table out of it: headings between rows
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import count
 
 from selectolax.lexbor import LexborNode
@@ -33,6 +34,16 @@ def numbered(html: str) -> str:
         return f'<{name} {_ATTRIBUTE}="{next(numbers)}"{match["text"] or match["rest"]}'
 
     return _TAG.sub(number, html)
+
+
+def start_tags(html: str) -> Iterator[tuple[str, str]]:
+    """Each start tag of a page: its name in lower case, and what follows that; of a style or script its text too.
+
+    For whoever needs no tree: however deep the elements of a page are nested, this takes time by its length.
+    """
+    for match in _TAG.finditer(html):
+        if name := match["raw"] or match["tag"]:
+            yield name.lower(), match["text"] or match["rest"]
 
 
 def place(node: LexborNode) -> int | None:

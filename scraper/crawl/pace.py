@@ -9,9 +9,12 @@ import time
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from filelock import BaseFileLock
 
 from scraper import addresses
 from scraper.clock import Clock, stamp
@@ -37,6 +40,7 @@ class Hosts:
         self._folder = folder
         self._clock = clock
         self._manners = manners
+        self._doors: dict[str, _Door] = {}
 
     @asynccontextmanager
     async def turn(
@@ -48,33 +52,61 @@ class Hosts:
         `decisive`: the answer to this address speaks for the whole host.
         """
         host = addresses.host(url)
-        name = f"host-{host}"
-        lock = locks.make(self._folder, name)
-        note = locks.path(self._folder, name).with_suffix(".json")
+        door = self._door(host)
+        note = door.note
+        async with door.queue:
+            while not locks.take(door.lock):
+                await asyncio.sleep(_POLL)
+            try:
+                now, said = time.time(), _read(note)
+                turn = Turn(url, Strain.read(said, self._manners, now), self._manners, decisive=decisive)
+                await self._pause(host, turn, said, delay, patience)
+                # Already now: a process that is killed within its request has asked too.
+                self._write(note, turn.strain)
+                try:
+                    turn.begin()
+                    yield turn
+                except Unanswered:
+                    turn.silent()
+                    raise
+                finally:
+                    self._write(note, turn.strain)
+            finally:
+                door.lock.release()
+
+    async def _pause(self, host: str, turn: Turn, said: dict[str, Any], delay: float, patience: float) -> None:
+        """Wait until the host may be asked. Raises Unanswered if that is too long."""
+        now = time.time()
+        rest = turn.strain.until - now
+        if rest > patience:
+            until = datetime.fromtimestamp(turn.strain.until, UTC)
+            raise Unanswered(turn.url, f"{host} is left alone until {stamp(until)}: {turn.strain.why}")
+        pause = max(rest, _since_last(said, turn.strain.delay(delay, self._manners), now))
+        if pause > 0:
+            await asyncio.sleep(pause)
+
+    @asynccontextmanager
+    async def alone(self, work: str) -> AsyncIterator[None]:
+        """Hold a piece of work that no other process is to do at the same time; its hosts may be asked meanwhile."""
+        lock = locks.make(self._folder, work)
         while not locks.take(lock):
             await asyncio.sleep(_POLL)
         try:
-            now, said = time.time(), _read(note)
-            turn = Turn(url, Strain.read(said, self._manners, now), self._manners, decisive=decisive)
-            rest = turn.strain.until - now
-            if rest > patience:
-                until = datetime.fromtimestamp(turn.strain.until, UTC)
-                raise Unanswered(url, f"{host} is left alone until {stamp(until)}: {turn.strain.why}")
-            pause = max(rest, _pause(said, turn.strain.delay(delay, self._manners), now))
-            if pause > 0:
-                await asyncio.sleep(pause)
-            # Already now: a process that is killed within its request has asked too.
-            self._write(note, turn.strain)
-            try:
-                turn.begin()
-                yield turn
-            except Unanswered:
-                turn.silent()
-                raise
-            finally:
-                self._write(note, turn.strain)
+            yield
         finally:
             lock.release()
+
+    def rests(self, url: str, patience: float) -> bool:
+        """Whether the host of an address is to be left alone for longer than `patience` seconds."""
+        note, now = self._door(addresses.host(url)).note, time.time()
+        return Strain.read(_read(note), self._manners, now).until - now > patience
+
+    def _door(self, host: str) -> _Door:
+        if host not in self._doors:
+            name = f"host-{host}"
+            note = locks.path(self._folder, name).with_suffix(".json")
+            self._doors[host] = _Door(locks.make(self._folder, name), note, asyncio.Lock())
+        return self._doors[host]
 
     def _write(self, note: Path, strain: Strain) -> None:
         said = {"last": round(time.time(), 3), "at": stamp(self._clock()), "pid": os.getpid(), **strain.written()}
@@ -86,10 +118,24 @@ class Hosts:
             os.close(file)
 
 
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """What stands at a host: the lock that keeps other processes out, its note, and our own queue."""
+
+    lock: BaseFileLock
+    note: Path
+    queue: asyncio.Lock
+
+
 class Turn:
-    """One request at a host: whoever makes it says what was heard; a request without a word counts as silence."""
+    """One request at a host: whoever makes it says what was heard; a request without a word counts as silence.
+
+    `doubted`: the host may not be answering anybody, and a short try is enough. `suspect`: so much so that asking for
+    this address again would tell nothing.
+    """
 
     def __init__(self, url: str, strain: Strain, manners: Manners, *, decisive: bool) -> None:
+        self.url = url
         self.strain = strain
         self.doubted = strain.doubted
         self._address = zlib.crc32(url.encode("utf-8", "replace"))
@@ -122,6 +168,7 @@ class Turn:
             self.strain = self.strain.silent(
                 self._manners, self._address, seconds, time.time(), decisive=self._decisive
             )
+            self.suspect = self.suspect or self.strain.vain >= self._manners.in_vain
 
 
 def _read(note: Path) -> dict[str, Any]:
@@ -133,7 +180,7 @@ def _read(note: Path) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _pause(said: dict[str, Any], delay: float, now: float) -> float:
+def _since_last(said: dict[str, Any], delay: float, now: float) -> float:
     last = said.get("last")
     if not isinstance(last, (int, float)) or not 0 <= last <= _NO_TIME:
         return 0

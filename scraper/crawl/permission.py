@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -62,14 +63,19 @@ class Slate:
 
 
 Ask = Callable[[str, Validators | None], Awaitable[Answer]]
+Alone = Callable[[str], AbstractAsyncContextManager[None]]
 
 
 class Permissions:
-    """The robots.txt of every origin that one crawl comes to. `ask` asks for one, redirects followed."""
+    """The robots.txt of every origin that one crawl comes to.
 
-    def __init__(self, token: str, ask: Ask, ledger: Ledger, clock: Clock) -> None:
+    `ask` asks for one, redirects followed; `alone` keeps other crawls from asking for the same one meanwhile.
+    """
+
+    def __init__(self, token: str, ask: Ask, alone: Alone, ledger: Ledger, clock: Clock) -> None:
         self._token = token
         self._ask = ask
+        self._alone = alone
         self._ledger = ledger
         self._clock = clock
         self._known: dict[str, tuple[Robots, datetime]] = {}
@@ -81,9 +87,16 @@ class Permissions:
         async with self._reading:
             known = self._known.get(origin)
             if known is None or known[1] <= self._clock():
-                known = self._known[origin] = await self._read(origin)
-        self._ledger.decided(url, known[0].decide(url))
-        known[0].check(url)
+                async with self._alone(f"robots-{origin}"):
+                    known = self._known[origin] = await self._read(origin)
+        decision = known[0].decide(url)
+        self._ledger.decided(url, decision)
+        known[0].hold(url, decision)
+
+    def waits(self, url: str) -> bool:
+        """Whether the robots.txt of an address's origin gave no answer just now."""
+        known = self._known.get(origin_of(url))
+        return bool(known and known[0].closed and known[1] > self._clock())
 
     def delay(self, url: str) -> float:
         """Crawl-delay in seconds, as far as is known; 0 where there is none."""

@@ -7,76 +7,84 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from html import unescape
+from itertools import islice
 
 from scraper import addresses
 from scraper.charset import decode
+from scraper.crawl.order import start_tags
 from scraper.models import Capture
 
+Named = tuple[str, str]  # what an address is written against, and as what
 MOST = 200  # of one page or style sheet; more is a page gone wrong
 _LONGEST = 2 * 2**20  # characters of a page or style sheet that are looked at
 _HTML = frozenset({"text/html", "application/xhtml+xml", ""})
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _URL = re.compile(
-    r"""url\(\s*(?:"([^"\n]{1,2000})"|'([^'\n]{1,2000})'|([^\s"'()]{1,2000}))\s*\)"""
+    r"""url\(\s*(?:"([^"\n]{1,2000})"|'([^'\n]{1,2000})'|((?>\\[0-9a-fA-F]{1,6}\s?|\\.|[^\s"'()\\]){1,2000}+))\s*\)"""
     r"""|@import\s+(?:"([^"\n]{1,2000})"|'([^'\n]{1,2000})')""",
     re.IGNORECASE,
 )
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
-_CANDIDATE = re.compile(r"\s*,?\s*(\S+[^\s,])(?:\s+[^,]*)?(?:,|$)")
 _SHEETS = frozenset({"stylesheet", "icon", "shortcut", "apple-touch-icon"})
-_SOURCES = (
-    ("img", "src"),
-    ("input[type=image]", "src"),
-    ("image", "href"),
-    ("body", "background"),
-    ("video", "poster"),
-)
+_SOURCES = {("img", "src"), ("input", "src"), ("image", "href"), ("body", "background"), ("video", "poster")}
+_RAW = frozenset({"style", "script", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})  # hold no tags
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"?|'([^']*+)'?|([^\s"'>]++)))?+""")
+_LOOKED_AT = 20 * MOST  # addresses, before those that come again are put aside
 
 
 def requisites(capture: Capture) -> tuple[str, ...]:
     """The addresses, absolute, of what a page or a style sheet names, in its order, each once; none for other kinds."""
     if capture.media_type in _HTML:
         text, _ = decode(capture.body, capture.content_type)
-        found = _in_page(text[:_LONGEST], capture.url)
+        found: Iterator[Named] = _in_page(text[:_LONGEST], capture.url)
     elif capture.media_type == "text/css":
         text, _ = decode(capture.body, capture.content_type)
         found = _in_style(text[:_LONGEST], capture.url)
     else:
         return ()
+    resolved = (addresses.resolve(base, href) for base, href in dict.fromkeys(islice(found, _LOOKED_AT)))
     own = capture.url.partition("#")[0]
-    return tuple(dict.fromkeys(url for url in found if url != own))[:MOST]
+    return tuple(dict.fromkeys(url for url in resolved if url and url != own))[:MOST]
 
 
-def _in_page(text: str, url: str) -> Iterator[str]:
-    tree = LexborHTMLParser(text)
-    base = tree.css_first("base[href]")
-    base_url = (addresses.resolve(url, base.attributes.get("href") or "") if base else None) or url
-    for node in tree.css("link[rel][href]"):
-        if _SHEETS & set((node.attributes.get("rel") or "").lower().split()):
-            yield from _resolved(base_url, node.attributes.get("href"))
-    for node in tree.css("style"):
-        yield from _in_style(node.text(deep=True), base_url)
-    for selector, name in _SOURCES:
-        for node in tree.css(selector):
-            yield from _resolved(base_url, node.attributes.get(name))
-    for node in tree.css("img[srcset], source[srcset]"):
-        yield from _in_set(node, base_url)
-    for node in tree.css("[style]"):
-        yield from _in_style(node.attributes.get("style") or "", base_url)
+def _in_page(text: str, url: str) -> Iterator[Named]:
+    base = url
+    for tag, rest in start_tags(text):
+        said = {
+            found[1].lower(): unescape(found[2] or found[3] or found[4] or "") for found in _ATTRIBUTE.finditer(rest)
+        }
+        if tag == "base" and said.get("href"):
+            base = addresses.resolve(url, said["href"]) or base
+        elif tag == "link" and _SHEETS & set(said.get("rel", "").lower().split()):
+            yield from _named(base, said.get("href", ""))
+        elif tag == "style":
+            yield from _in_style(rest, base)
+        elif tag in _RAW:
+            continue
+        for name, value in said.items():
+            if (tag, name) in _SOURCES:
+                yield from _named(base, value)
+            elif name == "srcset":
+                yield from _in_set(value, base)
+            elif name == "style":
+                yield from _in_style(value, base)
 
 
-def _in_set(node: LexborNode, base: str) -> Iterator[str]:
-    """Each candidate of a srcset: which one a reader's screen would take is not known."""
-    for found in _CANDIDATE.finditer((node.attributes.get("srcset") or "")[:20_000]):
-        yield from _resolved(base, found[1])
+def _in_set(srcset: str, base: str) -> Iterator[Named]:
+    """Each candidate of a srcset (its address, then how wide or dense it is): which one a reader's screen would take
+    is not known."""
+    expected = True
+    for word in srcset.split():
+        url = word if expected else word.partition(",")[2]
+        yield from _named(base, url.strip(","))
+        expected = word.endswith(",")
 
 
-def _in_style(css: str, base: str) -> Iterator[str]:
+def _in_style(css: str, base: str) -> Iterator[Named]:
     for found in _URL.finditer(_COMMENT.sub(" ", css)):
         said = next(filter(None, found.groups()), "")
-        yield from _resolved(base, _ESCAPE.sub(_unescaped, said))
+        yield from _named(base, _ESCAPE.sub(_unescaped, said))
 
 
 def _unescaped(found: re.Match[str]) -> str:
@@ -86,9 +94,7 @@ def _unescaped(found: re.Match[str]) -> str:
     return str(found[2]).lstrip("\n")
 
 
-def _resolved(base: str, href: str | None) -> Iterator[str]:
-    """The address, if it is one: data: and blob: carry their own bytes."""
-    if href and href.strip() and not href.lstrip().startswith("#"):
-        url = addresses.resolve(base, href)
-        if url:
-            yield url
+def _named(base: str, href: str) -> Iterator[Named]:
+    """What is named, unless it is nothing, this page itself, or carries its own bytes."""
+    if href.strip() and not href.lstrip().lower().startswith(("#", "data:", "blob:")):
+        yield base, href

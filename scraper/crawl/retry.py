@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from scraper.crawl.exchange import Heard
+from scraper.crawl.pace import Turn
 from scraper.errors import Unanswered
 
 _WORTH_ANOTHER_TRY = (429, 500, 502, 503, 504)
@@ -16,11 +17,11 @@ class Again:
 
     def __init__(self, longest: float) -> None:
         self._longest = longest
-        self.forget(suspect=False)
+        self.forget(None)
 
-    def forget(self, *, suspect: bool) -> None:
-        """Nothing is known of the try that now begins. `suspect`: the host may not be answering anybody."""
-        self._suspect = suspect
+    def forget(self, turn: Turn | None) -> None:
+        """Nothing is known of the try that now begins; without a turn nobody is asked."""
+        self._turn = turn
         self._status: int | None = None
         self.wait: float | None = None
 
@@ -35,7 +36,7 @@ class Again:
         return "" if self.wait is None else f", asks for a rest of {self.wait:.0f} seconds"
 
     def __call__(self, error: Exception) -> bool | float:
-        if not isinstance(error, Unanswered) or self._suspect:
+        if not isinstance(error, Unanswered) or self._turn is None or self._turn.suspect:
             return False
         if self._status is not None and self._status >= 500 and self._status not in _WORTH_ANOTHER_TRY:
             return False

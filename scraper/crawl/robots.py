@@ -27,6 +27,7 @@ _FIELDS = {
 _TOKEN = re.compile(r"[a-z0-9_-]+")
 _TRIPLET = re.compile(r"%([0-9a-fA-F]{2})")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:@!&'()+,;=?")
+_AS_IT_IS = re.compile(r"[a-zA-Z0-9_.~/-]*").fullmatch
 _SAFE = "%/:@!&'()+,;=?"
 
 Verdict = Literal["allowed", "refused", "wait"]
@@ -88,25 +89,28 @@ class Robots:
 
     def decide(self, url: str) -> Decision:
         """Whether an address of this host may be asked for, and why (2.2.2)."""
-        path = _path(url)
         if self.closed:
             verdict: Verdict = "refused" if self.barred else "wait"
             return Decision(verdict, f"robots.txt could not be read ({self.closed})"[:_LONGEST_WHY])
-        if path == "/robots.txt":
-            return Decision("allowed", "robots.txt itself")
         if self.delay > _LONGEST_DELAY:
             return Decision("refused", f"Crawl-delay: {self.delay:g}")
         if self.open:
             return Decision("allowed", self.open)
+        path = _path(url)
+        if path == "/robots.txt":
+            return Decision("allowed", "robots.txt itself")
         rule = next((rule for rule in self.rules if rule.fits(path)), None) if path.startswith(self.heads) else None
         if rule is None:
             return Decision("allowed", "no rule applies")
         written = f"{'Allow' if rule.allow else 'Disallow'}: {rule.written}"
         return Decision("allowed" if rule.allow else "refused", written[:_LONGEST_WHY], rule.line)
 
-    def check(self, url: str) -> Decision:
-        """The decision, if it is to ask. Raises Refused if the address is forbidden, Unanswered if it is to wait."""
-        decision = self.decide(url)
+    def check(self, url: str) -> None:
+        """Raises Refused if the address is forbidden, Unanswered if it is to wait."""
+        self.hold(url, self.decide(url))
+
+    def hold(self, url: str, decision: Decision) -> None:
+        """The same with the decision taken already."""
         if decision.verdict == "wait":
             raise Unanswered(url, f"{decision.why} at {self.host}, so nothing is asked there until it can")
         if decision.verdict == "refused" and self.closed:
@@ -115,7 +119,6 @@ class Robots:
             raise Refused(url, f"robots.txt of {self.host} asks for {self.delay:g} seconds between requests")
         if decision.verdict == "refused":
             raise Refused(url, f"robots.txt of {self.host} forbids it (line {decision.line}, rule {decision.why})")
-        return decision
 
 
 def read(capture: Capture, url: str, token: str) -> Robots:
@@ -229,6 +232,8 @@ def _spelled(text: str, wild: str) -> str:
     A slash or question mark that is encoded in a path is no separator; in a query it is like one that is not, as the
     table of 2.2.2 has it. `wild` are characters that mean something where they are not encoded.
     """
+    if _AS_IT_IS(text):
+        return text
     path, mark, query = text.partition("?")
     return _decoded(path, "/?", wild) + mark + _decoded(query, "", wild)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -19,10 +20,12 @@ _LONGEST = 10_000  # characters of an address or a title
 
 @dataclass(frozen=True, slots=True)
 class SitemapPage:
-    """What one file holds: `links` to pages, addresses of further `sitemaps`."""
+    """What one file holds: `links` to pages, addresses of further `sitemaps`; `changed`: what it says of each
+    page's last change (lastmod), by address."""
 
     links: tuple[Link, ...]
     sitemaps: tuple[str, ...]
+    changed: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(capture: Capture) -> SitemapPage:
@@ -39,7 +42,7 @@ def read(capture: Capture) -> SitemapPage:
         raise Oversize(capture.url, f"more than {_LARGEST} bytes once unpacked") from None
     except (Damaged, expat.ExpatError, LookupError, ValueError) as error:
         raise Unfit(capture.url, f"found no sitemap: {error}") from None
-    return SitemapPage(tuple(reader.links), tuple(reader.sitemaps))
+    return SitemapPage(tuple(reader.links), tuple(reader.sitemaps), reader.changed)
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class _Reader:
     url: str
     links: list[Link] = field(default_factory=list)
     sitemaps: list[str] = field(default_factory=list)
+    changed: dict[str, str] = field(default_factory=dict)
     _path: list[str] = field(default_factory=list)
     _texts: dict[str, str] = field(default_factory=dict)
 
@@ -77,7 +81,7 @@ class _Reader:
 
     def _text(self, text: str) -> None:
         # loc two deep, news:news/news:title three deep; an image's own loc is deeper than its page's.
-        if len(self._path) > 2 and self._path[2] in ("loc", "news"):
+        if len(self._path) > 2 and self._path[2] in ("loc", "lastmod", "news"):
             key = self._path[-1]
             self._texts[key] = (self._texts.get(key, "") + text)[: _LONGEST + 1]
 
@@ -98,3 +102,5 @@ class _Reader:
             title = " ".join(self._texts.get("title", "").split()) or None
             date = self._texts.get("publication_date", "").strip() or None
             self.links.append(Link(url, Hints(title, date, "feed") if title or date else Hints()))
+            if changed := self._texts.get("lastmod", "").strip():
+                self.changed[url] = changed

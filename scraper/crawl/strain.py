@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 _LONGEST_WHY = 120  # characters
@@ -59,23 +59,19 @@ class Strain:
         longest = now + max(manners.longest_asked, manners.longest_rest)
         bounds = {"slow": (1, _SLOWEST), "until": (0, longest), "rests": (0, _MOST_RESTS), "heard": (0, _ENOUGH)}
         known: dict[str, Any] = {}
-        for field in fields(cls):
-            value, usual = note.get(field.name), getattr(cls(), field.name)
-            low, high = bounds.get(field.name, (0, 2**40))
+        for name in note.keys() & _AT_FIRST.keys():
+            value, usual = note[name], _AT_FIRST[name]
+            low, high = bounds.get(name, (0, 2**40))
             if isinstance(usual, str):
-                known |= {field.name: value[:_LONGEST_WHY]} if isinstance(value, str) else {}
+                known |= {name: value[:_LONGEST_WHY]} if isinstance(value, str) and value.isascii() else {}
             elif isinstance(value, (int, float)) and low <= value <= high:
-                known[field.name] = type(usual)(value)
+                known[name] = type(usual)(value)
         return cls(**known)
 
     def written(self) -> dict[str, Any]:
         """For a host's note; what is as it is at first is left out."""
-        fresh = asdict(Strain())
-        return {
-            name: round(value, 3) if isinstance(value, float) else value
-            for name, value in asdict(self).items()
-            if value != fresh[name]
-        }
+        told = {name: getattr(self, name) for name, usual in _AT_FIRST.items() if getattr(self, name) != usual}
+        return {name: round(value, 3) if isinstance(value, float) else value for name, value in told.items()}
 
     @property
     def doubted(self) -> bool:
@@ -126,7 +122,8 @@ class Strain:
         long = after.vain >= manners.in_vain and (after.bad > 1 or decisive)
         if not (long or after.bad >= manners.addresses or self.rests):
             return after
-        return after._at_rest(manners, now, f"{after.bad} addresses in a row gave no answer")
+        told = f"no answer for {after.vain:.0f} seconds" if long else f"{after.bad} addresses in a row gave no answer"
+        return after._at_rest(manners, now, told)
 
     def _without_good(self, address: int) -> Self:
         return replace(self, bad=self.bad + (not self.bad or address != self.address), address=address)
@@ -134,3 +131,6 @@ class Strain:
     def _at_rest(self, manners: Manners, now: float, why: str) -> Self:
         rest = min(manners.first_rest * 2.0**self.rests, manners.longest_rest)
         return replace(self, rests=min(self.rests + 1, _MOST_RESTS), until=max(self.until, now + rest), why=why)
+
+
+_AT_FIRST: dict[str, Any] = {field.name: field.default for field in fields(Strain)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from socket import SOCK_STREAM
 from typing import Any
 
@@ -14,6 +15,7 @@ import httpx
 
 from scraper.crawl.guard import Guard
 from scraper.crawl.heads import Heads
+from scraper.crawl.line import Line
 from scraper.errors import Oversize
 
 _SocketOptions = Iterable[httpcore.SOCKET_OPTION]
@@ -30,8 +32,12 @@ async def look_up(host: str, port: int) -> tuple[str, ...]:
     return tuple(sorted(addresses, key=lambda ip: ":" in ip))
 
 
+@cache
 def certificates() -> ssl.SSLContext:
-    """A TLS context that believes the authorities that browsers do, and nothing that the environment says."""
+    """A TLS context that believes the authorities that browsers do, and nothing that the environment says.
+
+    One serves every source of a process: to read the authorities takes 40 ms and some megabytes.
+    """
     return httpx.create_ssl_context(trust_env=False)
 
 
@@ -126,10 +132,9 @@ class RecordingBackend(httpcore.AsyncNetworkBackend):
         socket_options: _SocketOptions | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """A recorded connection. Raises Refused for a host that leads inside; httpcore's errors otherwise."""
-        found = await self._addresses(host, port, timeout)
-        self._guard.check(host, port, found)
+        found = await self.find(host, port, timeout)
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
-        for ip in found[:_MOST_ADDRESSES]:
+        for ip in found:
             try:
                 stream = await self._inner.connect_tcp(ip, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -142,6 +147,12 @@ class RecordingBackend(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait, for httpcore's own retries."""
         await self._inner.sleep(seconds)
+
+    async def find(self, host: str, port: int, timeout: float | None) -> tuple[str, ...]:
+        """The addresses of a host that may be connected to. Raises Refused if it leads inside."""
+        found = await self._addresses(host, port, timeout)
+        self._guard.check(host, port, found)
+        return found[:_MOST_ADDRESSES]
 
     async def _addresses(self, host: str, port: int, timeout: float | None) -> tuple[str, ...]:
         try:
@@ -159,12 +170,15 @@ class RecordingTransport(httpx.AsyncBaseTransport):
     def __init__(self, guard: Guard, context: ssl.SSLContext, *, http2: bool, look_up: LookUp = look_up) -> None:
         self.tape = Tape()
         backend = RecordingBackend(guard, self.tape, look_up)
+        self._line = None if http2 else Line(self.tape, backend.find, context)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context, max_connections=1, http2=http2, network_backend=backend
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request; the response's body is still to be read."""
+        if self._line:
+            return await self._line.handle_async_request(request)
         url = request.url
         response = await self._pool.handle_async_request(
             httpcore.Request(
@@ -181,6 +195,8 @@ class RecordingTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close the connection."""
+        if self._line:
+            await self._line.aclose()
         await self._pool.aclose()
 
 

@@ -21,7 +21,8 @@ Format = Literal["csv", "jsonl", "sqlite", "wacz"]
 class Asked:
     """`as_of` is the moment (aware) whose archive is wanted; `since` and `until` are ISO days, both included.
 
-    `everything` is staff's export: what strangers may not see is in it.
+    `everything` is staff's export: what strangers may not see is in it. `now`: no earlier moment was named, so that
+    what is only known of today may be told too.
     """
 
     format: Format
@@ -32,6 +33,7 @@ class Asked:
     words: str = ""
     versions: bool = False
     everything: bool = False
+    now: bool = False
 
     @property
     def at(self) -> str:
@@ -64,6 +66,7 @@ class Views:
     attachments: str
     captures: str
     runs: str
+    coverage: str
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -71,10 +74,9 @@ class Views:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-STAFF = Views("sources", "articles", "versions", "attachments", "captures", "runs")
-STRANGERS = Views(
-    *(f"public_{name}" for name in ("sources", "articles", "versions", "attachments", "captures", "runs"))
-)
+_TABLES = ("sources", "articles", "versions", "attachments", "captures", "runs", "coverage")
+STAFF = Views(*_TABLES)
+STRANGERS = Views(*(f"public_{name}" for name in _TABLES))
 
 
 def moment(said: str | None, now: datetime) -> datetime:

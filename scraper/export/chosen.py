@@ -28,7 +28,7 @@ SELECT c.id, c.warc, c.offset FROM {captures} c WHERE c.id > :after AND c.fetche
 """
 _OF_KEYS = """
 SELECT c.id, c.warc, c.offset, c.url, c.role, c.status, c.length, c.revisit_of FROM {captures} c
-WHERE c.key IN (SELECT value FROM json_each(:keys)) AND c.source = :source AND c.fetched_at <= :at
+WHERE c.key IN (SELECT value FROM json_each(:keys)) AND +c.source = :source AND c.fetched_at <= :at
   AND (:role IS NULL OR c.role = :role)
 """
 _ADDRESSES = """

@@ -251,6 +251,38 @@ COVERAGE = (
         "no month",
         "без месец",
     ),
+    Column(
+        "listed",
+        "integer",
+        "articles of that month that the town's listings, feeds or sitemaps name, as last measured",
+        "статии от месеца, посочени в списъците, емисиите или картите на сайта, при последното измерване",
+        "not measured, or --as-of was given",
+        "не е измерено или е зададено --as-of",
+    ),
+    Column(
+        "missing",
+        "integer",
+        "how many of those the archive lacks",
+        "колко от тях липсват в архива",
+        "not measured, or --as-of was given",
+        "не е измерено или е зададено --as-of",
+    ),
+    Column(
+        "measured",
+        "text",
+        "covered, gaps, missing, no news, not covered or undated, as docs/coverage.md has them",
+        "covered (пълно), gaps (пропуски), missing (липсва), no news (няма новини), not covered (неизвестно), undated",
+        "not measured, or --as-of was given",
+        "не е измерено или е зададено --as-of",
+    ),
+    Column(
+        "measured_at",
+        "moment",
+        "when that was measured",
+        "кога е измерено",
+        "not measured, or --as-of was given",
+        "не е измерено или е зададено --as-of",
+    ),
 )
 TABLES: Mapping[str, tuple[Column, ...]] = {
     "articles": ARTICLES,

@@ -17,6 +17,8 @@ from scraper.search import index
 
 # What the views go by stays as it is, hidden or not.
 _RULES = ("visibility", "after_removal")
+_VIEWS = {"checks": "public_check_log", "robots_decisions": "public_robots"}  # of others: public_ and the table's name
+_TOLD_APART = {"tombstones": "article, key, grade, at"}  # where the view does not show the row's number
 _CHECKS = ("source", "key", "url", "checked_at", "missing_checks")  # what public_checks shows of fetch_state
 _EVENTS = "DELETE FROM events WHERE 'e' || id NOT IN (SELECT id FROM public_changes)"
 _STATES = """
@@ -93,7 +95,7 @@ def _make_public(copy: sqlite3.Connection) -> None:
     """
     shown = dict(_shown(copy))
     for table, keys in shown.items():  # all of them first: which rows a view shows depends on other tables' rows
-        copy.execute(f"CREATE TEMP TABLE shown_{table} AS SELECT {keys} FROM public_{table}")  # noqa: S608  names
+        copy.execute(f"CREATE TEMP TABLE shown_{table} AS SELECT {keys} FROM {_view(table)}")  # noqa: S608  names
     copy.execute(_EVENTS)
     altered = copy.execute(_ALTERED).fetchall()
     for table in _tables(copy):
@@ -104,14 +106,17 @@ def _make_public(copy: sqlite3.Connection) -> None:
             copy.execute(f"DELETE FROM {table}")  # noqa: S608  names
     for table, keys in shown.items():
         _say_what_the_view_says(copy, table, keys)
+    if "tombstones" in shown:
+        copy.execute("UPDATE tombstones SET sealed = ''")  # made with staff's key
     copy.execute(_STATES)
     _forget(copy, "fetch_state", _CHECKS)
     copy.execute("UPDATE events SET run = NULL WHERE run NOT IN (SELECT id FROM runs)")
-    copy.execute("DELETE FROM article_index WHERE rowid NOT IN (SELECT id FROM articles)")
+    left_out = copy.execute("DELETE FROM article_index WHERE rowid NOT IN (SELECT id FROM articles)").rowcount
     for row in altered:
         index.put(copy, *row)
-    # Deleting from the index only adds to it; made anew, no word of what is gone is left in the file.
-    copy.execute("INSERT INTO article_index (article_index) VALUES ('rebuild')")
+    if left_out or altered:
+        # Deleting from the index only adds to it; made anew, no word of what is gone is left in the file.
+        copy.execute("INSERT INTO article_index (article_index) VALUES ('rebuild')")
 
 
 def _tables(copy: sqlite3.Connection) -> list[str]:
@@ -123,30 +128,37 @@ def _shown(copy: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Each table that has a public view of its rows, and the columns that tell its rows apart."""
     for table in _tables(copy):
         keys = [row["name"] for row in _columns(copy, table) if row["pk"]]
-        seen = {row["name"] for row in _columns(copy, f"public_{table}")}
-        if keys and seen.issuperset(keys):
+        seen = {row["name"] for row in _columns(copy, _view(table))}
+        if seen and table in _TOLD_APART:
+            yield table, _TOLD_APART[table]
+        elif keys and seen.issuperset(keys):
             yield table, ", ".join(keys)
+
+
+def _view(table: str) -> str:
+    return _VIEWS.get(table, f"public_{table}")
 
 
 def _say_what_the_view_says(copy: sqlite3.Connection, table: str, keys: str) -> None:
     """Give every row the values that its public view shows, and forget those that it does not show."""
-    seen = {row["name"] for row in _columns(copy, f"public_{table}")}
+    seen = {row["name"] for row in _columns(copy, _view(table))}
     names = [
         row["name"] for row in _columns(copy, table) if row["name"] in seen and not row["pk"] and not row["hidden"]
     ]
     values = ", ".join(f"{name} = p.{name}" for name in names)
     same = " AND ".join(f"p.{key.strip()} = t.{key.strip()}" for key in keys.split(","))
     differs = " OR ".join(f"p.{name} IS NOT t.{name}" for name in names)
-    copy.execute(f"UPDATE {table} AS t SET {values} FROM public_{table} p WHERE {same} AND ({differs})")  # noqa: S608
+    if names:
+        copy.execute(f"UPDATE {table} AS t SET {values} FROM {_view(table)} p WHERE {same} AND ({differs})")  # noqa: S608
     _forget(copy, table, (*seen, *_RULES))
 
 
 def _forget(copy: sqlite3.Connection, table: str, kept: tuple[str, ...]) -> None:
-    rows = [
-        row for row in _columns(copy, table) if row["name"] not in kept and not row["notnull"] and not row["hidden"]
-    ]
-    if rows:
-        values = ", ".join(f"{row['name']} = NULL" for row in rows)
+    """Empty what may be empty and is not kept."""
+    rows = [row for row in _columns(copy, table) if row["name"] not in kept]
+    names = [row["name"] for row in rows if not (row["pk"] or row["notnull"] or row["hidden"])]
+    if names:
+        values = ", ".join(f"{name} = NULL" for name in names)
         copy.execute(f"UPDATE {table} SET {values}")  # noqa: S608  names
 
 

@@ -6,9 +6,11 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+from scraper.archive.coverage import UNDATED
 from scraper.export.rows import Rows
 from scraper.export.standing import Walk
 
+_MEASURED = "SELECT listed, missing, state, checked_at FROM {coverage} WHERE source = ? AND month = ?"
 _EARLIEST = "1990-01"  # before this no town published on the web: such a date is a slip of the pen
 _CRAWLS = """
 SELECT source, substr(started_at, 1, 7) AS month, count(*) AS crawls, sum(outcome = 'ok' AND complete) AS whole,
@@ -39,14 +41,22 @@ def coverage(walk: Walk, rows: Rows) -> Iterator[dict[str, Any]]:
                 "crawls": crawl["crawls"] if crawl else 0,
                 "whole_crawls": whole,
                 "state": "covered" if whole else "not covered",
+                **_measured(walk, slug, month),
             }
         if walk.known[slug, None]:
             without = {"month": None, "crawls": None, "whole_crawls": None, "state": None}
-            yield {**without, **shared, **_articles(walk, slug, None)}
+            yield {**without, **shared, **_articles(walk, slug, None), **_measured(walk, slug, UNDATED)}
 
 
 def _articles(walk: Walk, slug: str, month: str | None) -> dict[str, int]:
     return {"articles": walk.chosen[slug, month], "archived": walk.known[slug, month]}
+
+
+def _measured(walk: Walk, slug: str, month: str) -> dict[str, Any]:
+    """What was last measured of a month; nothing of an earlier moment, since only the last measurement is kept."""
+    row = walk.connection.execute(_MEASURED.format(coverage=walk.asked.views.coverage), (slug, month)).fetchone()
+    said = row if row and walk.asked.now else (None,) * 4
+    return dict(zip(("listed", "missing", "measured", "measured_at"), said, strict=True))
 
 
 def _crawls(walk: Walk, slug: str) -> dict[str, sqlite3.Row]:

@@ -11,9 +11,14 @@ from typing import Any
 from scraper.export.asked import Asked
 from scraper.export.standing import Row, Standing, day, precision
 
+# Of a view that joins, a LEFT JOIN would be made whole for every row; a subquery looks up the one row.
 _ARTICLES = """
-SELECT p.id, p.url, p.section, p.language, v.body, v.number, c.fetched_at, c.sha256
-FROM {articles} p LEFT JOIN {versions} v ON v.id = :shown LEFT JOIN {captures} c ON c.id = v.capture WHERE p.id = :id
+SELECT p.id, p.url, p.section, p.language,
+       (SELECT v.body FROM {versions} v WHERE v.id = :shown) AS body,
+       (SELECT v.number FROM {versions} v WHERE v.id = :shown) AS number,
+       (SELECT c.fetched_at FROM {versions} v JOIN {captures} c ON c.id = v.capture WHERE v.id = :shown) AS fetched_at,
+       (SELECT c.sha256 FROM {versions} v JOIN {captures} c ON c.id = v.capture WHERE v.id = :shown) AS sha256
+FROM {articles} p WHERE p.id = :id
 """
 _COUNTS = """
 SELECT article, count(*) AS versions, min(seen_at) AS first, max(seen_at) AS last
@@ -27,9 +32,10 @@ _EVENTS = """
 SELECT article, kind, at, detail FROM events WHERE article IN (SELECT value FROM json_each(:ids)) ORDER BY id
 """
 _VERSIONS = """
-SELECT v.article, v.number, v.seen_at, v.title, v.body, v.published, v.published_from, c.fetched_at, c.sha256
-FROM {versions} v LEFT JOIN {captures} c ON c.id = v.capture
-WHERE v.article = :id AND v.seen_at <= :at ORDER BY v.seen_at, v.id
+SELECT v.article, v.number, v.seen_at, v.title, v.body, v.published, v.published_from,
+       (SELECT c.fetched_at FROM {captures} c WHERE c.id = v.capture) AS fetched_at,
+       (SELECT c.sha256 FROM {captures} c WHERE c.id = v.capture) AS sha256
+FROM {versions} v WHERE v.article = :id AND v.seen_at <= :at ORDER BY v.seen_at, v.id
 """
 _ATTACHMENTS = """
 SELECT f.article, v.number, f.url, f.name, f.kind, f.pages, f.sha256, f.removed_at, f.text, f.note, c.fetched_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from scraper.search.query import matching
 from scraper.search.question import Question
 
 PAGE = 500  # articles read in one transaction
+_PAUSE = 0.02  # seconds between two, in which a writer that checkpoints finds no reader in its way
 Row = Mapping[str, Any]
 
 _LIGHT = """
@@ -99,6 +101,7 @@ class Walk:
                     return
                 yield tuple(article for article in self._standing(light) if self._takes(article))
                 after = light[-1]["key"]
+            time.sleep(_PAUSE)
 
     def _standing(self, light: list[sqlite3.Row]) -> Iterator[Standing]:
         ids = json.dumps([row["id"] for row in light])

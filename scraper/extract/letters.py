@@ -15,15 +15,13 @@ _INVISIBLE = re.compile(
 def squeeze(text: str) -> str:
     """`text` in NFC on one line: white space squeezed, invisible characters gone."""
     line = " ".join(text.split())
-    if line.isascii() and line.isprintable():
-        return line
-    return " ".join(visible(line).split())
+    return visible(line) if line.isprintable() else " ".join(visible(line).split())
 
 
 def visible(text: str) -> str:
     """`text` in NFC without invisible characters, its white space as it was."""
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():  # then it holds nothing invisible
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 

@@ -152,9 +152,9 @@ def _is_budget(value: str) -> bool:
 _PART = r"[ \u00a0/-]?"
 # A number that people are invited to call is the office's, whoever answers there.
 _INVITED = re.compile(
-    r"\bконтакт|\bсигнал|\bсправк|\bинформаци|\bинформир|\bзапис|\bзаяв|\bдежур|\bгорещ|\bцентрала|\bобади|\bобажда|\bпитан|"
-    r"\bкмет|\bсекретар|\bсътрудник|\bначалник|\bдирек|\bотдел|\bобщин|\bпредседател|\bлице за|\bслужител|\bна тел|\bна\s*$|"
-    r"@|\bинформаци|\bинформације|\bkontakt|\binform|\bcontact|\brelați|\bprijav|\bzgłos|\bAnmeld|\bRückfrag|\bAuskunft|\bAnsprech",
+    r"\b(?:контакт|сигнал|справк|информаци|информир|запис|заяв|дежур|горещ|централа|обади|обажда|питан|кмет|секретар|"
+    r"сътрудник|начални|дирек|отдел|общин|председател|лице за|служител|на тел|на\s*$|"
+    r"kontakt|inform|contact|relați|prijav|zgłos|anmeld|rückfrag|auskunft|ansprech)|@",
     re.IGNORECASE,
 )
 # National forms of mobile numbers; with its country's code a number is one whatever the page's language.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 
 from scraper.models import Template
@@ -15,6 +15,7 @@ _LIBRARIES = ("pypdfium2", "python-calamine", "striprtf")
 VERSION = 2  # raised with every change of this room that may change what is read from a page
 
 
+@lru_cache(maxsize=512)  # asked for with every page
 def rules_of(template: Template, language: str | None, timezone: str | None) -> str:
     """Twelve hex digits that name today's rules for a source; the same wherever it is computed."""
     rules = asdict(template)

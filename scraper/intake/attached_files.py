@@ -7,7 +7,6 @@ from dataclasses import replace
 from scraper.archive import state
 from scraper.archive.known import Known
 from scraper.archive.versions import File
-from scraper.care.discretion import TakenDown
 from scraper.crawl.fetch import Fetcher
 from scraper.errors import PageError, Unfit
 from scraper.intake.ledger import Ledger
@@ -41,8 +40,6 @@ class AttachedFiles:
         validators = asked.validators if conditional else None
         try:
             answer = await self._fetcher.get(link.url, role="attachment", validators=validators)
-        except TakenDown:
-            return file
         except PageError as error:
             self._ledger.fail(link.url, error, checked=False)
             return file

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
 
-from scraper.archive.versions import Reading
 from scraper.charset import decode
 from scraper.models import Capture
 
@@ -58,27 +58,25 @@ def page_letters(capture: Capture) -> str:
     return letters(unescape(_TAG.sub("", text)))
 
 
-def not_standing(old: Reading, page: str) -> tuple[str, ...]:
-    """The lines of a known text, its title first, that a page (its letters) does not hold."""
-    lines = (old.title or "", *(old.body or "").split("\n"))
+def not_standing(lines: Iterable[str], page: str) -> tuple[str, ...]:
+    """Those of a known text's lines that a page (its letters) does not hold."""
     return tuple(line for line in lines if letters(line) not in page)
 
 
-def stands(old: Reading, page: str) -> bool:
-    """Whether a page still holds most of a known text: what a design adds or drops beside it does not count."""
-    words = len(_WORD.findall(f"{old.title or ''} {old.body or ''}"))
-    lost = sum(len(_WORD.findall(line)) for line in not_standing(old, page))
-    return words > 0 and lost * 5 <= words
+def stands(lines: Sequence[str], page: str, share: float = 0.8) -> bool:
+    """Whether a page still holds `share` of the words of a known text's lines: a design adds some and drops some."""
+    words = sum(len(_WORD.findall(line)) for line in lines)
+    lost = sum(len(_WORD.findall(line)) for line in not_standing(lines, page))
+    return words > 0 and lost <= (1 - share) * words
 
 
-def rewritten(old: Reading, new: Reading, then: str, now: str) -> bool:
-    """Whether a line was rewritten while the design changed: one that stands no more has a counterpart that is new.
+def rewritten(lost: Iterable[str], fresh: Sequence[str]) -> bool:
+    """Whether one of the lines that stand no more has a counterpart among those that are new."""
+    return any(_counterparts(line, other) for line in lost if _is_long(line) for other in fresh)
 
-    `then` and `now` are the letters of the whole pages. Lines that only came or went are not told: a design does that.
-    """
-    lost = [line for line in not_standing(old, now) if len(_WORD.findall(line)) >= _WORDS_OF_A_LINE]
-    fresh = [line for line in (new.body or "").split("\n") if letters(line) and letters(line) not in then]
-    return any(_counterparts(line, other) for line in lost for other in fresh)
+
+def _is_long(line: str) -> bool:
+    return len(_WORD.findall(line)) >= _WORDS_OF_A_LINE
 
 
 def _counterparts(one: str, other: str) -> bool:
@@ -97,7 +95,7 @@ class Evidence:
     another: int = 0
     """of them, those that stand in another design"""
     front: bool = False
-    """a listing in another design, or one that cannot be read any more"""
+    """a listing, or a moved article, in another design; or a listing that cannot be read any more"""
     unwell: bool = False
     """a listing that was not answered: the site may be down as a whole"""
 

@@ -17,12 +17,13 @@ from scraper.intake import design, nowhere
 from scraper.intake.attached_files import AttachedFiles
 from scraper.intake.design import Evidence
 from scraper.intake.fellows import Fellows
-from scraper.intake.furniture import left
+from scraper.intake.furniture import left, lines_of, unexplained
 from scraper.intake.ledger import Ledger
 from scraper.intake.nowhere import Nowhere
 from scraper.models import Answer, Article, Capture
 
 _MOST_HELD, _MOST_BYTES = 200, 16 * 2**20
+_LOOKS = 2
 _A_DAY = timedelta(days=1)
 _NOT_ITSELF = "leads to a page that is not it"
 
@@ -52,15 +53,27 @@ class Looked:
     article: Article
     before: Reading
     """The earlier page as today's rules read it."""
+    row: int
     earlier: Capture | None
+    """The capture of that page, and its row."""
     same_files: tuple[object, ...]
     another: bool
     """Whether it is in another design than the earlier one."""
     redesigned: bool
     """Whether a redesign on record lies between the two."""
     letters: str
+    lines: list[str]
+    """of the known text, furniture left out"""
     stands: bool
     unfit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What one page's text lost and gained between two designs."""
+
+    gone: tuple[str, ...] = ()
+    came: tuple[str, ...] = ()
 
 
 class Desk:
@@ -91,6 +104,15 @@ class Desk:
         """Whether an address of the article was found not to be there in this crawl."""
         return any(found.absent and found.known.article == article for found in self._held)
 
+    def leads_to(self, article: int, url: str) -> bool:
+        """Whether an address of the article was found to lead to this one in this crawl."""
+        key = addresses.key(url)
+        return any(
+            addresses.key(found.answer.final) == key and addresses.key(found.url) != key
+            for found in self._held
+            if found.known.article == article
+        )
+
     def wants_more(self) -> bool:
         """Whether too few known articles were asked to tell a removal from a redesign."""
         return bool(self._held) and self.evidence.thin
@@ -108,11 +130,19 @@ class Desk:
         self.evidence.another += sum(
             each.another and not each.redesigned and self._is_main(each.found) for each in pages
         )
+        self.evidence.front |= any(each.another and not each.redesigned and each.found.joins for each in pages)
         self._decide(held[-1].at)
         for found in pages:
-            self.fellows.saw_before(found.found.known.article, found.before.body)
-        for found in pages:
-            await self._judge(found)
+            article = found.found.known.article
+            self.fellows.saw_before(article, found.before.body)
+            self.fellows.saw(article, found.article.body)
+            if not found.unfit:
+                self.fellows.saw_change(article, found.before.body, found.article.body)
+        redesigned = [each for each in pages if each.another and each.stands and not each.unfit]
+        self._count_crossed([self._between(each) for each in redesigned])
+        open_ones = [each for each in pages if not await self._judge(each, last=False)]
+        for found in open_ones:
+            await self._judge(found, last=True)
         for gone in absent:
             self._judge_absent(gone)
 
@@ -157,11 +187,14 @@ class Desk:
         article = found.article
         assert article is not None  # noqa: S101  only pages are looked at
         intake, known = self._ledger.intake, found.known
-        row = None if found.joins else state.get(intake.archive.connection, self._slug, found.url).capture
+        asked = self._main_url(known) if found.joins else found.url
+        row = state.get(intake.archive.connection, self._slug, asked).capture
         earlier = intake.stored(row or known.capture)
         again = intake.reread(replace(known, capture=row or known.capture)) if earlier else None
         fits = again is not None and not lost(known.reading, again.reading)
         letters = design.page_letters(found.answer.capture)
+        before = again.reading if again and fits else known.reading
+        lines = self.fellows.own_lines(known, before)
         another = earlier is not None and design.is_another(
             design.skeleton(earlier), design.skeleton(found.answer.capture)
         )
@@ -170,13 +203,15 @@ class Desk:
         return Looked(
             found,
             article,
-            again.reading if again and fits else known.reading,
+            before,
+            row or known.capture,
             earlier,
             again.files if again and fits else known.files,
             another,
             recorded is not None,
             letters,
-            design.stands(known.reading, letters),
+            lines,
+            found.joins or design.stands(lines, letters),
             self._unfit(known, article),
         )
 
@@ -203,14 +238,15 @@ class Desk:
                     connection, self._slug, at, self._ledger.run, addresses_kept=kept, detail=self.redesign
                 )
 
-    async def _judge(self, looked: Looked) -> None:
+    async def _judge(self, looked: Looked, *, last: bool) -> bool:
+        """Say what a page is, and whether that could be said."""
         found, new = looked.found, Reading.of(looked.article)
         redesigned = looked.redesigned or self.redesign is not None
         if not looked.unfit and not differing(looked.before, new):
             await self._same(looked, None)
         elif looked.another and looked.stands:
-            if not looked.unfit and self._is_rewritten(looked):
-                await self._keep(looked, found.known, unchanged=False, detail="rewritten, in another design")
+            if not looked.unfit and self._is_told(self._between(looked)):
+                await self._keep(looked, found.known, unchanged=False, detail="edited, in another design")
             else:
                 await self._same(looked, "in another design")
         elif redesigned and (looked.another or looked.unfit):
@@ -219,19 +255,41 @@ class Desk:
             self._ledger.misfit(found.url, found.at, found.answer.capture.status, why)
         elif looked.unfit:
             self._ledger.fail(found.url, Unfit(found.url, looked.unfit))
-        elif await self._is_furniture(looked):
+        elif (furniture := await self._is_furniture(looked, last=last)) is None:
+            return False
+        elif furniture:
             await self._same(looked, None)
         else:
             await self._keep(looked, None, unchanged=False, detail=None)
+        return True
 
-    def _is_rewritten(self, looked: Looked) -> bool:
+    def _between(self, looked: Looked) -> Between:
+        """The lines that went and came while the design changed, furniture left out."""
         if looked.earlier is None:
-            return False
-        then = design.page_letters(looked.earlier)
-        return design.rewritten(looked.before, Reading.of(looked.article), then, looked.letters)
+            return Between()
+        article, fellows = looked.found.known.article, self.fellows
+        is_known, now, then = fellows.is_known(article), fellows.now(article), fellows.around(article, looked.row)
+        before = design.page_letters(looked.earlier)
+        gone = design.not_standing(lines_of(looked.before.body), looked.letters)
+        came = design.not_standing(lines_of(looked.article.body), before)
+        return Between(tuple(unexplained(gone, now, then, is_known)), tuple(unexplained(came, then, now, is_known)))
 
-    async def _is_furniture(self, looked: Looked) -> bool:
-        """Whether everything that differs is furniture."""
+    def _count_crossed(self, between: list[Between]) -> None:
+        if between:
+            clean = sum(not (each.gone or each.came) for each in between)
+            with self._ledger.intake.archive.write() as connection:
+                checks.put_crossed(connection, self._slug, len(between), clean)
+
+    def _is_told(self, between: Between) -> bool:
+        """Whether an edit can be told from the change of design: a line was rewritten; or one came or went while on
+        most other pages of the new design none did."""
+        if design.rewritten(between.gone, between.came):
+            return True
+        crossed, clean = checks.crossed(self._ledger.intake.archive.connection, self._slug)
+        return bool(between.gone or between.came) and clean >= 2 and clean * 5 >= 4 * (crossed - 1)
+
+    async def _is_furniture(self, looked: Looked, *, last: bool) -> bool | None:
+        """Whether everything that differs is furniture; None where that may show when the other pages are judged."""
         old, new = looked.before, Reading.of(looked.article)
         fields = differing(old, new)
         if "title" in fields:
@@ -241,13 +299,25 @@ class Desk:
         article, fellows = looked.found.known.article, self.fellows
 
         def remaining(again: str | None = None) -> bool:
-            then, now = fellows.before(article), fellows.now(article)
-            return bool(left(old.body, new.body, then=then, now=now, is_title=fellows.is_title(article), again=again))
+            now, is_known = fellows.now(article), fellows.is_known(article)
+            return bool(left(old.body, new.body, then=then, now=now, is_known=is_known, again=again))
 
+        then: list[frozenset[str]] = []
+        if not left(old.body, new.body, is_known=fellows.is_known(article)):
+            return True
+        await fellows.ask_more(article, looked.row)
+        then = fellows.around(article, looked.row)
         if not remaining():
             return True
-        await fellows.ask_more(article, looked.found.known.capture)
-        return not remaining() or not remaining(await fellows.look_again(looked.found.answer.final))
+        # What is drawn by lot may be drawn again; the looks at other pages tell more of it.
+        for _ in range(_LOOKS if last else 1):
+            again = await fellows.look_again(looked.found.answer.final)
+            if again is None or again == new.body:
+                return False
+            fellows.saw_change(article, again, new.body)
+            if not remaining(again):
+                return True
+        return False if last else None
 
     async def _same(self, looked: Looked, detail: str | None) -> None:
         known = looked.found.known
@@ -291,10 +361,11 @@ class Desk:
         return self.redesign if self.redesign and self.evidence.elsewhere else None
 
     def _is_main(self, found: Found) -> bool:
-        row = self._ledger.intake.archive.connection.execute(
-            "SELECT url FROM articles WHERE id = ?", (found.known.article,)
-        ).fetchone()
-        return not found.joins and addresses.key(row[0]) == addresses.key(found.url)
+        return not found.joins and addresses.key(self._main_url(found.known)) == addresses.key(found.url)
+
+    def _main_url(self, known: Known) -> str:
+        sql = "SELECT url FROM articles WHERE id = ?"
+        return str(self._ledger.intake.archive.connection.execute(sql, (known.article,)).fetchone()[0])
 
     @property
     def _slug(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from sqlite3 import Connection
 
-from scraper.archive import documents
+from scraper.archive import documents, tombstones
 from scraper.archive.documents import Unread
 from scraper.archive.known import Known
 from scraper.extract.rules import document_rules
@@ -103,6 +103,9 @@ def _said(document: Document) -> str | None:
 
 
 def _keep(intake: Intake, article: int, file: Unread, document: Document) -> None:
-    document = intake.discretion.document(article, document)
+    redacted = intake.discretion.document(article, document)
     with intake.archive.write() as connection:
-        documents.put(connection, file.sha256, document, document_rules())
+        if redacted != document:
+            stones = (each.tombstone for each in intake.discretion.redacting(article))
+            tombstones.withhold(connection, file.capture, stones)
+        documents.put(connection, file.sha256, redacted, document_rules())

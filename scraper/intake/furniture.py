@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from scraper.archive.versions import comparable
 
 _DIGITS = re.compile(r"\d+")
-_LABEL = re.compile(r"^[^:«»<>←→]{0,40}[:«<←]\s*|\s*[»>→]\s*$")
+_LABEL = re.compile(r"^(?:[^:<>←→\"]{0,40}:|[\"<←])\s*|\s*[\">→]$")
 _MOST_LINES = 1500  # of two texts to be aligned; longer ones are held against each other as bags of lines
 _LIKENESS = 0.5
 
@@ -36,9 +36,18 @@ def lines_of(text: str | None) -> list[str]:
 
 
 def standing(text: str | None) -> Lines:
-    """The lines of a page, and each with its numbers masked, to look up what other pages share with it."""
-    lines = lines_of(text)
-    return frozenset(lines) | {_masked(line) for line in lines}
+    """The lines of a page, to look up what other pages share with it."""
+    return frozenset(lines_of(text))
+
+
+def masked(line: str) -> str:
+    """A line without its numbers: two lines that are equal but for them are."""
+    return _DIGITS.sub("#", line)
+
+
+def has_number(line: str) -> bool:
+    """Whether a line, as `masked` gives it, shows a number."""
+    return "#" in line
 
 
 def left(
@@ -47,24 +56,24 @@ def left(
     *,
     then: Sequence[Lines] = (),
     now: Sequence[Lines] = (),
-    is_title: Callable[[str], bool] = lambda _: False,
+    is_known: Callable[[str], bool] = lambda _: False,
     again: str | None = None,
 ) -> Left:
     """The lines in which two texts of one article differ and that are its own.
 
-    `then` and `now` are the lines of other pages of the source at the time of either text; `is_title` knows the titles
-    of its other articles, `again` is the new page's text when asked once more at once.
+    `then` and `now` are the lines of other pages of the source at the time of either text; `is_known` knows lines
+    that are no article's own (titles of others, banners), `again` is the new page's text when asked once more at once.
     """
     pairs = _aligned(lines_of(old), lines_of(new))
     other = _Looks(lines_of(new), lines_of(again)) if again is not None else None
     gone, came = [], []
     for before, after in pairs:
-        after_told = after is not None and not (_is_shared(after, now) or _is_link(after, is_title))
-        before_told = before is not None and not (_is_shared(before, then) or _is_link(before, is_title))
+        after_told = after is not None and not (_is_new_to_all(after, then, now) or _is_link(after, is_known))
+        before_told = before is not None and not (_is_new_to_all(before, now, then) or _is_link(before, is_known))
         if other:
             after_told, before_told = other.told(before if before_told else None, after if after_told else None)
-        if before and after and before_told and not after_told and _likeness(before, after) >= _LIKENESS:
-            before_told = False  # it stood where furniture stands now
+        if before and after and not (before_told and after_told):
+            continue  # one took the other's place, and either is furniture
         if before_told and before:
             gone.append(before)
         if after_told and after:
@@ -98,26 +107,45 @@ def _matched(old: list[str], new: list[str]) -> Iterable[tuple[str | None, str |
 
 def _likeness(one: str, other: str) -> float:
     """The share of words that two lines have in common, numbers left aside."""
-    a, b = Counter(_masked(one).split()), Counter(_masked(other).split())
+    a, b = Counter(masked(one).split()), Counter(masked(other).split())
     return (a & b).total() / max(a.total(), b.total(), 1)
 
 
-def _masked(line: str) -> str:
-    return _DIGITS.sub("#", line)
-
-
 def _is_shared(line: str, pages: Sequence[Lines]) -> bool:
-    """Whether a line stands on most of the other pages; with another number only if it stands on nearly all."""
-    literal = sum(line in page for page in pages)
-    if literal >= 2 and literal * 2 >= len(pages):
-        return True
-    masked = sum(_masked(line) in page for page in pages) if _DIGITS.search(line) else 0
-    return masked >= 3 and masked * 5 >= len(pages) * 4
+    """Whether a line stands on most of the other pages."""
+    count = sum(line in page for page in pages)
+    return count >= 2 and count * 3 >= len(pages) * 2
 
 
-def _is_link(line: str, is_title: Callable[[str], bool]) -> bool:
+def _is_new_to_all(line: str, without: Sequence[Lines], having: Sequence[Lines]) -> bool:
+    """Whether most pages show a line at one time and did not at another. What they show at both is a phrase that many
+    notices share, and one that comes to a notice, or goes, is the town's."""
+    return _is_shared(line, having) and 3 * sum(line in page for page in without) <= len(without)
+
+
+def _is_link(line: str, is_known: Callable[[str], bool]) -> bool:
     """Whether a line is no more than another article's title, as boxes of related or neighbouring articles show it."""
-    return is_title(line) or ((bare := _LABEL.sub("", line)) != line and is_title(bare))
+    return is_known(line) or ((bare := _LABEL.sub("", line)) != line and is_known(bare))
+
+
+def unexplained(
+    lines: Iterable[str], without: Sequence[Lines], having: Sequence[Lines], is_known: Callable[[str], bool]
+) -> list[str]:
+    """Those of some lines that the pages of their time (`having`) and of another (`without`) do not explain."""
+    return [line for line in lines if not (_is_new_to_all(line, without, having) or _is_link(line, is_known))]
+
+
+def own(text: str | None, then: Sequence[Lines], is_known: Callable[[str], bool]) -> list[str]:
+    """The lines of a text that are its own, as far as other pages tell, of whatever time: numbers aside."""
+    others = [frozenset(map(masked, page)) for page in then]
+    return [line for line in lines_of(text) if not (_is_shared(masked(line), others) or _is_link(line, is_known))]
+
+
+def changed(old: str | None, new: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The lines that went and those that came."""
+    pairs = _aligned(lines_of(old), lines_of(new))
+    gone, came = ({line for pair in pairs if (line := pair[side])} for side in (0, 1))
+    return frozenset(gone - came), frozenset(came - gone)
 
 
 class _Looks:

@@ -223,7 +223,8 @@ class _Stay:
             repeat=repeat,
             note=origin,
         )
-        screening.withhold(connection, self.discretion, row, capture)
+        seen = replace(capture, role="listing") if listing else capture
+        screening.withhold(connection, self.discretion, row, seen)
         if repeat:
             self.done.revisits += 1
         elif not listing and readable(capture):

@@ -14,6 +14,7 @@ from scraper.archive.known import Known, article_at
 from scraper.archive.runs import Tally
 from scraper.archive.store import Sighting, Verdict
 from scraper.archive.versions import File
+from scraper.care.discretion import TakenDown
 from scraper.clock import unstamp
 from scraper.crawl import revisit
 from scraper.crawl.revisit import Past
@@ -193,6 +194,8 @@ class Ledger:
 
     def fail(self, url: str, error: PageError, connection: Connection | None = None, *, checked: bool = True) -> None:
         """Note a failure; a page that robots.txt forbids is no failure of ours or theirs."""
+        if isinstance(error, TakenDown):  # no word of it is kept, not even that it was met
+            return
         self.last = str(error)
         if isinstance(error, Refused):
             self.tally.refused += 1

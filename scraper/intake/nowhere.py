@@ -139,7 +139,7 @@ def says_gone(capture: Capture, reading: Reading) -> bool:
 
 def may_be_notice(known: Reading, new: Reading, capture: Capture) -> bool:
     """Whether a known text gave way to a few words that, shown for others too, say that it is gone."""
-    if not (_is_notice(new) and _replaced(known, new)):
+    if not (new.body and _is_notice(new) and _replaced(known, new)):
         return False
     return not _same_title(known, new) or says_gone(capture, new)
 

@@ -23,31 +23,50 @@ class Rows:
         self._tally = tally
         self._captured_by = captured_by
         self._note = note
-        self._ids: dict[Place, int] = {}
+        self._waiting: list[Capture] = []
         self.beside: Callable[[Connection], None] = lambda _: None
         self.last: Capture | None = None
         """The newest one: a refusal, too, may say whose it is."""
 
     def keep(self, capture: Capture) -> None:
-        """Keep the row of a capture that the fetcher has just recorded."""
-        with self._intake.archive.write() as connection:
-            row = captures.put(
-                connection, self._intake.source.slug, capture, captured_by=self._captured_by, note=self._note
-            )
-            screening.withhold(connection, self._intake.discretion, row, capture)
-            self.beside(connection)
-        if capture.place:
-            self._ids[capture.place] = row
+        """Keep the row of a capture that the fetcher has just recorded.
+
+        A page waits for the transaction that keeps what it says, or for whatever comes next: each costs an fsync.
+        """
+        self._waiting.append(capture)
+        if capture.role != "article":
+            self.settle()
         self.last = capture
         self._tally.fetched += 1
         self._tally.bytes += len(capture.body)
 
+    def settle(self) -> None:
+        """Write what waits. What is written as part of a greater transaction waits on until that has gone well."""
+        archive = self._intake.archive
+        part = archive.connection.in_transaction
+        missing = [each for each in self._waiting if each.place and captures.at(archive.connection, each.place) is None]
+        if missing:
+            with archive.write() as connection:
+                for capture in missing:
+                    self._put(connection, capture)
+                self.beside(connection)
+        if not part:
+            self._waiting.clear()
+
+    def _put(self, connection: Connection, capture: Capture) -> None:
+        slug = self._intake.source.slug
+        row = captures.put(connection, slug, capture, captured_by=self._captured_by, note=self._note)
+        screening.withhold(connection, self._intake.discretion, row, capture)
+
     def whole(self, url: str, status: int, digest: str) -> Place | None:
         """Where the source's record of an answer with that payload stands, if one is kept."""
+        self.settle()
         return captures.whole(self._intake.archive.connection, self._intake.source.slug, url, status, digest)
 
     def id_of(self, capture: Capture) -> int:
         """The row of a capture that was kept in this crawl."""
-        if capture.place is None:
+        self.settle()
+        row = captures.at(self._intake.archive.connection, capture.place) if capture.place else None
+        if row is None:
             raise ValueError(f"{capture.url}: never recorded")
-        return self._ids[capture.place]
+        return row

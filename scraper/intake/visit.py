@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import regex
 
 from scraper import addresses
 from scraper.archive import state, store
+from scraper.archive.coverage import Way
 from scraper.archive.known import Known, article_at, neighbour, resembling, version_from
 from scraper.archive.runs import Tally
-from scraper.archive.versions import Reading, differing, titles_agree
-from scraper.care.discretion import TakenDown
-from scraper.clock import unstamp
+from scraper.archive.store import Sighting
+from scraper.archive.versions import Reading, comparable, differing, titles_agree
 from scraper.crawl import revisit
-from scraper.crawl.discover import walk
 from scraper.crawl.fetch import Fetcher
 from scraper.errors import Blocked, PageError, Unanswered, Unfit
 from scraper.intake import Intake, blocked, design, readable
@@ -26,14 +25,14 @@ from scraper.intake.documents import read_files
 from scraper.intake.ledger import Ledger
 from scraper.intake.requisites import Requisites
 from scraper.intake.rows import Rows
-from scraper.models import Answer, Article, AttachmentLink, Capture, Link, Listing, Role
+from scraper.models import Answer, Article, AttachmentLink, Capture, Role
 from scraper.sources.timing import interval
 from scraper.territory import is_front
 
 _GONE = (404, 410)
-_MOST_IN_VAIN = 200  # addresses in a row, out of one listing
 _MOST_REFUSALS = 5  # known articles in a row that a guard kept from us; the others are left for another day
 _SAMPLE = 8  # known articles asked for beside those due, where a redesign is in question
+_HALF, _NEARLY_ALL = 0.5, 0.9  # of an old text's words, for a page to be that article moved: under its title, or not
 _FEW_WORDS = 100  # a page that says more is no guard's
 
 
@@ -61,6 +60,7 @@ class Visitor:
         self.complete = False
         self.error: str | None = None
         self.stopped: str | None = None
+        self.probed: tuple[str, tuple[Way, ...]] | None = None
         self._ledger = Ledger(intake, rows, run, tally)
         self._files = AttachedFiles(self._ledger, fetcher)
         self._desk = Desk(self._ledger, fetcher, self._files)
@@ -79,27 +79,6 @@ class Visitor:
 
     # --- finding ------------------------------------------------------------
 
-    async def walk(self, since: str | None) -> None:
-        """Walk every listing, feed and sitemap, and visit what is new. `since`: start of the last complete walk."""
-        whole = True
-        for news in self.intake.source.news:
-            vain = 0
-            try:
-                async for link in walk(self.intake.source, news, self.page, lambda url: self._settled(url, since)):
-                    await self._found(link)
-                    if self._over:
-                        return
-                    vain = 0 if article_at(self._connection, self._slug, link.url) is not None else vain + 1
-                    if vain == _MOST_IN_VAIN and isinstance(news, Listing):  # a calendar has days without end
-                        raise Unfit(news.url, f"the last {vain} addresses it leads to give no article; left at that")
-            except PageError as error:
-                whole = False
-                self.error = str(error)
-                self._ledger.fail(error.url, error)
-                self._desk.evidence.front |= isinstance(error, Unfit)
-                self._desk.evidence.unwell = True
-        self.complete = whole
-
     async def again(self, *, everything: bool) -> None:
         """Look again at known articles: the most overdue of those that are due, or all of them."""
         source, now = self.intake.source, self._ledger.now()
@@ -107,9 +86,9 @@ class Visitor:
         known = state.due(self._connection, self._slug, now, most=most, everything=everything)
         refused = 0
         for url in (*state.unanswered(self._connection, self._slug, now, everything=everything), *known):
-            if self._over or refused >= _MOST_REFUSALS:
+            if self.full or refused >= _MOST_REFUSALS:
                 return
-            if addresses.key(url) not in self._visited:
+            if addresses.key(url) not in self._visited and not self._fetcher.rests(url):
                 refused = refused + 1 if await self.visit(url) else 0
 
     async def settle(self) -> None:
@@ -146,20 +125,17 @@ class Visitor:
             self._desk.evidence.front = design.is_another(design.skeleton(kept), design.skeleton(answer.capture))
         return answer.capture
 
-    async def _found(self, link: Link) -> None:
-        key = addresses.key(link.url)
-        if self.intake.discretion.bars(link.url):
-            return
-        if key not in self._listed:
-            self._listed.add(key)
-            self.tally.listed += 1
-        with self.intake.archive.write() as connection:
-            state.put_link(connection, self._slug, self.intake.link(link), self._ledger.now())
-        if key in self._visited or article_at(self._connection, self._slug, link.url) is not None:
-            return
-        due = state.get(self._connection, self._slug, link.url).next_check_at
-        if due is None or unstamp(due) <= self._ledger.now():
-            await self.visit(link.url)
+    def count_listed(self, keys: Iterable[str]) -> None:
+        """Count what a listing names, each address once a run."""
+        self._listed.update(keys)
+        self.tally.listed = len(self._listed)
+
+    def fail(self, error: PageError) -> None:
+        """Note that a listing, feed or sitemap failed: the desk must know that the site may be another one."""
+        self.error = str(error)
+        self._ledger.fail(error.url, error)
+        self._desk.evidence.front |= isinstance(error, Unfit)
+        self._desk.evidence.unwell = True
 
     # --- asking -------------------------------------------------------------
 
@@ -182,10 +158,8 @@ class Visitor:
                 raise _unusable(url, answer.capture)
             else:
                 await self._read(url, known, answer)
-        except TakenDown:
-            # No word of it is kept, not even that it was met.
-            with self.intake.archive.write() as connection:
-                self.intake.discretion.settle(connection)
+            unchanged = answer.not_modified and known
+            await self._requisites.keep(unchanged.capture if unchanged else self._ledger.row_of(answer.capture))
         except PageError as error:
             refused = isinstance(error, Blocked)
             self._ledger.fail(url, error)
@@ -284,32 +258,38 @@ class Visitor:
         if misfit or not (article.title or article.body):
             raise Unfit(url, f"title or text not found: {'; '.join(article.problems)}")
         files = await self._files.of(article.attachments, None)
-        seen = self.intake.sighting(url, capture, self._ledger.row_of(capture), article, files, self.run)
-        moved = await self._moved_here(capture, article) if seen.neighbour is None else None
-        if moved:
-            await self._desk.hold(Found(url, self._ledger.now(), moved, answer, article, joins=True))
-            return
-        verdict = self._ledger.keep(seen, answer, None, self._ledger.now(), None)
+        candidates = resembling(self._connection, self._slug, article.title, article.published, self._ledger.now())
+
+        def seen() -> Sighting:
+            return self.intake.sighting(url, capture, self._ledger.row_of(capture), article, files, self.run)
+
+        if candidates and seen().neighbour is None:
+            moved = await self._moved_here(candidates, capture, article)
+            if moved:
+                await self._desk.hold(Found(url, self._ledger.now(), moved, answer, article, joins=True))
+                return
+        with self.intake.archive.write():  # the capture's row and what it says: an fsync for both
+            verdict = self._ledger.keep(seen(), answer, None, self._ledger.now(), None)
         self._desk.fellows.saw(verdict.article, article.body)
         await read_files(self.intake, verdict.article)
-        await self._requisites.keep(self._ledger.row_of(capture))
         if verdict.elsewhere:
             self._aliases.add(addresses.key(url))
             if addresses.key(verdict.elsewhere) not in self._visited:
                 await self.visit(verdict.elsewhere)
 
-    async def _moved_here(self, capture: Capture, article: Article) -> Known | None:
+    async def _moved_here(self, candidates: Iterable[Known], capture: Capture, article: Article) -> Known | None:
         """The known article whose text stands on this page, if its own address is found to have ended."""
-        candidates = resembling(self._connection, self._slug, article.title, article.published, self._ledger.now())
-        if not candidates:
-            return None
         page = design.page_letters(capture)
         for known in candidates:
-            if design.stands(known.reading, page):
+            titled = comparable(known.reading.title) == comparable(article.title)
+            if design.stands(
+                self._desk.fellows.own_lines(known, known.reading), page, _HALF if titled else _NEARLY_ALL
+            ):
                 url = self._main_url(known)
                 if addresses.key(url) not in self._visited:
                     await self.visit(url)
-                if self._desk.holds_absence(known.article) or state.is_absent(self._connection, self._slug, url):
+                ended = state.is_absent(self._connection, self._slug, url) or self._desk.holds_absence(known.article)
+                if ended or self._desk.leads_to(known.article, capture.url):
                     return known
         return None
 
@@ -344,9 +324,15 @@ class Visitor:
             self.error = self.error or self._ledger.last
 
     @property
-    def _over(self) -> bool:
+    def full(self) -> bool:
+        """Whether the crawl is to end: it asked for as many addresses as it may, or was told to stop."""
+        return self.halted or (self._limit is not None and len(self._visited) >= self._limit)
+
+    @property
+    def halted(self) -> bool:
+        """Whether the crawl was told to stop; `stopped` says why."""
         self.stopped = self.stopped or self._ended()
-        return bool(self.stopped) or (self._limit is not None and len(self._visited) >= self._limit)
+        return bool(self.stopped)
 
     def _main_url(self, known: Known) -> str:
         row = self._connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()
@@ -356,9 +342,13 @@ class Visitor:
         article = article_at(self._connection, self._slug, url)
         return None if article is None else neighbour(self._connection, article, self._ledger.now())
 
-    def _settled(self, url: str, since: str | None) -> bool:
-        # An address that turned out to be one more of a known article is nothing new: endless pagers live on those.
-        return addresses.key(url) in self._aliases or state.settled(self._connection, self._slug, url, since)
+    def has_visited(self, key: str) -> bool:
+        """Whether this crawl has asked for the address of that key."""
+        return key in self._visited
+
+    def is_alias(self, key: str) -> bool:
+        """Whether that address turned out in this crawl to be one more of a known article."""
+        return key in self._aliases
 
 
 def _misses(known: Known, article: Article) -> bool:

@@ -15,6 +15,7 @@ from scraper.errors import WrongInput
 from scraper.publish import answers, reads
 from scraper.publish.attached import attached
 from scraper.publish.changed import Change, change, sentence
+from scraper.publish.gone import gone, taken_down, tombstone
 from scraper.publish.room import Visit
 
 _TAGS = {
@@ -65,16 +66,17 @@ async def article(visit: Visit) -> Response:
     """The page of one article, or its JSON."""
     kept = await visit.read(dossier, int(visit.request.url_vars["id"]))
     if kept is None:
-        return await visit.lost()
+        return await gone(visit)
     if visit.request.url_vars.get("format"):
         return answers.article_json(visit, kept.article, kept.versions, kept.attachments, kept.addresses)
-    current = kept.current
+    current, stone = kept.current, await visit.read(tombstone, kept.article.id)
     # A correction changes the article's text and not what the version said: then the corrected text is shown.
     faithful = current if current and current.body == kept.article.body else None
     return await visit.page(
         "article",
         kept=kept,
         article=kept.article,
+        redacted=taken_down(visit.words, stone) if stone and stone.grade == "redact" else None,
         current=current,
         text=text_of(faithful, kept.article.body),
         files=[attached(visit.words, file) for file in kept.files(current)],
@@ -86,7 +88,7 @@ async def permanent(visit: Visit) -> Response:
     """From the permanent key to the article's page."""
     number = await visit.read(reads.article_of_key, visit.request.url_vars["key"])
     if number is None:
-        return await visit.lost()
+        return await gone(visit)
     return Response.redirect(visit.link(f"/article/{number}"))
 
 
@@ -96,7 +98,7 @@ async def version(visit: Visit) -> Response:
     wanted = int(visit.request.url_vars["number"])
     shown = next((v for v in kept.versions if v.number == wanted), None) if kept else None
     if kept is None or shown is None:
-        return await visit.lost()
+        return await gone(visit)
     return await visit.page(
         "version",
         kept=kept,
@@ -112,7 +114,7 @@ async def versions(visit: Visit) -> Response:
     """What changed between two versions: the last two, unless the address names others."""
     kept = await visit.read(dossier, int(visit.request.url_vars["id"]))
     if kept is None or not kept.versions:
-        return await visit.lost()
+        return await gone(visit)
     old, new = _chosen(visit, kept.versions)
     found = await visit.read(_change, kept, old, new) if old != new else None
     return await visit.page(

@@ -41,6 +41,12 @@ async def archives_in(datasette: Datasette) -> tuple[Database, ...]:
     return tuple([database for database in named if await database.execute_fn(_is_ours)])
 
 
+async def is_desk(datasette: Datasette, name: str) -> bool:
+    """Whether a database is the desk of an archive, which is for staff alone."""
+    database = datasette.databases.get(name)
+    return bool(database and await database.table_exists("takedowns") and await database.table_exists("secrets"))
+
+
 async def archive_of(datasette: Datasette) -> Database | None:
     """The first database that holds an archive of ours; None where there is none."""
     return next(iter(await archives_in(datasette)), None)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from scraper.publish.room import archive_of, archives_in, settings
+from scraper.publish.room import archive_of, archives_in, is_desk, settings
 
 if TYPE_CHECKING:  # Datasette loads plugins while it is itself being imported
     from datasette.app import Datasette
@@ -18,17 +18,9 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None
 VIEWS = frozenset(
     f"public_{name}"
     for name in (
-        "sources",
-        "articles",
-        "checks",
-        "versions",
-        "addresses",
-        "attachments",
-        "captures",
-        "runs",
-        "changes",
-        "audits",
-        "robots",
+        *("sources", "articles", "checks", "check_log", "versions", "addresses", "attachments", "captures", "runs"),
+        *("changes", "redesigns", "audits", "robots", "tombstones", "coverage", "coverage_checks", "coverage_missing"),
+        "walks",
     )
 )
 
@@ -48,13 +40,16 @@ _JOINS = ("_fts_table", "_fts_pk", "_through")
 async def allowed(datasette: Datasette, actor: Mapping[str, Any] | None, action: str, resource: Any) -> bool | None:
     """Datasette's question whether `actor` may do `action`; None leaves it to Datasette.
 
-    On every archive everybody may see the public views, and nobody but root anything else. SQL of one's own and
+    A desk beside it is shown to nobody. On every archive everybody may see the public views, and nobody but root
+    anything else. SQL of one's own and
     the whole file are refused, unless the owner's metadata has an `allow_sql` block, which then decides.
     """
+    name, table = resource if isinstance(resource, tuple) else (resource, None)
+    if name and await is_desk(datasette, name):
+        return False
     if action not in ("view-table", "execute-sql", "view-database-download") or (actor or {}).get("id") == "root":
         return None
     archives = [archive.name for archive in await archives_in(datasette)]
-    name, table = resource if isinstance(resource, tuple) else (resource, None)
     if name == _MEMORY and action == "execute-sql":
         return None if await _all_open(datasette, actor, archives) else False
     if name not in archives:

@@ -14,6 +14,9 @@ _MARKS = "\u0300-\u036f\u0483-\u0487"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}]|[{_INVISIBLE}]+(?=[^\W_]))*")
 # Marks of stress that no letter takes up: а́, о́. (и with a breve is й, which NFC makes one letter.)
 _UNHEARD = dict.fromkeys(map(ord, _INVISIBLE + "\u0300\u0301"))
+# A text of these characters alone, which is nearly every text, is composed already, and folding it moves no letter.
+_PLAIN = re.compile("[\x00-\x7e\xa0«»°§±·€‐-—‘-„•…№™А-яЀ-Џѐ-џ]*")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ def tokens(text: str, language: str | None) -> Iterator[Token]:
 
 def keys(text: str | None, language: str | None) -> str:
     """The keys of `text` in order, parted by spaces: what the index holds."""
+    if text and _PLAIN.fullmatch(text):
+        return " ".join(_PLAIN_WORD.findall(text.casefold()))
     return " ".join(token.key for token in tokens(text or "", language))
 
 

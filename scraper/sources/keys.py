@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, get_args
 
 import yaml
@@ -16,6 +17,8 @@ from scraper.models import (
     News,
     NextPage,
     Operator,
+    Personal,
+    PersonalRule,
     Publisher,
     Removal,
     Rounds,
@@ -93,6 +96,10 @@ def _removal(sheet: Sheet, node: yaml.Node, key: str) -> Removal:
     return Removal(**_present(sheet.block(node, key, REMOVAL)))
 
 
+def _personal(sheet: Sheet, node: yaml.Node, key: str) -> Personal:
+    return Personal(**_present(sheet.block(node, key, PERSONAL)))
+
+
 DATE: Mapping[str, Kind] = {"css": one(values.css), "pattern": one(values.pattern), "heading": one(values.css)}
 ARTICLE_DATE: Mapping[str, Kind] = {key: kind for key, kind in DATE.items() if key != "heading"}
 NEXT: Mapping[str, Kind] = {
@@ -120,6 +127,7 @@ ARTICLE: Mapping[str, Kind] = {
     "remove": many(one(values.css)),
     "order": one(values.one_of(*get_args(DateOrder))),
 }
+PERSONAL: Mapping[str, Kind] = {kind.name: one(values.one_of(*get_args(PersonalRule))) for kind in fields(Personal)}
 REMOVAL: Mapping[str, Kind] = {"checks": one(values.whole(1, 1000)), "days": one(values.number(0, 3650))}
 SOURCE: Mapping[str, Kind] = {
     "name": one(values.words),
@@ -141,6 +149,7 @@ SOURCE: Mapping[str, Kind] = {
     "removal": _removal,
     "visibility": one(values.one_of(*get_args(Visibility))),
     "after_removal": one(values.one_of(*get_args(Visibility))),
+    "personal": _personal,
 }
 OPERATOR: Mapping[str, Kind] = {
     "name": one(values.words),
@@ -161,6 +170,7 @@ KEYS: Mapping[str, Mapping[str, Kind]] = {
     "next": NEXT,
     "article": ARTICLE,
     "removal": REMOVAL,
+    "personal": PERSONAL,
     "operator": OPERATOR,
     "audit": AUDIT,
 }

@@ -6,17 +6,18 @@ from datetime import timedelta
 
 import pytest
 
+from scraper import addresses
 from scraper.archive import Archive, health, runs, state
 from scraper.archive.runs import Tally
 from scraper.models import Answer, Capture, Hints, Link, Outcome
 from tests.archive.conftest import SOURCE, START, Show, rows
 
 
-def run(archive: Archive, outcome: Outcome, *, day: float = 0, complete: bool = True) -> int:
+def run(archive: Archive, outcome: Outcome, *, day: float = 0) -> int:
     at = START + timedelta(days=day)
     with archive.write() as connection:
         number = runs.start(connection, SOURCE.slug, "crawl", at)
-        runs.finish(connection, number, Tally(listed=3, failed=1), at, outcome, complete=complete)
+        runs.finish(connection, number, Tally(listed=3, failed=1), at, outcome, complete=True)
     return number
 
 
@@ -27,22 +28,16 @@ def test_a_row_left_running_is_interrupted_when_the_next_run_starts(archive: Arc
     assert rows(archive, "SELECT outcome FROM runs ORDER BY id") == [("interrupted",), ("running",)]
 
 
-def test_only_a_complete_walk_counts_as_one(archive: Archive) -> None:
-    run(archive, "ok", day=0)
-    run(archive, "partial", day=1, complete=False)
-    assert runs.last_complete(archive.connection, SOURCE.slug) == "2024-03-01T08:00:00Z"
-
-
 def test_an_address_is_settled_only_by_an_answer_before_that_walk(archive: Archive) -> None:
     url = "http://town.test/page-1.html"
     with archive.write() as connection:
         state.put_failure(connection, SOURCE.slug, url, START, START)
-        assert not state.settled(connection, SOURCE.slug, url, "2024-03-09T00:00:00Z")
+        key = addresses.key(url)
+        assert not state.settled(connection, SOURCE.slug, {key}, "2024-03-09T00:00:00Z")
         answer = Answer(url, url, (Capture(url, START, 200, (), b""),))
         state.put_answer(connection, SOURCE.slug, answer, None, START, None)
-        assert state.settled(connection, SOURCE.slug, url, "2024-03-09T00:00:00Z")
-        assert not state.settled(connection, SOURCE.slug, url, "2024-03-01T08:00:00Z")
-        assert not state.settled(connection, SOURCE.slug, url, None)
+        assert state.settled(connection, SOURCE.slug, {key, "town.test/2"}, "2024-03-09T00:00:00Z") == {key}
+        assert not state.settled(connection, SOURCE.slug, {key}, "2024-03-01T08:00:00Z")
 
 
 def test_a_listing_that_falls_silent_loses_no_date(archive: Archive) -> None:

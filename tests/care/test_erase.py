@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import shutil
 from pathlib import Path
@@ -9,21 +10,15 @@ from pathlib import Path
 import pytest
 
 from scraper import pipeline
-from scraper.archive import Archive
+from scraper.archive import Archive, desk
 from scraper.archive.captures import get
 from scraper.care import clear, takedown
-from scraper.care.takedown import Done, Holdings, Request
 from scraper.crawl import record
 from scraper.crawl.replay import read_capture
+from scraper.errors import Refused, WrongInput
 from scraper.models import Place
+from tests.care.conftest import REQUEST, articles, holdings, take_down
 from tests.intake.conftest import Town
-
-REQUEST = Request(by="staff", requester="Иван Петров", ground="чл. 17")
-
-
-def erase(town: Town, article: int, day: int = 0) -> Done:
-    with Archive.open(town.db) as archive:
-        return takedown.take_down(Holdings(archive, town.captures, town.ground(day).clock), article, "erase", REQUEST)
 
 
 def forms(text: str) -> set[bytes]:
@@ -77,17 +72,6 @@ def readable(town: Town) -> int:
     return len(rows)
 
 
-@pytest.fixture
-def crawled(town: Town) -> Town:
-    town.crawl()
-    town.crawl(1)
-    return town
-
-
-def articles(town: Town) -> list[int]:
-    return [int(str(row[0])) for row in town.rows("SELECT id FROM articles ORDER BY id")]
-
-
 def test_an_erased_article_is_found_nowhere_and_does_not_come_back(crawled: Town, tmp_path: Path) -> None:
     original = tmp_path / "original"
     shutil.copytree(crawled.captures, original)
@@ -95,7 +79,7 @@ def test_an_erased_article_is_found_nowhere_and_does_not_come_back(crawled: Town
     article = articles(crawled)[3]
     words = said(crawled, article)
     assert holders(crawled, *words)
-    done = erase(crawled, article, 1)
+    done = take_down(crawled, article, "erase")
     assert done.files
     assert holders(crawled, *words) == []
     assert readable(crawled)
@@ -109,3 +93,49 @@ def test_an_erased_article_is_found_nowhere_and_does_not_come_back(crawled: Town
     assert holders(crawled, *words) == []
     assert readable(crawled)
     assert crawled.rows("SELECT article, grade FROM public_tombstones") == [(article, "erase")]
+    with pytest.raises(Refused):
+        asyncio.run(pipeline.capture(words_url(words), (crawled.source,), ground, None, ""))
+    assert holders(crawled, *words) == []
+
+
+def words_url(words: tuple[str, ...]) -> str:
+    return next(word for word in words if word.startswith("http"))
+
+
+class Killed(BaseException):
+    """What a test ends a takedown with."""
+
+
+@pytest.mark.parametrize("steps", [0, 1])
+def test_an_erasure_that_was_killed_is_finished_at_the_next_start(crawled: Town, steps: int) -> None:
+    article = articles(crawled)[3]
+    words, left = said(crawled, article), [steps]
+
+    def kill(_: int) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Killed
+
+    with Archive.open(crawled.db) as archive, pytest.raises(Killed):
+        takedown.take_down(holdings(crawled, archive), article, "erase", REQUEST, progress=kill)
+    assert crawled.rows("SELECT count(*) FROM public_articles WHERE id = ?", article) == [(0,)]
+    assert readable(crawled)
+    with Archive.open(crawled.db) as archive:
+        assert takedown.resume(holdings(crawled, archive)) == 1
+        assert takedown.resume(holdings(crawled, archive)) == 0
+    assert holders(crawled, *words) == []
+    assert readable(crawled)
+
+
+def test_what_was_erased_is_not_taken_in_where_the_key_to_it_is_lost(crawled: Town) -> None:
+    take_down(crawled, articles(crawled)[3], "erase")
+    (crawled.folder / "desk.db").unlink()
+    with pytest.raises(WrongInput, match=r"desk\.db"):
+        crawled.crawl(2)
+
+
+def test_the_register_alone_says_who_asked_and_why(crawled: Town) -> None:
+    done = take_down(crawled, articles(crawled)[3], "erase")
+    assert [(each.requester, each.ground) for each in desk.takedowns(desk.beside(crawled.db))] == [("Някой", "чл. 17")]
+    assert all("Някой".encode() not in data for data in everything(crawled).values())
+    assert done.key in str(crawled.rows("SELECT * FROM public_tombstones"))

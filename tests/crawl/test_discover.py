@@ -28,6 +28,11 @@ class Pages:
     plain: bool = False
     asked: list[tuple[str, Role]] = field(default_factory=list)
 
+    @property
+    def ways(self) -> list[str]:
+        """What was asked for, each path once: a walk asks again for pages, to see whether they stood still."""
+        return list(dict.fromkeys(path for path, _ in self.asked))
+
     async def get(self, url: str, role: Role) -> Capture:
         path = url.removeprefix(HOME)
         self.asked.append((path, role))
@@ -52,16 +57,18 @@ def source(*news: News, **given) -> Source:
 def walk(rule: News, pages: Pages, known: tuple[str, ...] = (), **given) -> list[str]:
     """The paths that a walk gives; an error it ends with stands last, in words."""
 
+    def settled(links) -> bool:
+        return all(link.url.removeprefix(HOME) in known for link in links)
+
     async def main() -> list[str]:
         found = []
+        walk = discover.Walk(source(rule, **given), rule, pages.get, patience=1, settled=settled)
         try:
-            async for link in discover.walk(
-                source(rule, **given), rule, pages.get, lambda url: url.removeprefix(HOME) in known
-            ):
-                found.append(link.url.removeprefix(HOME))  # noqa: PERF401  what came before a failure counts too
+            async for page in walk.pages():
+                found.extend(link.url.removeprefix(HOME) for link in page.links)
         except PageError as error:
-            found.append(str(error))
-        return found
+            walk.failure = error
+        return [*found, str(walk.failure)] if walk.failure else found
 
     return asyncio.run(main())
 
@@ -79,7 +86,7 @@ def test_a_counted_listing_is_walked_until_it_is_not_there(plain):
         {"/news?cat=1": items("/1", "/2"), "/news?cat=1&page=2": items("/3"), "/news?cat=1&page=3": items("/4")}, plain
     )
     assert walk(COUNTED, pages) == ["/1", "/2", "/3", "/4"]
-    assert [path for path, _ in pages.asked[3:]] == ["/news?cat=1&page=4", "/news?cat=1&page=5"]
+    assert pages.ways[3:] == ["/news?cat=1&page=4", "/news?cat=1&page=5"]
 
 
 def test_one_page_that_fails_in_a_counted_listing_is_not_its_end():
@@ -101,7 +108,7 @@ def test_counting_starts_and_steps_as_the_rule_says():
     paths = ["/news?cat=1&start=0&x=%D1", "/news?cat=1&x=%D1&start=10", "/news?cat=1&x=%D1&start=20"]
     pages = Pages({path: items(f"/{number}") for number, path in enumerate(paths)})
     assert walk(rule, pages) == ["/0", "/1", "/2"]
-    assert [path for path, _ in pages.asked[:3]] == paths
+    assert pages.ways[:3] == paths
 
 
 def test_a_linked_listing_is_walked_until_no_page_is_next():
@@ -123,7 +130,7 @@ def test_a_next_page_that_was_asked_for_ends_the_walk():
         }
     )
     assert walk(LINKED, pages) == ["/1", "/2"]
-    assert len(pages.asked) == 2
+    assert len(pages.ways) == 2
 
 
 class Endless(Pages):
@@ -138,7 +145,7 @@ class Endless(Pages):
 def test_a_pager_without_end_ends_where_it_shows_nothing_new(rule):
     pages = Endless({})
     assert walk(rule, pages) == ["/1", "/2"]
-    assert len(pages.asked) == 2
+    assert len(pages.ways) == 2
 
 
 def test_a_walk_ends_at_a_page_of_which_everything_is_settled_but_not_at_the_first_known_item():

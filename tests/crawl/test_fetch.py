@@ -13,12 +13,15 @@ from email.utils import format_datetime
 
 import pytest
 import stamina
+from warcio.archiveiterator import ArchiveIterator
 
 from scraper.crawl.fetch import Limits
-from scraper.crawl.replay import captures_in
+from scraper.crawl.permission import Slate
+from scraper.crawl.replay import captures_in, read_capture
 from scraper.crawl.strain import Manners
 from scraper.errors import Oversize, PageError, Refused, Unanswered
-from scraper.models import Validators
+from scraper.models import Capture, Validators
+from tests.crawl.conftest import NOW
 
 SHORT = Limits(tries=1, connect=2, read=0.5, total=1)
 
@@ -346,6 +349,65 @@ def test_a_host_that_falls_silent_is_left_alone(crawl, site):
     assert site.asked == ["/robots.txt", "/0", "/1"]
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["a page", "robots.txt"])
+def test_a_host_that_accepts_and_never_answers_costs_little_whoever_shares_it(crawl_of, source, site, known):
+    limits, manners = Limits(tries=3, read=0.2, doubted=0.1), Manners(in_vain=0.3, least=0)
+    asked, ledger = [], Slate()
+    if known:
+        nothing = Capture(f"{site.url}/robots.txt", NOW, 404, (), b"")
+        ledger.keep_robots(site.url, NOW, nothing)
+    site.answers |= dict.fromkeys(("/robots.txt", *(f"/{number}" for number in range(9))), hang)
+
+    async def main():
+        for slug in ("one", "other"):
+            async with crawl_of(replace(source, slug=slug), limits=limits, manners=manners, ledger=ledger) as at_work:
+                for number in range(9):
+                    with pytest.raises(Unanswered):
+                        await at_work.fetcher.get(f"{site.url}/{number}")
+            asked.append([*site.asked])
+
+    with stamina.set_testing(True, attempts=3, cap=True):
+        asyncio.run(main())
+    assert asked[0] == asked[1] == (["/0", "/0", "/1"] if known else ["/robots.txt", "/robots.txt"])
+
+
+def test_a_slow_address_between_good_ones_keeps_nobody_from_them(crawl, site, say):
+    site.answers |= {"/slow": hang, **{f"/{number}": say() for number in range(9)}}
+
+    async def main():
+        async with crawl(limits=replace(SHORT, read=0.05, doubted=0.05), manners=Manners(in_vain=0.01)) as at_work:
+            for number in range(9):
+                with pytest.raises(Unanswered):
+                    await at_work.fetcher.get(f"{site.url}/slow")
+                await at_work.fetcher.get(f"{site.url}/{number}")
+
+    asyncio.run(main())
+    assert [path for path in site.asked if path[1:].isdigit()] == [f"/{number}" for number in range(9)]
+
+
+def test_a_rest_that_was_asked_for_holds_in_the_next_crawl(crawl, site, say):
+    site.answers |= {"/a": say("x", "503 Busy", "Retry-After: 7200"), "/b": say()}
+
+    async def main():
+        for path in ("/a", "/b"):
+            async with crawl(limits=Limits(tries=3)) as at_work:
+                with pytest.raises(Unanswered, match="rest of 7200 seconds"):
+                    await at_work.fetcher.get(site.url + path)
+
+    asyncio.run(main())
+    assert site.asked == ["/robots.txt", "/a"]
+
+
+@pytest.mark.parametrize(
+    "said", ["soon", "-5", "1e9", "Mon, 99 Feb 2024 08:00:00 GMT", "Mon, 12 Feb 2024 08:00:00 GMT"]
+)
+def test_a_retry_after_that_asks_for_nothing_is_a_failure_like_any_other(get, site, say, said):
+    site.answers["/a"] = [say("x", "503 Busy", f"Retry-After: {said}"), say()]
+    with stamina.set_testing(True, attempts=3, cap=True):
+        answer, _ = get("/a", limits=Limits(tries=3))
+    assert answer.capture.status == 200
+
+
 def test_retries_print_nothing(get, site, say, capfd):
     site.answers["/a"] = [say("x", "503 Busy"), say()]
     with stamina.set_testing(True, attempts=3, cap=True):
@@ -368,6 +430,34 @@ def test_robots_is_asked_once_and_obeyed(crawl, site, say):
     asyncio.run(main())
     assert site.asked[0] == "/robots.txt"
     assert sorted(site.asked[1:]) == ["/a", "/b"]
+
+
+def test_of_a_robots_txt_too_long_the_beginning_is_recorded_and_said_to_be_that(get, site, say):
+    site.answers |= {"/robots.txt": say(b"User-agent: *\nDisallow: /b\n" + b"#\n" * 5_000_000), "/a": say()}
+    _, crawl = get("/a")
+    robots_txt = crawl.captures[0]
+    assert len(robots_txt.body) == 500 * 1024
+    assert read_capture(crawl.folder, robots_txt.place, role="robots").sha256 == robots_txt.sha256
+    with (crawl.folder / crawl.warc).open("rb") as file:
+        records = [(record.rec_type, record.rec_headers.get("WARC-Truncated")) for record in ArchiveIterator(file)]
+    assert records == [
+        ("warcinfo", None),
+        ("response", "length"),
+        ("request", None),
+        ("response", None),
+        ("request", None),
+    ]
+    assert (crawl.folder / crawl.warc).stat().st_size < 100_000
+
+
+def test_a_packed_robots_txt_is_read_as_far_as_it_goes(get, site, say):
+    packed = gzip.compress(b"User-agent: *\nDisallow: /a\n" + bytes(10**7))
+    site.answers |= {"/robots.txt": say(packed, "200 OK", "Content-Encoding: gzip"), "/a": say()}
+    error, crawl = get("/a")
+    assert isinstance(error, Refused)
+    assert b"accept-encoding: identity" in site.requests[0].lower()
+    robots_txt = crawl.captures[0]
+    assert read_capture(crawl.folder, robots_txt.place, role="robots").sha256 == robots_txt.sha256
 
 
 def test_a_redirect_is_held_against_robots_too(get, site, say):

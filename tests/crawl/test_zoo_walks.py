@@ -83,7 +83,7 @@ def test_every_article_is_found_and_nothing_else(name):
     source = Source(slug=name, name=name, home=f"{site.base}/", news=(rule,), article=Template(url=url))
 
     async def main():
-        return [link async for link in discover.walk(source, rule, site.get, lambda url: False)]
+        return [link async for page in discover.Walk(source, rule, site.get).pages() for link in page.links]
 
     links = asyncio.run(main())
     assert {link.url.removeprefix(site.base) for link in links} == set(site.gold)

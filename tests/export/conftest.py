@@ -73,6 +73,14 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.insert("corrections", article=1, field="title", old="x", new="Поправено заглавие", reason="печатна грешка",
                  author="Таен Редактор", at="2024-05-01T08:00:00Z")  # fmt: skip
     made.insert("warcs", name="w", imported_from="/home/taen/w.warc", added_at="2024-01-01T00:00:00Z")
+    for key, sealed in (("gone1", "staff-seal-1"), ("gone2", "staff-seal-2")):
+        made.insert("tombstones", article=90, key=key, source="kazanlak", grade="hide", at="2024-05-01", sealed=sealed)
+    made.insert("checks", source="kazanlak", key="kazanlak.example/page-1.html", outcome="same", status=200,
+                first_at="2024-03-01T00:00:00Z", last_at="2024-03-02T00:00:00Z", run=1)  # fmt: skip
+    made.insert("robots_decisions", source="kazanlak", url="https://kazanlak.example/x", decided_at="2024-03-01",
+                key="kazanlak.example/x", verdict="refused", why="a rule")  # fmt: skip
+    made.insert("coverage", source="kazanlak", month="2024-02", listed=3, kept=2, missing=1, ways="{}",
+                checked_at="2024-03-01T00:00:00Z", state="gaps")  # fmt: skip
     made.database.conn.commit()
     made.database.close()
     return made.captures.parent / "archive.db"

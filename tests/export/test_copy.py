@@ -19,7 +19,16 @@ from scraper.search.question import Question
 from tests.export.conftest import LATER
 from tests.publish.conftest import site
 
-SECRETS = ("парола", "Тайна публикация", "Тайна служба", "тайна", "Таен Редактор", "печатна грешка", "/home/taen")
+SECRETS = (
+    "парола",
+    "Тайна публикация",
+    "Тайна служба",
+    "тайна",
+    "Таен Редактор",
+    "печатна грешка",
+    "/home/taen",
+    "staff-seal",
+)
 
 
 def copied_to(db: Path, where: Path, *, force: bool = False, **given: object) -> Path:

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from scraper.archive import Archive
 from scraper.errors import WrongInput
-from scraper.export.asked import moment
+from scraper.export import chosen, rows, standing
+from scraper.export.asked import STAFF, STRANGERS, moment
 from scraper.export.columns import TABLES
 from scraper.export.standing import fits
 from scraper.export.tables import cell, text_of
@@ -209,6 +210,17 @@ def test_coverage_gives_every_count_its_denominator(guarded, tables):
     assert not any(source == "tajna" for source, _ in rows)
 
 
+def test_coverage_tells_what_was_measured_unless_an_earlier_moment_was_asked_for(town, tables):
+    months = {row["month"]: row for row in tables(town.db, now=True).rows("coverage")}
+    with sqlite3.connect(town.db) as connection:
+        sql = "SELECT month, listed, missing, state FROM public_coverage WHERE month <> 'unknown'"
+        measured = connection.execute(sql).fetchall()
+    assert measured
+    for month, *said in measured:
+        assert [months[month][name] for name in ("listed", "missing", "measured")] == [str(value) for value in said]
+    assert {row["measured_at"] for row in tables(town.db).rows("coverage")} == {""}
+
+
 def test_the_codebook_tells_every_column_in_both_languages(town, tables):
     out = tables(town.db, versions=True)
     text = out.data()["codebook.md"].decode()
@@ -251,3 +263,21 @@ def test_a_moment_is_read_as_utc_unless_it_says_otherwise():
 def test_a_moment_that_cannot_be_read_or_lies_ahead_is_refused(said):
     with pytest.raises(WrongInput, match="--as-of"):
         moment(said, NOW)
+
+
+@pytest.mark.parametrize("views", [STAFF, STRANGERS])
+def test_no_question_makes_a_whole_view_for_one_row(guarded, views):
+    values = {"id": 1, "shown": 1, "at": "2030", "versions": 1, "article": 1, "keys": "[]", "source": "", "role": None,
+              "after": 0, "sources": "[]", "limit": 1}  # fmt: skip
+    with Archive.open(guarded) as archive:
+        archive.connection.execute(chosen._TABLE)
+        for sql in (
+            rows._ARTICLES,
+            rows._VERSIONS,
+            rows._ATTACHMENTS,
+            chosen._OF_KEYS,
+            chosen._OF_SOURCES,
+            standing._LIGHT,
+        ):
+            plan = archive.connection.execute(f"EXPLAIN QUERY PLAN {sql.format(**views.names)}", values).fetchall()
+            assert not [row[3] for row in plan if "MATERIALIZE" in row[3]], sql

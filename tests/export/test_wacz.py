@@ -95,7 +95,7 @@ def test_every_line_of_the_index_leads_to_its_record(package):
     assert found == sorted(found, key=lambda line: f"{line[0]} {line[1]} {json.dumps(line[2])}")
     for key, at, said in found:
         _, there = record(package, said)
-        assert there.rec_type == "response"
+        assert there.rec_type == ("revisit" if said["mime"] == "warc/revisit" else "response")
         assert there.rec_headers["WARC-Target-URI"] == said["url"]
         assert there.rec_headers["WARC-Date"].translate(str.maketrans("", "", "-:TZ")) == at
         assert there.http_headers.get_statuscode() == said["status"]
@@ -138,7 +138,7 @@ def test_every_public_capture_is_there_byte_for_byte_with_its_request(town, pack
     whole = b"".join(data for name, data in package.items() if name.startswith("archive/"))
     kinds = [(each.rec_type, each.rec_headers["WARC-Concurrent-To"], each.rec_headers["WARC-Record-ID"])
              for each in ArchiveIterator(BytesIO(whole))]  # fmt: skip
-    answers = {name for kind, _, name in kinds if kind == "response"}
+    answers = {name for kind, _, name in kinds if kind in ("response", "revisit")}
     assert {tied for kind, tied, _ in kinds if kind == "request"} == answers
     assert kinds[0][0] == "warcinfo"
 

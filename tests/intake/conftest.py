@@ -48,6 +48,11 @@ class Town:
         chosen = Options(**{"delay": 0, **options})  # type: ignore[arg-type]
         return asyncio.run(pipeline.crawl(source or self.source, self.ground(day), None, chosen))
 
+    def forget_validators(self) -> None:
+        """As if the town's server had never sent any: it then sends everything again."""
+        with sqlite3.connect(self.db) as connection:
+            connection.execute("UPDATE fetch_state SET etag = NULL, last_modified = NULL")
+
     def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         with sqlite3.connect(self.db) as connection:
             return connection.execute(sql, values).fetchall()

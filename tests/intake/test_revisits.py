@@ -18,9 +18,10 @@ def counts(town: Town) -> tuple[object, ...]:
 
 
 def test_a_crawl_writes_what_it_has_not_seen_and_refers_to_the_rest(town: Town) -> None:
-    town.crawl()
+    town.crawl(limit=8)
     first = counts(town)
-    town.crawl(recheck=True, backfill=True)
+    town.forget_validators()
+    town.crawl(recheck=True, limit=12)
     again = counts(town)
     assert first[1] == 0
     assert again[1] == again[2] > 0
@@ -34,7 +35,8 @@ def test_a_crawl_writes_what_it_has_not_seen_and_refers_to_the_rest(town: Town) 
 
 def test_a_revisit_reads_back_to_the_body_of_its_row_at_its_own_time(town: Town) -> None:
     town.crawl()
-    town.crawl(1, recheck=True, backfill=True)
+    town.forget_validators()
+    town.crawl(1, recheck=True)
     with Archive.open(town.db) as archive:
         intake = Intake(town.source, archive, town.ground())
         rows = town.rows("SELECT id, sha256, fetched_at, url FROM captures WHERE revisit_of IS NOT NULL")
@@ -50,20 +52,22 @@ def test_a_revisit_reads_back_to_the_body_of_its_row_at_its_own_time(town: Town)
 
 
 def test_where_the_first_record_is_damaged_the_payload_is_kept_again(town: Town) -> None:
-    town.crawl()
+    town.crawl(limit=8)
     [warc] = town.captures.glob("*.warc.gz")
     data = bytearray(warc.read_bytes())
     hurt = list(captures_in(warc))
     for found in hurt:
         data[found.place.offset + found.place.length // 2] ^= 1
     warc.write_bytes(data)
-    town.crawl(recheck=True, backfill=True)
+    town.forget_validators()
+    town.crawl(recheck=True, limit=12)
     assert counts(town)[1] == 0
 
 
 def test_what_a_killed_crawl_wrote_as_revisits_is_adopted_and_joined(town: Town) -> None:
-    town.crawl()
-    town.crawl(recheck=True, backfill=True)
+    town.crawl(limit=8)
+    town.forget_validators()
+    town.crawl(recheck=True, limit=12)
     before = town.rows("SELECT url, sha256, revisit_of FROM captures WHERE revisit_of IS NOT NULL ORDER BY id")
     _forget_rows(town)
     town.crawl(limit=1)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from scraper import pipeline
+from scraper.crawl.fetch import Limits
 from scraper.intake import Ground
 from scraper.models import Listing, Removal, Source, Template
 from scraper.pipeline import Options, Report
@@ -51,9 +52,10 @@ def crawl(month: Month, folder: Path, template: Template) -> Report:
         removal=Removal(3, 2),
     )
     moment = FIRST_DAY + timedelta(days=month.day)
-    return asyncio.run(
-        pipeline.crawl(source, Ground(folder / "a.db", folder / "captures", lambda: moment), None, Options())
-    )
+    for note in (folder / "captures" / ".locks").glob("host-*.json"):
+        note.unlink()  # a host's rest goes by the wall clock, on which this day has not passed
+    ground = Ground(folder / "a.db", folder / "captures", lambda: moment)
+    return asyncio.run(pipeline.crawl(source, ground, None, Options(limits=Limits(tries=1))))
 
 
 def told(month: Month, folder: Path) -> set[tuple[str, int]]:

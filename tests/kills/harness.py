@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scraper.demo.serve import serving
 from tests.kills.aftermath import faults
-from tests.kills.scenarios import SCENARIOS, Scenario, words_for
+from tests.kills.scenarios import SCENARIOS, Scenario, a_word, words_for
 from tests.kills.stage import Stage
 
 KILLS_IN_A_ROW = 4  # of one archive, before it is let run to its end
@@ -34,6 +34,7 @@ class Case:
         self._chance = chance
         self._start = Stage(crawled.site, crawled.copied(folder / "start").folder, scenario.day)
         scenario.prepare(self._start)
+        self._word = a_word(self._start)
         self._calm = self._start.copied(folder / "calm")
         began = time.monotonic()
         self._finish(self._calm)
@@ -45,7 +46,7 @@ class Case:
     def kill(self) -> None:
         """Let the command run for a while, and no longer; look what is left."""
         while True:
-            child = self._stage.start(words_for(self._stage, self.scenario))
+            child = self._stage.start(words_for(self._stage, self.scenario, self._word))
             child.join(self._chance.uniform(0, self._seconds))
             if child.is_alive():
                 break
@@ -68,7 +69,7 @@ class Case:
         self._stage = self._start.copied(self._stage.folder)
 
     def _finish(self, stage: Stage) -> None:
-        child = stage.start(words_for(stage, self.scenario))
+        child = stage.start(words_for(stage, self.scenario, self._word))
         child.join(120)
         if child.exitcode not in self.scenario.statuses:
             child.kill()

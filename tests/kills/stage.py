@@ -18,6 +18,9 @@ from pathlib import Path
 from scraper.demo.serve import Site
 from scraper.demo.town import morning, source_file
 
+# Or each child would import for two seconds and do nothing that a kill could hurt.
+_LOADED = ["scraper.cli", "sqlite_utils", "dateparser"]
+_LOADED += [f"scraper.commands.{name}" for name in ("asking", "care", "crawling", "reading")]
 FORKING = multiprocessing.get_context("forkserver") if hasattr(os, "fork") else None
 
 
@@ -53,7 +56,7 @@ class Stage:
         assert FORKING is not None
         self.site.day = self.day
         places = ("--db", str(self.db), "--schedules", str(self.folder / "schedules"), "--captures", str(self.captures))
-        FORKING.set_forkserver_preload(["scraper.cli"])  # or each child would import for a second and do nothing
+        FORKING.set_forkserver_preload(_LOADED)
         words = tuple(word.replace("{here}", str(self.folder)) for word in command)
         child = FORKING.Process(target=_run, args=((words[0], *places, *words[1:]), self.day, self.folder / "said.txt"))
         child.start()

@@ -158,6 +158,11 @@ def fill(build: Builder) -> None:
         checked_at="2024-02-24T08:00:00Z",
         missing_checks=4,
     )
+    for source, page in ((KAZANLAK, "kazanlak.example/page-2.html"), ("tajna", "tajna.example/page-6.html")):
+        at = {"first_at": "2024-02-20T08:00:00Z", "last_at": "2024-02-24T08:00:00Z"}
+        build.insert("checks", source=source, key=page, outcome="removed", status=404, **at)
+        detail = "the site looks otherwise" if source == KAZANLAK else "Тайна"
+        build.insert("redesigns", source=source, at="2024-02-24T08:00:00Z", addresses_kept=1, detail=detail)
     missing = build.article(
         "Изчезнала", "Няма я.", published="2024-01", published_from="url", missing_since="2024-02-28T08:00:00Z"
     )
@@ -193,9 +198,27 @@ def fill(build: Builder) -> None:
     build.insert("events", article=removed, kind="missing", at="2024-02-20T08:00:00Z")
     build.insert("events", article=removed, kind="removed", at="2024-02-23T08:00:00Z")
     build.insert("events", article=missing, kind="missing", at="2024-02-28T08:00:00Z")
+    stone = {"source": KAZANLAK, "at": "2024-03-05T07:00:00Z", "finished_at": "2024-03-05T07:00:01Z", "sealed": "00"}
+    build.insert("tombstones", article=99, key="erased99", grade="erase", **stone)
+    build.insert("audits", started_at="2024-03-03T03:00:00Z", scope="everything", outcome="ok")
     build.run(KAZANLAK, "ok", "2024-03-04T07:00:00Z", listed=8, fetched=8, new=0)
+    for source in (KAZANLAK, "tajna"):
+        fill_coverage(build, source)
     build.run(SHIPKA, "ok", "2024-03-01T07:00:00Z", new=2)
     build.run(SHIPKA, "failed", "2024-03-04T07:00:00Z", failed=1)
+
+
+def fill_coverage(build: Builder, source: str) -> None:
+    """What a source's walks, its robots.txt and its other ways say."""
+    at, url = "2024-03-04T07:00:00Z", f"https://{source}.example/nikade.html"
+    build.insert("walks", run=1, source=source, listing=f"{source}.example", depth="full", started_at=at, outcome="end")
+    counts = {"listed": 9, "kept": 8, "missing": 1, "ways": "sitemap"}
+    build.insert("coverage_checks", source=source, checked_at=at, gone=0, **counts)
+    build.insert("coverage", source=source, month="2024-01", checked_at=at, state="gaps", **counts)
+    key = url.removeprefix("https://")
+    build.insert("coverage_missing", source=source, month="2024-01", key=key, url=url, ways="sitemap")
+    decided = {"decided_at": at, "verdict": "allowed", "why": "no rule"}
+    build.insert("robots_decisions", source=source, url=url, key=key, **decided)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,18 @@ Get = Callable[..., httpx.Response]
 TABLES = (
     *("articles", "versions", "captures", "sources", "addresses", "readings", "attachments", "corrections", "events"),
     "article_visibility",
-    *("links", "runs", "failures", "fetch_state", "warcs", "article_index", "article_index_data"),
+    *(
+        "checks",
+        "redesigns",
+        "notices",
+        "links",
+        "runs",
+        "failures",
+        "fetch_state",
+        "warcs",
+        "article_index",
+        "article_index_data",
+    ),
     *("article_index_content", "article_index_idx", "article_index_docsize", "article_index_config", "sqlite_sequence"),
 )
 

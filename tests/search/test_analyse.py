@@ -48,3 +48,8 @@ def test_what_we_call_one_word_the_index_calls_one_word(text: str) -> None:
     connection.execute("INSERT INTO probe VALUES (?)", (keys(text, None),))
     held = connection.execute("SELECT term FROM words ORDER BY offset").fetchall()
     assert [term for (term,) in held] == [token.key for token in tokens(text, None)]
+
+
+@given(st.text("аЯѝёЎ0Aaz-_„“’ .,\u00ad\u0301\u0306ßİµЉ", max_size=30))
+def test_keys_are_those_of_the_tokens_one_by_one(text: str) -> None:
+    assert keys(text, None) == " ".join(token.key for token in tokens(text, None))

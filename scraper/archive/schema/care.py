@@ -28,7 +28,14 @@ CREATE TABLE holds (
     found_at TEXT NOT NULL,
     decision TEXT CHECK (decision IN ('release', 'keep')), decided_at TEXT, by TEXT, PRIMARY KEY (version, kind)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX holds_open ON holds(version) WHERE decision IS NULL;
+CREATE INDEX holds_closed ON holds(version) WHERE decision IS NOT 'release';
+
+ALTER TABLE sources ADD COLUMN personal TEXT NOT NULL DEFAULT '{}';
+CREATE TABLE numbers (
+    source TEXT NOT NULL, digest INTEGER NOT NULL, article INTEGER NOT NULL REFERENCES articles(id),
+    PRIMARY KEY (source, digest, article)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX numbers_by_article ON numbers(article);
 
 ALTER TABLE articles ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX articles_removed ON articles(source) WHERE removed_at IS NOT NULL;
@@ -42,7 +49,16 @@ FROM (SELECT a.id, CASE a.held WHEN 0 THEN a.visibility ELSE 'staff' END AS own,
       FROM articles a JOIN sources s ON s.id = a.source);
 
 CREATE VIEW held_versions AS
-SELECT DISTINCT version FROM holds WHERE decision IS NOT 'release';
+SELECT version FROM holds WHERE decision IS NOT 'release';
+
+-- Addresses of versions that wait and of their files, and from when on captures of them wait too. CROSS: from the few
+-- that wait to their addresses, never the other way round.
+CREATE VIEW held_keys AS
+SELECT d.key, v.seen_at AS since FROM held_versions h CROSS JOIN versions v ON v.id = h.version
+CROSS JOIN addresses d ON d.article = v.article
+UNION ALL
+SELECT o.key, o.fetched_at FROM held_versions h CROSS JOIN attachments f ON f.version = h.version
+CROSS JOIN captures o ON o.id = f.capture;
 
 DROP VIEW public_versions;
 CREATE VIEW public_versions AS
@@ -72,11 +88,8 @@ WHERE s.visibility = 'public'
   AND NOT EXISTS (SELECT 1 FROM captures o JOIN attachments f ON f.capture = o.id
                   JOIN article_visibility a ON a.article = f.article
                   WHERE o.key = c.key AND a.visibility <> 'public')
-  AND NOT EXISTS (SELECT 1 FROM addresses d JOIN versions v ON v.article = d.article
-                  JOIN held_versions h ON h.version = v.id WHERE d.key = c.key AND c.fetched_at >= v.seen_at)
-  AND NOT EXISTS (SELECT 1 FROM captures o JOIN attachments f ON f.capture = o.id
-                  JOIN held_versions h ON h.version = f.version
-                  WHERE o.key = c.key AND c.fetched_at >= o.fetched_at);
+  AND NOT (c.key IN (SELECT key FROM held_keys)
+           AND EXISTS (SELECT 1 FROM held_keys k WHERE k.key = c.key AND c.fetched_at >= k.since));
 
 DROP VIEW public_changes;
 CREATE VIEW public_changes AS

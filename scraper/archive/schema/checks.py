@@ -1,7 +1,8 @@
 """Every check of an address on record, and the redesigns that a source went through."""
 
 # Equal checks in a row are one row, so that a sweep of 304s touches rows and adds none. `notices` are the texts that a
-# site showed for what is no longer there.
+# site showed for what is no longer there. `crossed` counts the pages seen in both designs, `clean` those of them on
+# which the design itself neither added nor dropped a line of text.
 CHECKS = """
 CREATE TABLE checks (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, key TEXT NOT NULL,
@@ -14,7 +15,8 @@ CREATE INDEX checks_by_address ON checks(source, key);
 
 CREATE TABLE redesigns (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL REFERENCES sources(id), at TEXT NOT NULL,
-    run INTEGER REFERENCES runs(id), addresses_kept INTEGER NOT NULL, detail TEXT NOT NULL
+    run INTEGER REFERENCES runs(id), addresses_kept INTEGER NOT NULL, detail TEXT NOT NULL,
+    crossed INTEGER NOT NULL DEFAULT 0, clean INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX redesigns_by_source ON redesigns(source, at);
 
@@ -30,6 +32,6 @@ FROM checks c JOIN addresses d ON d.source = c.source AND d.key = c.key
 JOIN article_visibility v ON v.article = d.article WHERE v.visibility <> 'staff';
 
 CREATE VIEW public_redesigns AS
-SELECT r.id, r.source, r.at, r.addresses_kept, r.detail
+SELECT r.id, r.source, r.at, r.addresses_kept, r.detail, r.crossed, r.clean
 FROM redesigns r JOIN sources s ON s.id = r.source WHERE s.visibility <> 'staff';
 """

@@ -17,7 +17,8 @@ CREATE TABLE walks (
 CREATE INDEX walks_by_listing ON walks(source, listing, started_at);
 
 CREATE TABLE backfills (
-    source TEXT NOT NULL REFERENCES sources(id), listing TEXT NOT NULL, started_at TEXT NOT NULL, updated_at TEXT NOT NULL,
+    source TEXT NOT NULL REFERENCES sources(id), listing TEXT NOT NULL,
+    started_at TEXT NOT NULL, updated_at TEXT NOT NULL,
     page INTEGER NOT NULL, trail TEXT NOT NULL, back_to TEXT, reached_at TEXT, PRIMARY KEY (source, listing)
 ) STRICT;
 
