@@ -44,7 +44,9 @@ def search(places: Places, query: str, as_json: bool, limit: int, **asked: Any) 
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Exit 1 if any source is failing, interrupted, overdue or never crawled.")
+@click.option(
+    "--check", is_flag=True, help="Exit 1 if a source needs a person, or the last audit found something lost or wrong."
+)
 @as_json_too
 @with_places
 def status(places: Places, check: bool, as_json: bool) -> None:
@@ -66,5 +68,6 @@ def status(places: Places, check: bool, as_json: bool) -> None:
     else:
         show_health(found)
         show_audit(audited)
-    if check and any(each.condition not in ("ok", "quiet", "running") for each in found):
+    lost = audited is not None and bool(audited.lost or audited.wrong)
+    if check and (lost or any(each.condition not in ("ok", "quiet", "running") for each in found)):
         sys.exit(1)

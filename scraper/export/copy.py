@@ -12,7 +12,7 @@ from pathlib import Path
 from scraper.errors import WrongInput
 from scraper.export.asked import Asked
 from scraper.export.standing import Walk
-from scraper.export.target import Written, sha256_of
+from scraper.export.target import COPY, Written, sha256_of
 from scraper.search import index
 
 # What the views go by stays as it is, hidden or not.
@@ -50,6 +50,7 @@ def write(connection: sqlite3.Connection, asked: Asked, target: Path) -> Written
             if not asked.everything:
                 _make_public(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
+            copy.execute(f"PRAGMA application_id = {COPY}")
             copy.execute("VACUUM")
             counts = {
                 name: _count(copy, name) for name in ("sources", "articles", "versions", "attachments", "captures")

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from scraper.errors import WrongInput
 
 MANIFEST = "manifest.json"
 PROGRAM = "municipal-archive"
+COPY = int.from_bytes(b"MArc")  # the application_id of a copy, by which it is told from any other database
 _PARTS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 
 
@@ -58,12 +60,15 @@ def new_folder(target: Path, *, force: bool) -> Iterator[Path]:
 def new_file(target: Path, *, force: bool) -> Iterator[Path]:
     """A path to write to, whose file becomes `target` at the end of the block; gone again if the block fails.
 
-    Raises WrongInput where `target` exists, unless `force`; or is open as a database elsewhere.
+    Raises WrongInput where `target` exists: with `force` an earlier export is replaced, and nothing else ever is; or
+    where it is open as a database elsewhere.
     """
     if target.is_dir():
         raise WrongInput(f"{target}: found a folder, expected the name of a file")
     if target.exists() and not force:
-        raise WrongInput(f"{target}: found there already; --force replaces it")
+        raise WrongInput(f"{target}: found there already; --force replaces an earlier export")
+    if target.exists() and not _is_exported_file(target):
+        raise WrongInput(f"{target}: found something that is no export, which is not replaced")
     for ending in _PARTS:
         if (beside := target.with_name(target.name + ending)).exists():
             # Left beside the new file it would be taken for a part of it.
@@ -133,6 +138,19 @@ def _forget(path: Path) -> None:
         shutil.rmtree(path)
     for beside in (path, *(path.with_name(path.name + ending) for ending in _PARTS)):
         beside.unlink(missing_ok=True)
+
+
+def _is_exported_file(target: Path) -> bool:
+    """Whether a file is an earlier copy or web archive of ours, or empty (SQLite's file format, 1.3.15)."""
+    with target.open("rb") as file:
+        head = file.read(100)
+    if not head or (head.startswith(b"SQLite format 3\0") and head[68:72] == COPY.to_bytes(4)):
+        return True
+    try:
+        with zipfile.ZipFile(target) as package:
+            return PROGRAM in str(json.loads(package.read("datapackage.json")).get("software"))
+    except (OSError, ValueError, LookupError, AttributeError, zipfile.BadZipFile):
+        return False
 
 
 def _is_empty(target: Path) -> bool:

@@ -128,12 +128,17 @@ def test_a_copy_of_one_source_holds_its_runs_and_no_other_s(guarded, tmp_path):
     assert len(read(path, "SELECT * FROM public_runs")) == 2
 
 
-def test_what_stands_there_is_replaced_only_when_asked(town, tmp_path):
-    path = tmp_path / "copy.db"
-    path.write_text("my letter")
+def test_what_stands_there_is_replaced_only_if_it_is_a_copy_and_only_when_asked(town, tmp_path):
+    path, other = tmp_path / "copy.db", tmp_path / "desk.db"
+    copied_to(town.db, path)
     with pytest.raises(WrongInput, match="--force"):
         copied_to(town.db, path)
-    assert path.read_text() == "my letter"
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE takedowns (id)")
+    before = other.read_bytes()
+    with pytest.raises(WrongInput, match="no export"):
+        copied_to(town.db, other, force=True)
+    assert other.read_bytes() == before
     assert read(copied_to(town.db, path, force=True), "SELECT count(*) > 40 FROM articles") == [(1,)]
 
 
@@ -147,12 +152,12 @@ def test_a_copy_that_is_open_is_not_replaced(town, tmp_path):
 def test_a_failure_leaves_nothing_behind_and_what_was_there_as_it_was(copied, tmp_path):
     where = tmp_path / "out"
     where.mkdir()
-    (where / "copy.db").write_text("before")
+    before = copied_to(copied.db, where / "copy.db").read_bytes()
     with sqlite3.connect(copied.db) as connection:  # an index that cannot be made anew
         connection.execute("DROP VIEW public_changes")
     with pytest.raises(sqlite3.OperationalError):
         copied_to(copied.db, where / "copy.db", force=True)
-    assert [(each.name, each.read_text()) for each in where.iterdir()] == [("copy.db", "before")]
+    assert [(each.name, each.read_bytes()) for each in where.iterdir()] == [("copy.db", before)]
 
 
 def test_a_crawl_may_write_while_a_copy_is_made(copied, tmp_path):
