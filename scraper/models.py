@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import Message
 from typing import Literal
 
 Publisher = Literal["town", "council", "party", "media", "register"]
@@ -229,10 +228,10 @@ class Capture:
 
     @property
     def media_type(self) -> str:
-        """The media type alone, in lower case; empty where none was said."""
-        message = Message()
-        message["content-type"] = self.content_type or ""
-        return message.get_content_type() if self.content_type else ""
+        """The media type alone, in lower case; empty where none was said, text/plain for what is none (RFC 2045)."""
+        said = self.content_type
+        kind = said.partition(";")[0].strip().lower() if said else ""
+        return kind if not said or kind.count("/") == 1 else "text/plain"
 
     @property
     def sha256(self) -> str:

@@ -97,8 +97,8 @@ def article_for(connection: sqlite3.Connection, source: str, seen: Sighting) -> 
     found = article_at(connection, source, seen.asked)
     if found is not None or seen.joins is not None:
         return seen.joins if found is None else found
-    for url in filter(None, (seen.final, seen.canonical)):
-        found = article_at(connection, source, url)
+    for url in (seen.final, seen.canonical):
+        found = article_at(connection, source, url) if url and url != seen.asked else None
         if found is not None and _same_title(connection, found, seen.article.title):
             return found
     row = connection.execute(
@@ -191,7 +191,7 @@ def _join_addresses(connection: sqlite3.Connection, source: str, article: int, s
     """Keep every address the page answers at; returns the known one where the page was asked for at a new one."""
     known = connection.execute("SELECT url FROM articles WHERE id = ?", (article,)).fetchone()["url"]
     new = article_at(connection, source, seen.asked) is None
-    for url in (seen.final, seen.asked):
+    for url in dict.fromkeys((seen.final, seen.asked)):
         connection.execute(
             "INSERT OR IGNORE INTO addresses (key, url, article, source, first_seen_at) VALUES (?, ?, ?, ?, ?)",
             (addresses.key(url), url, article, source, stamp(seen.at)),

@@ -11,7 +11,6 @@ from scraper.models import Article
 
 # A date counts towards an edit only when the article's own page shows it.
 _OUTSIDE = frozenset({None, "url", "listing", "feed", "person"})
-_SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d[\d\s.,]*")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -55,7 +54,7 @@ class Reading:
 
 def squeeze(text: str | None) -> str:
     """`text` with every run of white space as one blank."""
-    return _SPACE.sub(" ", text or "").strip()
+    return " ".join((text or "").split())
 
 
 def comparable(text: str | None) -> str:

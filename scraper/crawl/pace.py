@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from filelock import BaseFileLock
 
@@ -53,24 +53,24 @@ class Hosts:
         """
         host = addresses.host(url)
         door = self._door(host)
-        note = door.note
         async with door.queue:
             while not locks.take(door.lock):
                 await asyncio.sleep(_POLL)
             try:
-                now, said = time.time(), _read(note)
-                turn = Turn(url, Strain.read(said, self._manners, now), self._manners, decisive=decisive)
-                await self._pause(host, turn, said, delay, patience)
-                # Already now: a process that is killed within its request has asked too.
-                self._write(note, turn.strain)
-                try:
-                    turn.begin()
-                    yield turn
-                except Unanswered:
-                    turn.silent()
-                    raise
-                finally:
-                    self._write(note, turn.strain)
+                with _Note(door.note) as note:
+                    now, said = time.time(), note.read()
+                    turn = Turn(url, Strain.read(said, self._manners, now), self._manners, decisive=decisive)
+                    await self._pause(host, turn, said, delay, patience)
+                    # Already now: a process that is killed within its request has asked too.
+                    note.write(self._said(turn.strain))
+                    try:
+                        turn.begin()
+                        yield turn
+                    except Unanswered:
+                        turn.silent()
+                        raise
+                    finally:
+                        note.write(self._said(turn.strain))
             finally:
                 door.lock.release()
 
@@ -98,8 +98,9 @@ class Hosts:
 
     def rests(self, url: str, patience: float) -> bool:
         """Whether the host of an address is to be left alone for longer than `patience` seconds."""
-        note, now = self._door(addresses.host(url)).note, time.time()
-        return Strain.read(_read(note), self._manners, now).until - now > patience
+        now = time.time()
+        with _Note(self._door(addresses.host(url)).note) as note:
+            return Strain.read(note.read(), self._manners, now).until - now > patience
 
     def _door(self, host: str) -> _Door:
         if host not in self._doors:
@@ -108,14 +109,8 @@ class Hosts:
             self._doors[host] = _Door(locks.make(self._folder, name), note, asyncio.Lock())
         return self._doors[host]
 
-    def _write(self, note: Path, strain: Strain) -> None:
-        said = {"last": round(time.time(), 3), "at": stamp(self._clock()), "pid": os.getpid(), **strain.written()}
-        # Over the old note, not a new file: file systems flush a file that was cut to nothing, 2 ms each time.
-        file = os.open(note, os.O_WRONLY | os.O_CREAT, 0o644)
-        try:
-            os.write(file, json.dumps(said).ljust(_NOTE).encode("ascii"))
-        finally:
-            os.close(file)
+    def _said(self, strain: Strain) -> dict[str, Any]:
+        return {"last": round(time.time(), 3), "at": stamp(self._clock()), "pid": os.getpid(), **strain.written()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +166,31 @@ class Turn:
             self.suspect = self.suspect or self.strain.vain >= self._manners.in_vain
 
 
-def _read(note: Path) -> dict[str, Any]:
-    """A host's note; an empty one where there is none that can be read."""
-    try:
-        said = json.loads(note.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return said if isinstance(said, dict) else {}
+class _Note:
+    """A context manager: a host's note, open to be read and written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Self:
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._file)
+
+    def read(self) -> dict[str, Any]:
+        """What it says; nothing where that cannot be read."""
+        try:
+            said = json.loads(os.read(self._file, 2 * _NOTE))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return said if isinstance(said, dict) else {}
+
+    def write(self, said: dict[str, Any]) -> None:
+        """Put this over what it says. Not cut to nothing first: file systems flush such a file, 2 ms each time."""
+        os.lseek(self._file, 0, os.SEEK_SET)
+        os.write(self._file, json.dumps(said).ljust(_NOTE).encode("ascii"))
 
 
 def _since_last(said: dict[str, Any], delay: float, now: float) -> float:

@@ -48,7 +48,8 @@ class Page:
 def read(html: bytes, url: str, content_type: str | None, language: str | None) -> Page:
     """The page that these bytes make at `url`; any bytes make one."""
     text, _ = charset.decode(html, content_type)
-    text = _PLAINTEXT.sub("<pre", text.replace("\0", ""))  # after it a parser reads no tag any more
+    text = text.replace("\0", "") if b"\0" in html else text
+    text = _PLAINTEXT.sub("<pre", text)  # after it a parser reads no tag any more
     tree = LexborHTMLParser(parsable.bounded(text))
     data = tuple(node.text() for node in tree.css("script[type='application/ld+json' i]"))
     tree.strip_tags(UNREAD.split())

@@ -121,6 +121,9 @@ def _texts(node: LexborNode, *, with_pattern: bool) -> list[str]:
 
 
 def _text(node: LexborNode) -> str:
+    child = node.child
+    if child is None or (child.next is None and child.tag == "-text"):
+        return squeeze(node.text())  # nothing inside that is read otherwise than as it stands
     found, _ = lines(node)
     return plain(found) or ""
 

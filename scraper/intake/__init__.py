@@ -130,8 +130,10 @@ class Intake:
         article: Article,
         files: tuple[File, ...] = (),
         run: int | None = None,
+        said: Hints | None = None,
     ) -> Sighting:
-        """The article's page as just read, with the version it is to be held against."""
+        """The article's page as just read, with the version it is to be held against; `said`: its hints, if asked
+        for already."""
         seen = Sighting(
             asked=asked,
             final=capture.url,
@@ -140,7 +142,7 @@ class Intake:
             at=capture.fetched_at,
             article=article,
             files=files,
-            section=self.hints(asked, capture.url).section,
+            section=(said or self.hints(asked, capture.url)).section,
             rules=self.rules,
             run=run,
         )

@@ -79,7 +79,7 @@ class Ledger:
 
     def keep(self, seen: Sighting, answer: Answer, known: Known | None, at: datetime, detail: str | None) -> Verdict:
         """A page that was read and judged: the article as it is now."""
-        capture = None if answer.not_modified else self.row_of(answer.capture)
+        capture = None if answer.not_modified else seen.capture
         with self.intake.archive.write() as connection:
             verdict = store.keep(connection, self.intake.source, seen)
             self._remember(connection, seen.asked, answer, capture, seen.files, at)

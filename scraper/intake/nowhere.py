@@ -54,11 +54,11 @@ class Nowhere:
     async def shown_for_new(self, url: str, capture: Capture, article: Article, listed: str | None) -> str | None:
         """The same of an address met for the first time, under the title that a listing gave it."""
         new = Reading.of(article)
-        if len(_words(new.body)) > _UNLIKELY or (new.title and listed and titles_agree(listed, new.title)):
+        if (new.title and listed and titles_agree(listed, new.title)) or len(_words(new.body)) > _UNLIKELY:
             return None
         if _is_notice(new) and self.on_record(new):
             return "shows what other addresses show that are gone"
-        if says_gone(capture, new) or not (new.title and new.body) or listed:
+        if listed or not (new.title and new.body) or says_gone(capture, new):
             return await self._invented(url, capture, new)
         return None
 

@@ -33,7 +33,7 @@ class Requisites:
 
     async def keep(self, capture: int) -> None:
         """Keep what the page of a kept capture names, as far as that is not kept yet."""
-        page = self._intake.stored(capture) if self._intake.source.keep == "page" else None
+        page = self._intake.stored(capture)
         left, waiting = _OF_A_PAGE, [page] if page and page.status == 200 else []
         for _ in range(_DEPTH):
             sheets = []

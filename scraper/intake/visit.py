@@ -25,7 +25,7 @@ from scraper.intake.documents import read_files
 from scraper.intake.ledger import Ledger
 from scraper.intake.requisites import Requisites
 from scraper.intake.rows import Rows
-from scraper.models import Answer, Article, AttachmentLink, Capture, Role
+from scraper.models import Answer, Article, AttachmentLink, Capture, Hints, Role
 from scraper.sources.timing import interval
 from scraper.territory import is_front
 
@@ -158,8 +158,9 @@ class Visitor:
                 raise _unusable(url, answer.capture)
             else:
                 await self._read(url, known, answer)
-            unchanged = answer.not_modified and known
-            await self._requisites.keep(unchanged.capture if unchanged else self._ledger.row_of(answer.capture))
+            if self.intake.source.keep == "page":
+                unchanged = answer.not_modified and known
+                await self._requisites.keep(unchanged.capture if unchanged else self._ledger.row_of(answer.capture))
         except PageError as error:
             refused = isinstance(error, Blocked)
             self._ledger.fail(url, error)
@@ -185,7 +186,8 @@ class Visitor:
 
     async def _read(self, url: str, known: Known | None, answer: Answer) -> None:
         capture = answer.capture
-        article = self.intake.read(capture, self.intake.hints(url, capture.url))
+        said = self.intake.hints(url, capture.url)
+        article = self.intake.read(capture, said)
         elsewhere = addresses.key(capture.url) != addresses.key(url)
         if elsewhere and is_front(self.intake.source, capture.url):
             await self._absent(url, known, answer, "leads to the home page or a listing")
@@ -199,7 +201,7 @@ class Visitor:
         if known:
             await self._desk.hold(Found(url, self._ledger.now(), known, answer, article))
         else:
-            await self._first(url, answer, article)
+            await self._first(url, answer, article, said)
 
     async def _says_the_same(self, url: str, known: Known, answer: Answer, article: Article) -> bool:
         """Whether the page reads as the known version does: then its files decide, and there is nothing to judge."""
@@ -244,10 +246,11 @@ class Visitor:
 
     # --- met for the first time -----------------------------------------------
 
-    async def _first(self, url: str, answer: Answer, article: Article) -> None:
+    async def _first(self, url: str, answer: Answer, article: Article, said: Hints) -> None:
         """A page at an address that no article is known by: a new one, or a known one that moved."""
-        capture, listed = answer.capture, self.intake.hints(url).title
+        capture = answer.capture
         elsewhere = addresses.key(capture.url) != addresses.key(url)
+        listed = (self.intake.hints(url) if elsewhere else said).title
         if elsewhere and not self._leads_to_an_article(capture.url, article, listed):
             raise Unfit(url, f"leads to {capture.url}, which is another page")
         if why := await self._desk.nowhere.shown_for_new(url, capture, article, listed):
@@ -261,7 +264,7 @@ class Visitor:
         candidates = resembling(self._connection, self._slug, article.title, article.published, self._ledger.now())
 
         def seen() -> Sighting:
-            return self.intake.sighting(url, capture, self._ledger.row_of(capture), article, files, self.run)
+            return self.intake.sighting(url, capture, self._ledger.row_of(capture), article, files, self.run, said)
 
         if candidates and seen().neighbour is None:
             moved = await self._moved_here(candidates, capture, article)
@@ -271,7 +274,8 @@ class Visitor:
         with self.intake.archive.write():  # the capture's row and what it says: an fsync for both
             verdict = self._ledger.keep(seen(), answer, None, self._ledger.now(), None)
         self._desk.fellows.saw(verdict.article, article.body)
-        await read_files(self.intake, verdict.article)
+        if files:
+            await read_files(self.intake, verdict.article)
         if verdict.elsewhere:
             self._aliases.add(addresses.key(url))
             if addresses.key(verdict.elsewhere) not in self._visited:
