@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from scraper import addresses
 from scraper.crawl.fetch import Fetcher, Limits
 from scraper.crawl.wire import Network
 from scraper.errors import PageError, Refused
@@ -82,15 +83,18 @@ def test_no_way_of_writing_leads_inside(crawl, canary):
 
 
 def test_no_redirect_leads_inside(crawl, site, canary):
-    urls = []
+    urls, at_home = [], set()
     for number, way in enumerate(ways(canary.port)):
         location = way.replace("\n", "").encode("utf-8")
+        leads_to = addresses.resolve(f"{site.url}/{number}", location.decode("utf-8"))
+        if leads_to and leads_to.startswith(f"{site.url}/"):  # "http:///127.0.0.1/x" is a path to us, on the same host
+            at_home.add(f"{site.url}/{number}")
         site.answers[f"/{number}"] = b"HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % location
         urls.append(f"{site.url}/{number}")
     came_of = tried(crawl, urls)
-    assert [url for url, error in came_of if error is None] == []
+    assert {url for url, error in came_of if error is None} <= at_home
     assert canary.came == []
-    assert set(site.asked) == {"/robots.txt", *(f"/{number}" for number in range(len(urls)))}
+    assert set(site.asked) >= {"/robots.txt", *(f"/{number}" for number in range(len(urls)))}
 
 
 def test_a_redirect_of_robots_leads_nowhere(crawl, site, canary):

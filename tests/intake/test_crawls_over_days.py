@@ -35,6 +35,7 @@ class Visits:
     town: Town
     run: int
     full: bool = False
+    halted: bool = False
     complete: bool = False
     error: str | None = None
     visited: set[str] = field(default_factory=set)
