@@ -37,7 +37,8 @@ class Term:
     @property
     def shown(self) -> str:
         """The term as a person may type it."""
-        return self.text if len(self.keys) == 1 else f'"{self.text}"'
+        bare = len(self.keys) == 1 and self.text not in (*_OR, _AND)
+        return self.text if bare else f'"{self.text}"'
 
 
 @dataclass(frozen=True)

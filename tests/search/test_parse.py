@@ -1,7 +1,7 @@
 """What was typed into the search box, and how it is read."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scraper.search.parse import parse
@@ -63,6 +63,7 @@ def test_words_past_the_thirty_second_are_passed_over() -> None:
     assert len(parse(" ".join(f"дума{n}" for n in range(500))).wanted) == 32
 
 
+@example(":OR")
 @given(st.text() | st.text(alphabet="ab яЪ\"'„“,-−()*:^+.ORИЛAND{}\x00\\"))
 def test_what_was_understood_reads_back_as_the_same(text: str) -> None:
     query = parse(text)
