@@ -158,6 +158,7 @@ def run(fault: Fault, place: str, limits: Limits = LIMITS) -> Row:
     with tempfile.TemporaryDirectory() as folder, serving() as town:
         stage = Stage(Path(folder), town, limits=limits)
         stage.crawl()
+        fault.ready()
         town.listed, town.fault, town.place = NEW[-1], fault, place
         town.fault_says_another_file = place == "attachment" and not fault.cut
         row = Row(fault.name, place, waits=fault.rest or place == "robots")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 
 from tests.faults.town import Act, Fault, Page, Piece, say
@@ -25,11 +26,11 @@ def to(location: str, *headers: str) -> bytes:
 def body(make: object, kind: str | None = None) -> Act:
     """The page with a body of the fault's own."""
 
-    def act(page: Page) -> Iterator[Piece]:
-        made = make(page) if callable(make) else make
-        yield say(made, kind or page.kind)  # type: ignore[arg-type]
+    @cache  # a large one takes longer to make than a client waits
+    def made(page: Page) -> bytes:
+        return make(page) if callable(make) else make  # type: ignore[return-value]
 
-    return act
+    return lambda page: iter([say(made(page), kind or page.kind)])
 
 
 def _chain(page: Page) -> Iterator[Piece]:

@@ -46,13 +46,15 @@ Act = Callable[[Page], Iterator[Piece]]
 @dataclass(frozen=True, slots=True)
 class Fault:
     """`act` answers in place of the town; `places` are what it is tried on. `cut`: what it sends is not whole, so
-    that nothing of it may be kept. `rest`: it asks to be left alone, so that what is new waits for the next crawl."""
+    that nothing of it may be kept. `rest`: it asks to be left alone, so that what is new waits for the next crawl.
+    `ready` is called before: what takes longer to make than a client waits."""
 
     name: str
     act: Act
     places: tuple[str, ...] = ("article",)
     cut: bool = False
     rest: bool = False
+    ready: Callable[[], object] = bool
 
 
 def say(body: bytes, kind: str, *headers: str, status: str = "200 OK") -> bytes:
