@@ -288,6 +288,16 @@ def revisits_of(connection: sqlite3.Connection, captures: Iterable[int]) -> tupl
     return tuple(found)
 
 
+def behind(connection: sqlite3.Connection) -> tuple[tuple[str, int, Place], ...]:
+    """The revisits that state another payload than their original has since words were taken out of it: the file and
+    offset of each, and where the original stands."""
+    rows = connection.execute(
+        "SELECT r.warc, r.offset, o.warc, o.offset, o.length FROM captures r JOIN captures o ON o.id = r.revisit_of"
+        " WHERE o.refers_to_digest <> r.refers_to_digest ORDER BY r.warc, r.offset"
+    ).fetchall()
+    return tuple((row[0], row[1], Place(*tuple(row)[2:])) for row in rows)
+
+
 def replace_warc(
     connection: sqlite3.Connection,
     old: str,

@@ -50,11 +50,14 @@ def beside(archive: Path) -> Path:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """The desk at `path`, made or migrated where that is needed; one transaction, kept if the block ends well.
+def opened(path: Path, *, new: bool = False) -> Iterator[sqlite3.Connection]:
+    """The desk at `path`, migrated where that is needed; one transaction, kept if the block ends well.
 
-    Raises Damaged if the file is no whole database, WrongInput if it is another program's.
+    `new`: it may be made. Raises WrongInput if there is none else, or if it is another program's, Damaged if the file
+    is no whole database.
     """
+    if not (new or path.exists()):
+        raise WrongInput(f"{path}: found no desk, expected the one of this archive; put it back from a copy")
     try:
         path.touch(0o600)  # whoever may read the archive need not read this
         connection = sqlite3.connect(path, isolation_level=None)
@@ -90,14 +93,26 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 
 def key(path: Path) -> bytes:
-    """The key with which this desk's archive hashes what is barred; made when it is first asked for."""
-    with opened(path) as connection:
+    """The key with which this desk's archive hashes what is barred; made, desk and all, when it is first asked for.
+
+    Only for an archive in which nothing is barred yet: a new key does not know again what another one hashed.
+    """
+    with opened(path, new=True) as connection:
         row = connection.execute("SELECT value FROM secrets WHERE name = 'key'").fetchone()
         if row:
             return bytes(row[0])
         made = secrets.token_bytes(32)
         connection.execute("INSERT INTO secrets VALUES ('key', ?)", (made,))
         return made
+
+
+def known_key(path: Path) -> bytes | None:
+    """The key, if the desk is there and has one; nothing is made."""
+    if not path.exists():
+        return None
+    with opened(path) as connection:
+        row = connection.execute("SELECT value FROM secrets WHERE name = 'key'").fetchone()
+        return bytes(row[0]) if row else None
 
 
 def register(path: Path, takedown: Takedown) -> None:

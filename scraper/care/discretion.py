@@ -50,15 +50,9 @@ class Discretion:
     def of(cls, connection: sqlite3.Connection, archive: Path) -> Discretion:
         """What the archive's tombstones bar. Raises WrongInput if there are any and the desk with their key is not."""
         known, mark = tombstones.every(connection), tombstones.mark(connection)
-        if not known:
+        seal = seal_of(connection, archive)
+        if seal is None:
             return cls(_archive=archive, _known=mark)
-        path = desk.beside(archive)
-        seal = Seal(desk.key(path)) if path.exists() else None
-        if seal is None or any(each.sealed != seal.name for each in known):
-            raise WrongInput(
-                f"{path}: found {'another key' if seal else 'no desk'}, expected the one by which {archive.name} knows"
-                " what was taken down; put it back from a copy"
-            )
         found = [(each.grade, _barred(each, tombstones.barred_by(connection, each.id))) for each in known]
         by_grade = {grade: tuple(b for g, b in found if g == grade) for grade in ("erase", "redact", "hide")}
         return cls(seal, by_grade["erase"], by_grade["redact"], by_grade["hide"], _archive=archive, _known=mark)
@@ -226,6 +220,25 @@ class Discretion:
             return frozenset().union(*(hits(found, _words_of(each), self.seal) for each in rules))
 
         return which
+
+
+def seal_of(connection: sqlite3.Connection, archive: Path) -> Seal | None:
+    """The seal by which the archive knows what was taken down; None where nothing was.
+
+    Raises WrongInput if something was, and the desk with its key is not there; no other is made in its place.
+    """
+    known, path = tombstones.every(connection), desk.beside(archive)
+    if not known:
+        return None
+    key = desk.known_key(path)
+    seal = Seal(key) if key else None
+    if seal is None or any(each.sealed != seal.name for each in known):
+        found = "another key" if seal else "no key" if path.exists() else "no desk"
+        raise WrongInput(
+            f"{path}: found {found}, expected the one by which {archive.name} knows what was taken down;"
+            " put it back from a copy"
+        )
+    return seal
 
 
 def _words_of(barred: Barred) -> Barred:

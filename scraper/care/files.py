@@ -23,7 +23,6 @@ from scraper.models import Place, Role
 
 Changes = Mapping[int, bytes | None]
 
-REDACTED = "X-Archive-Redacted"  # a field of ours: when erased words were taken out of the record
 _DIGESTS = ("warc-block-digest", "warc-payload-digest", "warc-truncated", "content-length")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 
@@ -31,7 +30,8 @@ _HEAD_END = re.compile(rb"\r?\n\r?\n")
 def clean(archive: Archive, folder: Path, discretion: Discretion, clock: Clock, progress: Callable[[int], None]) -> int:
     """Write every WARC file anew that holds something erased; how many that were.
 
-    Each file is whole at any moment: a new one, its rows switched in one transaction, the old one removed.
+    Each file is whole at any moment: a new one, its rows switched in one transaction, the old one removed. Then the
+    revisits of what was written anew follow it; until then they are read with what their original says.
     """
     written = 0
     for path in _warcs(folder):
@@ -41,6 +41,10 @@ def clean(archive: Archive, folder: Path, discretion: Discretion, clock: Clock, 
             _write(archive, folder, path.name, changes, discretion, clock)
             written += 1
             progress(1)
+    for name, changes in _following(archive, folder, clock).items():
+        _write(archive, folder, name, changes, discretion, clock)
+        written += 1
+        progress(1)
     return written
 
 
@@ -132,34 +136,54 @@ def _block(raw: record.Raw, discretion: Discretion, role: Role, used: bool) -> b
     return raw.block
 
 
-def _composed(found: record.Found, block: bytes, clock: Clock) -> bytes:
-    """The record again with another block."""
+def _following(archive: Archive, folder: Path, clock: Clock) -> dict[str, Changes]:
+    """The revisits that state what their original no longer is, anew: by file and offset."""
+    wanted: dict[str, dict[int, Place]] = {}
+    for name, offset, original in captures.behind(archive.connection):
+        wanted.setdefault(name, {})[offset] = original
+    made: dict[str, Changes] = {}
+    for name, originals in wanted.items():
+        changes: dict[int, bytes | None] = {}
+        for found in record.scan(folder / name):
+            if found.raw and (at := originals.get(found.offset)):
+                whole = record.read_at(folder / at.warc, at.offset, at.length)
+                stated = whole.fields.get("warc-payload-digest")
+                length = len(whole.block) - digest.head_end(whole.block)
+                changes[found.offset] = _composed(found, masks.reframed(found.raw.block, length), clock, stated)
+        made[name] = changes
+    return made
+
+
+def _composed(found: record.Found, block: bytes, clock: Clock, stated: str | None = None) -> bytes:
+    """The record again with another block; `stated`, of a revisit: the digest of the payload that it repeats."""
     raw = found.raw
     assert raw is not None  # noqa: S101  it was read
-    fields = [(_cased(name), value) for name, value in raw.fields.items() if name not in _DIGESTS]
-    fields += [("WARC-Block-Digest", digest.of(block)), (REDACTED, stamp(clock()))]
-    if head := _HEAD_END.search(block):
-        fields.append(("WARC-Payload-Digest", digest.of(block[head.end() :])))
+    left = {*_DIGESTS, record.REDACTED.lower()} - ({"warc-truncated"} if stated else set())
+    fields = [(_cased(name), value) for name, value in raw.fields.items() if name not in left]
+    fields += [("WARC-Block-Digest", digest.of(block)), (record.REDACTED, stamp(clock()))]
+    head = _HEAD_END.search(block)
+    if payload := stated or (head and digest.of(block[head.end() :])):
+        fields.append(("WARC-Payload-Digest", payload))
     packed = record.compose(fields, block)
     return packed if found.packed else gzip.decompress(packed).removesuffix(b"\r\n\r\n")
 
 
 def _renew(connection: sqlite3.Connection, folder: Path, place: Place) -> None:
     """Let the row of a record that was written anew say what is there now, and those of its revisits."""
-    row = connection.execute(
-        "SELECT id FROM captures WHERE warc = ? AND offset = ?", (place.warc, place.offset)
-    ).fetchone()
+    row = captures.at(connection, place)
     if row is None:
         return
-    capture = read_capture(folder, place)
-    fields = record.read_at(folder / place.warc, place.offset, place.length).fields
+    raw = record.read_at(folder / place.warc, place.offset, place.length)
     connection.execute(
-        "UPDATE captures SET sha256 = ?1, refers_to_digest = CASE WHEN refers_to_digest IS NULL THEN NULL ELSE ?2 END,"
-        " note = coalesce(note || '; ', '') || 'redacted' WHERE id = ?3",
-        (capture.sha256, fields.get("warc-payload-digest"), row[0]),
+        "UPDATE captures SET refers_to_digest = CASE WHEN refers_to_digest IS NULL THEN NULL ELSE ?1 END,"
+        " note = coalesce(note || '; ', '') || 'redacted' WHERE id = ?2",
+        (raw.fields.get("warc-payload-digest"), row),
     )
-    connection.execute("UPDATE captures SET sha256 = ? WHERE revisit_of = ?", (capture.sha256, row[0]))
-    connection.execute("UPDATE attachments SET sha256 = ? WHERE capture = ?", (capture.sha256, row[0]))
+    if raw.kind == "revisit":  # its body is its original's, and was told with that
+        return
+    sha256 = read_capture(folder, place).sha256
+    connection.execute("UPDATE captures SET sha256 = ?1 WHERE id = ?2 OR revisit_of = ?2", (sha256, row))
+    connection.execute("UPDATE attachments SET sha256 = ? WHERE capture = ?", (sha256, row))
 
 
 def _role(raw: record.Raw) -> Role:

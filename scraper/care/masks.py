@@ -103,14 +103,28 @@ def rewritten(said: Page, text: str, bars: Bars, base: str) -> bytes:
     return _composed(said.message, body, bars, base)
 
 
+def reframed(raw: bytes, length: int) -> bytes:
+    """The head of a response, plainly framed for a body of `length` bytes that it does not hold; a 304, and what is no
+    response, stays."""
+    try:
+        head = message.parse(raw, alone=True)
+    except Damaged:
+        return raw
+    return raw if head.status == 304 else _head(head, length, lambda _: False, "")
+
+
 def _composed(head: message.Message, body: bytes, bars: Bars, base: str) -> bytes:
+    return _head(head, len(body), bars, base) + body
+
+
+def _head(head: message.Message, length: int, bars: Bars, base: str) -> bytes:
     lines = [f"HTTP/1.1 {head.status} Redacted"]
     for name, value in head.headers:
         leads = name.lower() in ("location", "content-location", "link", "refresh")
         if name.lower() not in _FRAMING and not (leads and any(_barred_in(value, bars, base))):
             lines.append(f"{name}: {value}")
-    lines += [f"Content-Length: {len(body)}", "", ""]
-    return "\r\n".join(lines).encode("utf-8") + body
+    lines += [f"Content-Length: {length}", "", ""]
+    return "\r\n".join(lines).encode("utf-8")
 
 
 def leads_away(head: message.Message, bars: Bars, base: str) -> bool:

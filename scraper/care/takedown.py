@@ -12,7 +12,7 @@ from scraper.archive import Archive, desk, holds, store, tombstones
 from scraper.archive.desk import Takedown
 from scraper.archive.tombstones import Grade, Hash, Tombstone
 from scraper.care import clear, erasing, files, masks
-from scraper.care.discretion import Discretion
+from scraper.care.discretion import Discretion, seal_of
 from scraper.care.passages import Seal, stream
 from scraper.clock import Clock, stamp
 from scraper.crawl.lease import lease
@@ -65,7 +65,7 @@ def take_down(
 
     Raises WrongInput for spans that are not there or an article hidden already, Held while a crawl goes on.
     """
-    seal = Seal(desk.key(desk.beside(at.archive.path)))
+    seal = seal_of(at.archive.connection, at.archive.path) or Seal(desk.key(desk.beside(at.archive.path)))
     with _alone(at, grade, article):
         found = clear.of(at.archive.connection, article)
         _check(at.archive.connection, found, grade, spans)

@@ -13,6 +13,7 @@ from scraper.archive import holds as held
 from scraper.archive.tombstones import Grade
 from scraper.care import clear, holding
 from scraper.care import takedown as care
+from scraper.care.discretion import seal_of
 from scraper.care.takedown import Holdings, Request
 from scraper.clock import clock
 from scraper.errors import WrongInput
@@ -35,6 +36,7 @@ def takedown(places: Places, name: str, article: str | None, grade: Grade | None
     with Archive.open(places.kept()) as archive:
         at = Holdings(archive, places.captures, clock)
         if name == "list":
+            seal_of(archive.connection, archive.path)  # or the register would seem empty where the desk is missing
             _list(places, as_json=as_json)
         elif name == "undo":
             number = clear.article_named(archive.connection, article or "")

@@ -16,7 +16,7 @@ import click
 from scraper import pipeline
 from scraper.archive import Archive, walks
 from scraper.clock import clock
-from scraper.errors import Held
+from scraper.errors import ScraperError, WrongInput
 from scraper.models import Source
 from scraper.pipeline import Options, Report
 from scraper.places import Places, as_json_too, web_address, with_places
@@ -40,13 +40,15 @@ def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, scheduled: bool
     for source in found:
         pipeline.agent_for(source, who)
     sources = [source for source in found if not _put_off(source, by_name=by_name)]
-    counter, held = Counter(source.slug for source in sources), []
+    counter, held, wrong = Counter(source.slug for source in sources), [], False
 
     async def one(source: Source) -> Report | None:
         try:
             progress = partial(counter, source.slug)
             return await pipeline.crawl(source, places.ground, who, Options(**given, in_quiet=by_name), progress)
-        except Held as error:
+        except ScraperError as error:
+            nonlocal wrong
+            wrong |= isinstance(error, WrongInput)
             held.append(str(error))
         except Exception as error:
             # What befalls one source, a fault of ours included, does not keep the others from being crawled.
@@ -59,7 +61,9 @@ def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, scheduled: bool
 
     reports = until_stopped(every)
     counter.done()
-    _show(places, reports, held, as_json=as_json, backfill=given["backfill"])
+    _show(places, reports, list(dict.fromkeys(held)), as_json=as_json, backfill=given["backfill"])
+    if wrong:
+        sys.exit(2)
     if held or any(report.outcome != "ok" for report in reports):
         sys.exit(1)
 

@@ -15,6 +15,7 @@ from scraper.crawl.message import TORN
 from scraper.errors import Damaged, WrongInput
 
 ROLE = "X-Archive-Role"  # a field of ours: what the page was asked for as
+REDACTED = "X-Archive-Redacted"  # a field of ours: when erased words were taken out of the record
 LARGEST = 256 * 2**20  # bytes of one record, unpacked
 _GZIP = b"\x1f\x8b\x08"
 _WARC = b"WARC/"

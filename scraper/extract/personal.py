@@ -35,6 +35,7 @@ def find(text: str, language: str | None = None) -> tuple[Number, ...]:
         found.update(_mobiles(text, code, *around))
         found.update(_bulgarian(text, *around) if code in ("bg", "") else ())
         found.update(_national(text, code, *around) if code in _NATIONAL else ())
+    found.update(_called(text) if code in ("bg", "") else ())
     taken: list[Number] = []
     for number in sorted(found, key=lambda each: (each.start, -each.end)):
         if not taken or number.start >= taken[-1].end:
@@ -44,7 +45,7 @@ def find(text: str, language: str | None = None) -> tuple[Number, ...]:
 
 # What all of them have: digits with little between them. One search that begins at digits alone, since every text is
 # asked and few have any; the rest looks only around what it finds.
-_WORTH = re.compile(r"[0-9][0-9 \u00a0/()-]{6,60}[0-9]")
+_WORTH = re.compile(r"[0-9][0-9 \u00a0\u2007\u2009\u202f\u2010-\u2015/()-]{6,60}[0-9]")
 _BEGINS, _ENDS = 12, 30  # characters of an IBAN that may stand around it
 
 # --- Bulgaria ---------------------------------------------------------------------
@@ -74,6 +75,39 @@ def _bulgarian(text: str, start: int, end: int) -> Iterator[Number]:
             yield Number("egn", value, *match.span())
         elif _LNCH_SAID.search(before) and not said and _is_lnch(value):
             yield Number("lnch", value, *match.span())
+
+
+# Whoever calls it so means one, however the digits are parted: Cyrillic О for 0, full-width digits. In any case.
+_CALL = re.compile(
+    r"(?<![^\W\d_])(?:(?P<egn>[ЕE]\.?[ГG]\.?[НHN]|единен граждански номер)|ЛНЧ|личен номер(?: на чужденец)?)"
+    r"(?![^\W\d_])",
+    re.IGNORECASE,
+)
+# What begins each of them, and few words else: four times as quick to look for.
+_CALLS = re.compile(
+    r"[ЕеEeЛл](?:\.?[ГгGg]\.?[НнHhNn]|[Нн][Чч]|[Ии][Чч][Ее][Нн] [Нн]|[Дд][Ии][Нн][Ее][Нн] [Гг])", re.ASCII
+)
+_LOOSE = re.compile(
+    r"(?<!\d)(?:(?=\d)|(?<!\w))(?=([\dОO](?:[\s./\u00ad\u200b\u2010-\u2015-]?[\dОO]){9})(?!\d))", re.IGNORECASE
+)
+_LEAST = 5  # true digits of ten
+_TEN_AT_MOST = 20  # characters of ten digits and what parts them
+_ZERO = str.maketrans("ОоOo", "0000")
+
+
+def _called(text: str) -> Iterator[Number]:
+    """ЕГН and ЛНЧ that are called so; of a ЛНЧ, whose check is weak, only the first number after the word."""
+    if not _CALLS.search(text):
+        return
+    for call in _CALL.finditer(text):
+        check = _is_egn if call["egn"] else _is_lnch
+        for match in _LOOSE.finditer(text, call.end(), call.end() + _BEFORE + _TEN_AT_MOST):
+            between = text[call.end() : match.start()]
+            true = sum(map(str.isdecimal, match[1])) >= _LEAST
+            value = "".join(str(int(letter)) for letter in match[1].translate(_ZERO) if letter.isdecimal())
+            first = not any(map(str.isdecimal, between))
+            if true and len(between) <= _BEFORE and (call["egn"] or first) and check(value):
+                yield Number("egn" if call["egn"] else "lnch", value, *match.span(1))
 
 
 def _is_egn(value: str) -> bool:
@@ -107,7 +141,7 @@ def _sum(value: str, weights: tuple[int, ...]) -> int:
 
 # --- bank accounts (ISO 13616) ------------------------------------------------------
 
-_IBAN = re.compile(r"([A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]){11,30})")
+_IBAN = re.compile(r"([A-Z]{2}[ \u00a0]?\d{2}(?:[ \u00a0\u2007\u2009\u202f\u2010-\u2015-]?[A-Z0-9]){11,30})")
 # fmt: off
 _LENGTHS: Mapping[str, int] = {
     "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22, "BI": 27, "BR": 29,

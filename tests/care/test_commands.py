@@ -87,3 +87,29 @@ def test_the_numbers_of_a_version_that_waits_can_be_redacted(crawled: Town) -> N
     (body,) = crawled.rows("SELECT body FROM public_articles WHERE id = ?", article)[0]
     assert str(body).endswith("ЕГН ████.")
     assert json.loads(run(crawled, "holds", "list", "--json").stdout) == []
+
+
+def test_without_its_desk_nothing_is_done_and_no_other_desk_is_made(crawled: Town) -> None:
+    first, second = map(str, articles(crawled)[:2])
+    assert run(crawled, "takedown", first, "--grade", "hide", "--yes").exit_code == 0
+    desk = crawled.folder / "desk.db"
+    kept = desk.rename(crawled.folder / "elsewhere.db")
+    for words in (
+        ("takedown", second, "--grade", "erase", "--yes"),
+        ("takedown", second, "--grade", "hide", "--yes"),
+        ("takedown", "undo", first),
+        ("takedown", "list"),
+        ("crawl", "rozograd"),
+    ):
+        done = run(crawled, *words)
+        assert (done.exit_code, done.stdout, desk.exists()) == (2, "", False)
+        assert "found no desk" in done.stderr
+        assert len([line for line in done.stderr.splitlines() if "found" in line or "Traceback" in line]) == 1
+    assert crawled.rows("SELECT count(*) FROM tombstones") == [(1,)]
+    kept.rename(desk)
+    assert run(crawled, "takedown", "undo", first).exit_code == 0
+
+
+def test_an_archive_without_takedowns_needs_no_desk(crawled: Town) -> None:
+    assert json.loads(run(crawled, "takedown", "list", "--json").stdout) == []
+    assert not (crawled.folder / "desk.db").exists()

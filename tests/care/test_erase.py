@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import html
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from scraper import pipeline
-from scraper.archive import Archive, desk
+from scraper.archive import Archive, captures, desk
 from scraper.archive.captures import get
+from scraper.audit import Scope
 from scraper.care import clear, takedown
 from scraper.crawl import record
 from scraper.crawl.replay import read_capture
@@ -102,13 +105,42 @@ def words_url(words: tuple[str, ...]) -> str:
     return next(word for word in words if word.startswith("http"))
 
 
+def repeated(town: Town) -> int:
+    """Let unchanged pages come again twice, from a server that sends all of them again; an article that they name."""
+    for _ in range(2):
+        town.forget_validators()
+        town.crawl(recheck=True)
+    assert town.rows(_REPEATED)[0][0] >= 2
+    return articles(town)[3]
+
+
+_REPEATED = "SELECT count(*) FROM captures WHERE revisit_of IS NOT NULL AND role = 'listing'"
+
+
+def test_what_repeats_a_page_that_named_the_article_is_still_read_and_verified(crawled: Town) -> None:
+    article = repeated(crawled)
+    words = said(crawled, article)
+    take_down(crawled, article, "erase")
+    assert holders(crawled, *words) == []
+    assert readable(crawled)
+    assert "redacted" in str(crawled.rows("SELECT note FROM captures WHERE revisit_of IS NOT NULL"))
+    assert pipeline.verify(crawled.ground(1), (crawled.source,), Scope()).problems == ()
+    with Archive.open(crawled.db) as archive:
+        assert captures.behind(archive.connection) == ()
+    files = map(str, crawled.captures.glob("*.warc.gz"))
+    subprocess.run((sys.executable, "-m", "warcio.cli", "check", *files), check=True, timeout=60)
+    crawled.crawl(1)
+    take_down(crawled, articles(crawled)[2], "erase")
+    assert pipeline.verify(crawled.ground(1), (crawled.source,), Scope()).problems == ()
+
+
 class Killed(BaseException):
     """What a test ends a takedown with."""
 
 
-@pytest.mark.parametrize("steps", [0, 1])
+@pytest.mark.parametrize("steps", [0, 1, 6])
 def test_an_erasure_that_was_killed_is_finished_at_the_next_start(crawled: Town, steps: int) -> None:
-    article = articles(crawled)[3]
+    article = repeated(crawled)
     words, left = said(crawled, article), [steps]
 
     def kill(_: int) -> None:

@@ -32,6 +32,57 @@ def test_an_egn_is_known_by_its_date_and_check_digit(number: str) -> None:
     assert kinds(f"ЕГН: {number[:6]} {number[6:]}") == ["egn"]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ЕГН 61 01 05 7509",
+        "ЕГН: 610105\u00a07509",
+        "ЕГН: 610105-7509",
+        "ЕГН-6101057509",
+        "ЕГН6101057509",
+        "ЕГН/610105/7509",
+        "(ЕГН) 61.01.05.75.09",
+        "ЕГН-то е 6 1 0 1 0 5 7 5 0 9",
+        "егн № 6101057509/Розоград",
+        "EGN 6101057509-01",
+        "Е.Г.Н. 610105 7509",
+        "EГH 610105\u20117509",
+        "ЕГН ６１０１０５７５０９",
+        "ЕГН 61О1О57509",
+        "ЕГН 61o1O5 75О9",
+        "единен граждански номер: 610105.7509",
+    ],
+)
+def test_a_number_that_is_called_egn_is_one_however_it_is_written(written: str) -> None:
+    (number,) = find(f"Иван Петров, {written}, гр. Розоград", "bg")
+    assert (number.kind, number.value) == ("egn", "6101057509")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ЕГН 61 01 05 7508",
+        "ЕГН 61  01 05 7509",
+        "ЕГН 610105 75091",
+        "сЕГН 610105-7509",
+        "от 61.01.05.7509",
+        "610105-7509",
+        "６１０１０５７５０９",
+        "ЕГН на лицето се попълва от служителя, който приема заявлението: 610105-7509",
+    ],
+)
+def test_what_is_not_called_egn_keeps_to_the_strict_form(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_every_number_after_the_word_is_found() -> None:
+    assert [number.value for number in find("ЕГН 610105 7509, 05-4226-0262; ЕГН: 8О32О56О31")] == [
+        "6101057509",
+        "0542260262",
+        "8032056031",
+    ]
+
+
 def test_an_egn_needs_no_word_beside_it_where_somebody_born_then_may_live() -> None:
     assert kinds("Списък: 6101057509 Иван Петров") == ["egn"]
     assert kinds(f"Списък: {EGN} Иван Петров") == []
@@ -61,6 +112,13 @@ def test_a_foreigners_number_counts_only_where_it_is_called_one() -> None:
     assert kinds("с ЛНЧ 1234567893 и адрес") == ["lnch"]
     assert kinds("с ЛНЧ 1234567894 и адрес") == []
     assert kinds("с код 1234567893 и адрес") == []
+    assert (
+        kinds("(ЛНЧ) 12345-67893 и адрес")
+        == kinds("ЛНЧ: 12 34 56 78 93")
+        == kinds("личен номер 1234.567893")
+        == ["lnch"]
+    )
+    assert kinds("ЛНЧ 5, тел. 12 34 56 78 93") == []
 
 
 @pytest.mark.parametrize(
@@ -69,6 +127,9 @@ def test_a_foreigners_number_counts_only_where_it_is_called_one() -> None:
         "BG80 BNBG 9661 1020 3456 78",
         "BG80BNBG96611020345678",
         "ВG80 ВNВG 9661 1020 3456 78",  # some letters are Cyrillic
+        "BG80\u00a0BNBG\u00a09661\u00a01020\u00a03456\u00a078",
+        "BG80-BNBG-9661-1020-3456-78",
+        "BG 80 BNBG\u202f96611020345678",
         "DE89 3704 0044 0532 0130 00",
         "GB29 NWBK 6016 1331 9268 19",
         "NO93 8601 1117 947",
