@@ -24,9 +24,8 @@ def put(connection: sqlite3.Connection, source: str, way: str, links: Iterable[t
 def forget(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
     """Let no way name these addresses and no measurement show them, but for those under which an article stands."""
     for table in ("listed", "links", "looks", "coverage_missing", "fetch_state"):
-        connection.executemany(
-            f"DELETE FROM {table} WHERE key = ? AND key NOT IN (SELECT key FROM addresses)", [(key,) for key in keys]
-        )  # noqa: S608  names
+        sql = f"DELETE FROM {table} WHERE key = ? AND key NOT IN (SELECT key FROM addresses)"  # noqa: S608  names
+        connection.executemany(sql, [(key,) for key in keys])
 
 
 def unheard(connection: sqlite3.Connection, source: str, keys: Collection[str]) -> frozenset[str]:
