@@ -21,6 +21,13 @@ def put(connection: sqlite3.Connection, source: str, way: str, links: Iterable[t
     )
 
 
+def forget(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
+    """Let no way name these addresses and no measurement show them, but for those under which an article stands."""
+    for table in ("listed", "links", "looks", "coverage_missing", "fetch_state"):
+        sql = f"DELETE FROM {table} WHERE key = ? AND key NOT IN (SELECT key FROM addresses)"  # noqa: S608  names
+        connection.executemany(sql, [(key,) for key in keys])
+
+
 def unheard(connection: sqlite3.Connection, source: str, keys: Collection[str]) -> frozenset[str]:
     """Those of the keys that no listing or feed has named so far."""
     return frozenset(keys) - _among(connection, "SELECT key FROM links WHERE source = ?", source, keys)

@@ -18,6 +18,7 @@ _MOST = 5000  # passages of an article's own texts
 _MOST_OF_FILES = 2000
 _FEW = 20
 _ALIKE = 0.5
+LONG = 12  # letters of a title by which an article may be meant
 _LEAST = 6  # letters of a title that is told from others
 
 
@@ -38,6 +39,14 @@ class Clear:
     def keys(self) -> frozenset[str]:
         """Under which its addresses are known."""
         return frozenset(map(addresses.key, self.urls))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Another article in which the words stand too."""
+
+    article: int
+    title: str | None
 
 
 def article_named(connection: sqlite3.Connection, name: str) -> int:
@@ -119,6 +128,15 @@ def telling(
         return len(whole(said)) >= _LEAST and _others(connection, " ".join(said), article) <= alike
 
     return tuple(filter(is_own, texts))
+
+
+def mentions(connection: sqlite3.Connection, article: int, phrases: Iterable[str]) -> tuple[Mention, ...]:
+    """Other articles that have one of these phrases, parted as they are or not at all; twenty at most."""
+    said = [stream(phrase).words for phrase in phrases]
+    forms = dict.fromkeys(form for words in said if words for form in (" ".join(words), whole(words)))
+    found = dict.fromkeys(other for form in forms for other in sorted(_others(connection, form, article)))
+    titles = "SELECT title FROM articles WHERE id = ?"
+    return tuple(Mention(each, connection.execute(titles, (each,)).fetchone()[0]) for each in islice(found, _FEW))
 
 
 def _others(connection: sqlite3.Connection, phrase: str, article: int) -> frozenset[int]:

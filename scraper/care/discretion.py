@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from scraper import addresses
-from scraper.archive import desk, tombstones
+from scraper.archive import desk, listed, tombstones
 from scraper.archive.tombstones import Hash
 from scraper.care import masks
 from scraper.care.passages import Barred, Seal, Stream, hits, likeness, stream, streams
@@ -42,6 +42,8 @@ class Discretion:
     hidden: tuple[Barred, ...] = ()
     moved: list[tuple[int, Hash]] = field(default_factory=list)
     """Addresses at which erased texts were met again, still to be barred."""
+    _met: dict[str, bytes] = field(default_factory=dict)
+    """The same by their keys, barred for as long as this lives and to be forgotten by the rows."""
     _addresses: dict[str, bytes] = field(default_factory=dict)
     _archive: Path | None = None
     _known: tuple[int, int] = (0, 0)
@@ -68,7 +70,10 @@ class Discretion:
 
     def bars(self, url: str) -> bool:
         """Whether nothing of that address may come in."""
-        return bool(self.erased) and any(self._sealed(url) in each.addresses for each in self.erased)
+        if not self.erased:
+            return False
+        sealed = self._sealed(url)
+        return sealed in self._met.values() or any(sealed in each.addresses for each in self.erased)
 
     def check(self, url: str) -> None:
         """Raises TakenDown for an address that must not even be asked for."""
@@ -118,6 +123,7 @@ class Discretion:
         return role != "other" or len(hits(found, barred, self.seal)) >= _PART * len(found.words)
 
     def _refuse(self, url: str, barred: Barred) -> None:
+        self._met[addresses.key(url)] = self._sealed(url)
         self.moved.append((barred.tombstone, Hash("address", self._sealed(url))))
         raise TakenDown
 
@@ -133,9 +139,11 @@ class Discretion:
         return response
 
     def settle(self, connection: sqlite3.Connection) -> None:
-        """Bar the addresses at which erased texts were met again."""
+        """Bar the addresses at which erased texts were met again, and forget who named them."""
         for tombstone, address in self.moved:
             tombstones.bar(connection, tombstone, (address,))
+        if self.moved:
+            listed.forget(connection, self._met)
         self.moved.clear()
 
     # --- what is redacted -----------------------------------------------------

@@ -12,6 +12,7 @@ from scraper.archive import Archive, desk, holds, store, tombstones
 from scraper.archive.desk import Takedown
 from scraper.archive.tombstones import Grade, Hash, Tombstone
 from scraper.care import clear, erasing, files, masks
+from scraper.care.clear import Mention
 from scraper.care.discretion import Discretion, seal_of
 from scraper.care.passages import Seal, stream
 from scraper.clock import Clock, stamp
@@ -41,14 +42,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A takedown that was carried out. `also`: other articles that say mostly the same and stand as they stood;
-    `files` of captures that were written anew; `withheld` captures."""
+    """A takedown that was carried out. `also`: other articles that say mostly the same; `mentions`: some that have the
+    redacted words, or the title; both stand as they stood. `files` of captures that were written anew; `withheld`
+    captures."""
 
     tombstone: int
     article: int
     key: str
     grade: Grade
     also: tuple[int, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     files: int = 0
     withheld: int = 0
 
@@ -70,10 +73,12 @@ def take_down(
         found = clear.of(at.archive.connection, article)
         _check(at.archive.connection, found, grade, spans)
         barred, also = clear.hashes(at.archive.connection, found, seal)
+        phrases = spans or [title for title in sorted(found.titles) if len(title) >= clear.LONG]
+        mentions = clear.mentions(at.archive.connection, article, phrases)
         barred = frozenset(each for each in barred if grade != "redact" or each.kind != "words")
         tombstone = _begin(at, found.article, grade, request, barred | clear.words(spans, seal), seal)
         files_written, withheld = _finish(at, tombstone, progress)
-    return Done(tombstone.id, article, tombstone.key, grade, also, files_written, withheld)
+    return Done(tombstone.id, article, tombstone.key, grade, also, mentions, files_written, withheld)
 
 
 def resume(at: Holdings, progress: Progress = lambda _: None) -> int:

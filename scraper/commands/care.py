@@ -66,6 +66,9 @@ def _take_down(at: Holdings, article: int, grade: Grade, *, as_json: bool, yes: 
     say(_("Taken down: /a/{key} ({grade})"), key=done.key, grade=grade)
     for other in done.also:
         say(_("Article {n} says mostly the same and stands as it stood."), n=other)
+    for each in done.mentions:
+        told = _("Article {n} holds the same words or title, and stands as it stood: {title}")
+        say(told, n=each.article, title=each.title or each.article)
     if grade != "hide":
         say(_("Backups, exports and copies of the archive still hold it: see to them too."))
 

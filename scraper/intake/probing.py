@@ -68,6 +68,8 @@ async def fetch_lacking(visitor: Visitor) -> None:
 def keep_measure(visitor: Visitor) -> None:
     """Measure the source's coverage and keep it, with what its other ways said when they were last asked."""
     intake = visitor.intake
+    with intake.archive.write() as connection:  # what was met again under a new address is no article that is missing
+        intake.discretion.settle(connection)
     last = coverage.last_probe(intake.archive.connection, intake.source.slug)
     probed_at, said = (visitor.probed or last) or (None, ())
     check = measure(
@@ -236,7 +238,8 @@ class _Probe:
 
     def _name(self, way: str, url: str, links: tuple[tuple[str, Link], ...]) -> None:
         """Keep what a way names of the source's own."""
-        own = [(key, link) for key, link in links if owns(self._source, link.url)]
+        bars = self._intake.discretion.bars
+        own = [(key, link) for key, link in links if owns(self._source, link.url) and not bars(link.url)]
         self._ways.append(Way(way, url, "read", len(own)))
         for at in range(0, len(own), 500):
             with self._intake.archive.write() as connection:

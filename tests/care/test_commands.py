@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 from click.testing import CliRunner, Result
 
+from scraper.archive import Archive, store
 from scraper.cli import main
 from tests.care.conftest import articles
 from tests.intake.conftest import Town
@@ -113,3 +114,21 @@ def test_without_its_desk_nothing_is_done_and_no_other_desk_is_made(crawled: Tow
 def test_an_archive_without_takedowns_needs_no_desk(crawled: Town) -> None:
     assert json.loads(run(crawled, "takedown", "list", "--json").stdout) == []
     assert not (crawled.folder / "desk.db").exists()
+
+
+@pytest.mark.parametrize("grade", ["hide", "redact", "erase"])
+def test_other_articles_with_the_words_or_the_title_are_named(crawled: Town, grade: str) -> None:
+    article, other, *_ = articles(crawled)
+    (title,) = crawled.rows("SELECT title FROM articles WHERE id = ?", article)[0]
+    with Archive.open(crawled.db) as archive, archive.write() as connection:
+        words = f"Вижте „{title}“ от вчера, тел. 0888123456."
+        connection.execute("UPDATE versions SET body = body || ? WHERE article = ?", (words, other))
+        connection.execute("UPDATE versions SET body = body || ' 0888 123 456' WHERE article = ?", (article,))
+        for each in (article, other):
+            store.present(connection, each, None, anew=True)
+    span = ("--span", "0888 123 456") if grade == "redact" else ()
+    done = run(crawled, "takedown", str(article), "--grade", grade, *span, "--yes", "--json")
+    (named,) = json.loads(done.stdout)["mentions"]
+    assert named["article"] == other
+    assert f"Article {other} holds the same words or title" in done.stderr
+    assert named["title"] in done.stderr

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from scraper import pipeline
-from scraper.archive import Archive, captures, desk
+from scraper import addresses, pipeline
+from scraper.archive import Archive, captures, desk, listed
 from scraper.archive.captures import get
 from scraper.audit import Scope
 from scraper.care import clear, takedown
+from scraper.care.discretion import Discretion, TakenDown
 from scraper.crawl import record
 from scraper.crawl.replay import read_capture
 from scraper.errors import Refused, WrongInput
-from scraper.models import Place
+from scraper.intake.measuring import measure
+from scraper.models import Link, Place
 from tests.care.conftest import REQUEST, articles, holdings, take_down
 from tests.intake.conftest import Town
 
@@ -171,3 +173,30 @@ def test_the_register_alone_says_who_asked_and_why(crawled: Town) -> None:
     assert [(each.requester, each.ground) for each in desk.takedowns(desk.beside(crawled.db))] == [("Някой", "чл. 17")]
     assert all("Някой".encode() not in data for data in everything(crawled).values())
     assert done.key in str(crawled.rows("SELECT * FROM public_tombstones"))
+
+
+def test_an_erased_text_at_a_new_address_bars_that_address_and_is_not_missing(crawled: Town) -> None:
+    article = articles(crawled)[3]
+    url, capture = crawled.rows(
+        "SELECT a.url, v.capture FROM articles a JOIN versions v ON v.article = a.id WHERE a.id = ?", article
+    )[0]
+    with Archive.open(crawled.db) as archive:
+        kept = get(archive.connection, int(str(capture)))
+        assert kept
+        page = record.read_at(crawled.captures / kept.place.warc, kept.place.offset, kept.place.length).block
+    take_down(crawled, article, "erase")
+    new = f"{url}-nova"
+    with Archive.open(crawled.db) as archive:
+        with archive.write() as connection:
+            listed.put(connection, "rozograd", "sitemap", [(addresses.key(new), Link(new))], crawled.ground(1).clock())
+        door = Discretion.of(archive.connection, crawled.db)
+        with pytest.raises(TakenDown):
+            door.admit(new, page, "article")
+        assert door.bars(new)
+        with archive.write() as connection:
+            door.settle(connection)
+        assert door.bars(new)
+        assert Discretion.of(archive.connection, crawled.db).bars(new)
+        check = measure(archive, crawled.source, crawled.ground(1).clock())
+    assert all(each.url != new for each in check.sample)
+    assert holders(crawled, new) == []
