@@ -97,6 +97,18 @@ def at(connection: sqlite3.Connection, place: Place) -> int | None:
     return int(row[0]) if row else None
 
 
+def was_judged(connection: sqlite3.Connection, url: str, at: datetime, digest: str | None) -> bool:
+    """Whether a crawl that is on record made this very capture, and so has judged it: rows of what a crawl recorded
+    before the first one on record were only found again."""
+    row = connection.execute(
+        "SELECT 1 FROM captures c WHERE c.key = ? AND c.fetched_at = ? AND c.refers_to_digest IS ?"
+        " AND c.captured_by <> 'import' AND c.fetched_at >= (SELECT min(r.started_at) FROM runs r"
+        " WHERE r.source = c.source AND r.command <> 'import')",
+        (addresses.key(url), stamp(at), digest),
+    ).fetchone()
+    return row is not None
+
+
 def claim(connection: sqlite3.Connection, capture: int, source: str, role: Role) -> None:
     """Say of a kept capture what it turned out to be."""
     connection.execute("UPDATE captures SET source = ?, role = ? WHERE id = ?", (source, role, capture))

@@ -38,6 +38,8 @@ class Record:
     revisit: Revisit | None = None
     payload_digest: str | None = None
     problem: str | None = None
+    asked_as: Role | None = None
+    """What a record of our own says that it was asked for as; None in somebody else's file."""
 
 
 def read_capture(
@@ -105,8 +107,8 @@ def read_record(raw: record.Raw, place: Place) -> Record:
             capture = Capture(
                 revisit.url, revisit.fetched_at, revisit.status, revisit.headers, b"", _role(raw), place, stated
             )
-            return Record(place, capture, revisit, stated)
-        return Record(place, _capture(raw, place), payload_digest=stated)
+            return Record(place, capture, revisit, stated, asked_as=_asked_as(raw))
+        return Record(place, _capture(raw, place), payload_digest=stated, asked_as=_asked_as(raw))
     except (Damaged, Oversize) as error:
         return Record(place, problem=f"offset {place.offset}: {error}")
 
@@ -202,5 +204,9 @@ def _date(text: str | None) -> datetime:
 
 
 def _role(raw: record.Raw) -> Role:
+    return _asked_as(raw) or "other"
+
+
+def _asked_as(raw: record.Raw) -> Role | None:
     said = raw.fields.get(record.ROLE.lower())
-    return next((role for role in get_args(Role) if role == said), "other")
+    return next((role for role in get_args(Role) if role == said), None)

@@ -32,6 +32,7 @@ from scraper.crawl.replay import Record, captures_in
 from scraper.errors import WrongInput
 from scraper.intake import Ground, Intake, readable
 from scraper.intake.documents import read_files_now
+from scraper.intake.hollow import NO_ARTICLE, Hollow
 from scraper.intake.isolated import Reader
 from scraper.models import Article, Capture, Source
 from scraper.territory import is_front, owner_of
@@ -90,12 +91,11 @@ def bring(
     with archive.write() as connection:
         captures.join_revisits(connection)
     by_source: dict[str, list[_Page]] = {}
+    reading = _Reading(done, frozenset(stay.linked), stay.probes)
     for page in sorted(stay.pages, key=lambda page: (page.at, page.capture)):
         by_source.setdefault(page.source.slug, []).append(page)
     for slug, pages in by_source.items():
-        done.tallies[slug] = _read(
-            pages, Intake(pages[0].source, archive, ground, reader, discretion), frozenset(stay.linked)
-        )
+        done.tallies[slug] = reading.read(pages, Intake(pages[0].source, archive, ground, reader, discretion))
     return done
 
 
@@ -142,12 +142,22 @@ def _copy(stream: IO[bytes], name: str, origin: str, archive: Archive, ground: G
     if known := captures.warc_known(archive.connection, sha256):
         partial.unlink()
         return known
+    if _holds(ground.captures / name, sha256):  # one that we wrote ourselves
+        partial.unlink()
+        return name
     if (ground.captures / name).exists():
         name = f"{sha256[:8]}-{name}"
     shutil.move(partial, ground.captures / name)
     with archive.write() as connection:
         captures.put_warc(connection, name, ground.clock(), sha256=sha256, origin=origin)
     return name
+
+
+def _holds(path: Path, sha256: str) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
 
 # --- records ----------------------------------------------------------------
@@ -165,6 +175,8 @@ class _Stay:
     done: Imported
     pages: list[_Page] = field(default_factory=list)
     linked: set[str] = field(default_factory=set)
+    probes: dict[str, list[tuple[int, str, datetime]]] = field(default_factory=dict)
+    """By source: the pages that a crawl of ours asked for as no article; row, address key, time."""
 
     def take(self, name: str) -> None:
         records = captures_in(self.ground.captures / name)
@@ -189,7 +201,9 @@ class _Stay:
             source, known = self.fallback, True
         links = links_in(capture, source) if capture.status == 200 and not record.revisit else ()
         self.linked.update(addresses.key(link.url) for link in links)
-        waiting = iter(links if known else ())
+        digest = record.revisit.payload_digest if record.revisit else capture.digest
+        judged = captures.was_judged(self.archive.connection, capture.url, capture.fetched_at, digest)
+        waiting = iter(links if known and not judged else ())
         while batch := list(islice(waiting, _BATCH)):
             with self.archive.write() as connection:
                 store.put_source(connection, source, self.ground.clock())
@@ -197,7 +211,7 @@ class _Stay:
                     said = replace(link, hints=self.discretion.hints(link.url, link.hints))
                     state.put_link(connection, source.slug, said, capture.fetched_at)
         with self.archive.write() as connection:
-            self._row(connection, source, record, capture, origin, known=known, listing=bool(links))
+            self._row(connection, source, record, capture, origin, known=known, listing=bool(links), judged=judged)
 
     def _row(
         self,
@@ -209,6 +223,7 @@ class _Stay:
         *,
         known: bool,
         listing: bool,
+        judged: bool,
     ) -> None:
         if known:
             store.put_source(connection, source, self.ground.clock())
@@ -227,41 +242,72 @@ class _Stay:
         screening.withhold(connection, self.discretion, row, seen)
         if repeat:
             self.done.revisits += 1
-        elif not listing and readable(capture):
+        elif record.asked_as == "other" and not listing:
+            self.probes.setdefault(source.slug, []).append((row, addresses.key(capture.url), capture.fetched_at))
+        elif not (judged or listing or record.asked_as in NO_ARTICLE) and readable(capture):
             self.pages.append(_Page(row, capture.url, capture.fetched_at.isoformat(), source))
 
 
 # --- articles ---------------------------------------------------------------
 
 
-def _read(pages: list[_Page], intake: Intake, linked: frozenset[str]) -> Tally:
-    """Read the articles among one source's pages, oldest first, and keep them."""
-    source, archive, ground, tally = intake.source, intake.archive, intake.ground, Tally()
-    with lease(ground.captures, source.slug):
-        run = None
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The second pass: what the first one found is read, one source after another."""
+
+    done: Imported
+    linked: frozenset[str]
+    probes: dict[str, list[tuple[int, str, datetime]]]
+
+    def read(self, pages: list[_Page], intake: Intake) -> Tally:
+        """Read the articles among one source's pages, oldest first, and keep them."""
+        source, archive, ground, tally = intake.source, intake.archive, intake.ground, Tally()
+        hollow = Hollow(intake, tuple(self.probes.get(source.slug, ())))
         for page in pages:
-            capture = intake.stored(page.capture)
-            article = capture and intake.read(capture, intake.hints(page.url))
-            if not (capture and article and _is_article(source, page.url, article, linked)):
-                continue
-            run = run or _begin(archive, ground, source)
-            for link in article.attachments:
+            if read := self._article(page, intake):
+                hollow.note(page.url, read[1])
+        with lease(ground.captures, source.slug):
+            run = None
+            for page in pages:
+                read = self._article(page, intake)
+                if read is None:
+                    continue
+                if why := hollow.why(page.url, *read):
+                    self.done.problems.append(f"{page.url}: {page.at}: {why}")
+                    continue
+                run = run or _begin(archive, ground, source)
+                self._keep(page, *read, hollow, run, tally)
+            if run:
                 with archive.write() as connection:
-                    captures.claim_files(connection, source.slug, link.url)
-            linked_files = intake.files(article, capture.fetched_at)
-            seen = intake.sighting(page.url, capture, page.capture, article, linked_files, run)
+                    runs.finish(connection, run, tally, ground.clock(), "ok", complete=False)
+        return tally
+
+    def _article(self, page: _Page, intake: Intake) -> tuple[Capture, Article] | None:
+        capture = intake.stored(page.capture)
+        article = capture and intake.read(capture, intake.hints(page.url))
+        if capture and article and _is_article(intake.source, page.url, article, self.linked):
+            return capture, article
+        return None
+
+    def _keep(self, page: _Page, capture: Capture, article: Article, hollow: Hollow, run: int, tally: Tally) -> None:
+        intake, archive, source = hollow.intake, hollow.intake.archive, hollow.intake.source
+        seen = intake.sighting(page.url, capture, page.capture, article, (), run)
+        if why := hollow.lost(seen.neighbour, capture, article):
+            self.done.problems.append(f"{page.url}: {page.at}: {why}")
+            return
+        for link in article.attachments:
             with archive.write() as connection:
-                captures.claim(connection, page.capture, source.slug, "article")
-                verdict = store.keep(connection, source, seen)
-            read_files_now(intake, verdict.article)
-            tally.new += verdict.kind == "new"
-            tally.edited += verdict.kind == "edited"
-            tally.unchanged += verdict.kind == "same"
-            tally.undated += verdict.kind == "new" and article.published is None
-        if run:
-            with archive.write() as connection:
-                runs.finish(connection, run, tally, ground.clock(), "ok", complete=False)
-    return tally
+                captures.claim_files(connection, source.slug, link.url)
+        linked_files = intake.files(article, capture.fetched_at)
+        seen = intake.sighting(page.url, capture, page.capture, article, linked_files, run)
+        with archive.write() as connection:
+            captures.claim(connection, page.capture, source.slug, "article")
+            verdict = store.keep(connection, source, seen)
+        read_files_now(intake, verdict.article)
+        tally.new += verdict.kind == "new"
+        tally.edited += verdict.kind == "edited"
+        tally.unchanged += verdict.kind == "same"
+        tally.undated += verdict.kind == "new" and article.published is None
 
 
 def _begin(archive: Archive, ground: Ground, source: Source) -> int:

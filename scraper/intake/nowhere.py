@@ -41,7 +41,7 @@ class Nowhere:
         """Why a known article's address shows what is not there, in a few words; None where it shows something."""
         new = Reading.of(article)
         told = says_gone(capture, new)
-        if _is_notice(new) and _replaced(known, new):
+        if is_short(new) and _replaced(known, new):
             # Under the article's own title a few new words may be the town's; then it takes two signs.
             if self.on_record(new) and (told or not _same_title(known, new)):
                 return "shows what other addresses show that are gone"
@@ -56,7 +56,7 @@ class Nowhere:
         new = Reading.of(article)
         if (new.title and listed and titles_agree(listed, new.title)) or len(_words(new.body)) > _UNLIKELY:
             return None
-        if _is_notice(new) and self.on_record(new):
+        if is_short(new) and self.on_record(new):
             return "shows what other addresses show that are gone"
         if listed or not (new.title and new.body) or says_gone(capture, new):
             return await self._invented(url, capture, new)
@@ -139,12 +139,13 @@ def says_gone(capture: Capture, reading: Reading) -> bool:
 
 def may_be_notice(known: Reading, new: Reading, capture: Capture) -> bool:
     """Whether a known text gave way to a few words that, shown for others too, say that it is gone."""
-    if not (new.body and _is_notice(new) and _replaced(known, new)):
+    if not (new.body and is_short(new) and _replaced(known, new)):
         return False
     return not _same_title(known, new) or says_gone(capture, new)
 
 
-def _is_notice(reading: Reading) -> bool:
+def is_short(reading: Reading) -> bool:
+    """Whether a text is no longer than a notice."""
     return len(_words(reading.body)) <= _SHORT
 
 
