@@ -14,7 +14,7 @@ from scraper.archive.coverage import Check
 from scraper.commands.crawling import until_stopped
 from scraper.errors import ScraperError
 from scraper.intake import Intake
-from scraper.intake.measuring import measure
+from scraper.intake.measuring import measure, unread
 from scraper.intake.probing import menu
 from scraper.models import Source
 from scraper.places import Places, as_json_too, with_places
@@ -36,6 +36,8 @@ def coverage_(places: Places, slugs: tuple[str, ...], probe: bool, delay: float 
     failed = _probe(places, sources, delay) if probe else []
     with Archive.open(places.kept()) as archive:
         checks = [_measured(archive, source, places) for source in sources]
+    if probe:
+        failed += [f"{check.source}: {way.url}: {way.outcome}" for check in checks for way in unread(check.ways)]
     if as_json:
         put_json([asdict(check) for check in checks])
     else:

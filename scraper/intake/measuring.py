@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import regex
 
@@ -63,6 +64,7 @@ def measure(
     kept = len({each.article for each in listed if each.article is not None})
     stated = max((way.stated for way in ways if way.stated is not None), default=None)
     known = max(kept + len(missing), stated or 0)
+    months = _months(archive, source, listed, missing, at)
     return Check(
         source=source.slug,
         checked_at=stamp(at),
@@ -72,10 +74,29 @@ def measure(
         missing=len(missing),
         gone=len(gone),
         stated=stated,
-        share=round(kept / known, 4) if known else None,
+        share=round(kept / known, 4) if known and not _is_blind(ways) else None,
         ways=tuple(ways),
-        months=_months(archive, source, listed, missing, at),
+        months=_unsure(months, at) if _is_blind(ways) else months,
         sample=_sample(archive, source, missing),
+    )
+
+
+def unread(ways: Iterable[Way]) -> tuple[Way, ...]:
+    """The listings that could not be read when they were last asked."""
+    return tuple(way for way in ways if way.way == "listing" and way.outcome != "read")
+
+
+def _is_blind(ways: Sequence[Way]) -> bool:
+    """Whether a listing could not be read and nothing else was: what earlier walks found is no measure of today."""
+    return bool(unread(ways)) and not any(way.outcome == "read" for way in ways)
+
+
+def _unsure(months: Iterable[Month], at: datetime) -> tuple[Month, ...]:
+    """The months, this one and the one before it not called covered."""
+    recent = {stamp(at)[:7], stamp(at.replace(day=1) - timedelta(days=1))[:7]}
+    return tuple(
+        replace(each, state="not covered") if each.month in recent and each.state in ("covered", "no news") else each
+        for each in months
     )
 
 

@@ -129,7 +129,7 @@ class _Probe:
             await self._count(url)
         for news in self._source.news:
             if isinstance(news, Listing):
-                self._stated(news)
+                await self._stated(news)
         if home or any(way.way != "listing" and way.outcome == "read" for way in self._ways):
             self._visitor.probed = (stamp(self._intake.ground.clock()), tuple(self._ways))
         await self._look()
@@ -223,13 +223,16 @@ class _Probe:
         if page and (said := stated.by_header(page)):
             self._ways.append(Way("wordpress", url, "read", stated=said.least, words=said.words))
 
-    def _stated(self, news: Listing) -> None:
-        """What the listing's first page says of its length, out of the archive."""
-        page = self._kept(news.url)
+    async def _stated(self, news: Listing) -> None:
+        """What the listing's first page, as it is now, says of its length."""
+        page = await self._page("listing", news.url, "listing")
         if page is None:
-            self._ways.append(Way("listing", news.url, "never read"))
             return
         named = links_in(page, self._source)
+        if not named:  # what earlier walks found there says nothing of today
+            found = f"item: found no element of {news.item!r} that links to an article, expected one or more"
+            self._ways.append(Way("listing", news.url, found))
+            return
         pages, count = walks.length(self._connection, self._source.slug, addresses.key(news.url)) or (1, len(named))
         # What stands beside the list on every page counts once in a walk.
         said = stated.read(page, news, count // pages if pages > 1 else len(named))

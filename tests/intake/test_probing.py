@@ -117,3 +117,17 @@ def test_a_probe_that_nobody_answered_does_not_count_as_one(town: Town) -> None:
     town.broken.update(["/", "/map.xml", "/rss", "/feed/", "/rss.xml", "/feed.xml", "/atom.xml"])
     probe(town)
     assert town.rows("SELECT probed_at FROM coverage_checks") == [(None,)]
+
+
+def test_a_listing_that_cannot_be_read_leaves_the_share_unknown(town: Town) -> None:
+    town.pages["/"] = "<p>Welcome.</p>"
+    for other in ("/robots.txt", "/map.xml"):
+        del town.pages[other]
+    town.crawl()
+    town.pages["/news"] = "<p>Nothing here is as it was.</p>"
+    probe(town)
+    share, said = town.rows("SELECT share, ways FROM coverage_checks ORDER BY id DESC LIMIT 1")[0]
+    assert share is None
+    way = next(way for way in json.loads(str(said)) if way["way"] == "listing")
+    assert "found no element" in way["outcome"]
+    assert months(town)["2024-02"][-1] == "not covered"
