@@ -140,7 +140,8 @@ def test_a_listing_that_shows_the_whole_text_loses_it_and_is_kept() -> None:
 
 def test_an_address_that_leads_to_it_for_good_is_not_taken_in() -> None:
     with pytest.raises(TakenDown):
-        ERASED.admit(BASE, response(b"", f"Location: {URL}", "Content-Type: text/html", status=301))
+        ERASED.admit(f"{BASE}/old", response(b"", f"Location: {URL}", "Content-Type: text/html", status=301))
+    assert ERASED.bars(f"{BASE}/old")
     for_now = ERASED.admit(BASE, response(b"", f"Location: {URL}", "Content-Type: text/html", status=302))
     assert URL.encode() not in for_now
 
