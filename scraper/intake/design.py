@@ -105,6 +105,11 @@ class Evidence:
         return self.front or self.another > 0
 
     @property
+    def down(self) -> bool:
+        """Whether no page was seen that could be of a new design: a listing failed, and no known text stands."""
+        return self.unwell and self.another == 0
+
+    @property
     def in_place(self) -> bool:
         """Most pages that answered stand in another design, at their old addresses."""
         return self.another >= _FEWEST and self.another * 2 >= self.asked - self.absent

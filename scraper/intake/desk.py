@@ -232,7 +232,7 @@ class Desk:
         kept = not self.evidence.elsewhere
         said = "old addresses lead to the new pages" if kept else "old addresses are no longer there"
         self.redesign = f"the site looks otherwise: {said}"
-        if self.evidence.seen:
+        if self.evidence.seen and not self.evidence.down:
             with self._ledger.intake.archive.write() as connection:
                 checks.put_redesign(
                     connection, self._slug, at, self._ledger.run, addresses_kept=kept, detail=self.redesign

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.intake.test_visit import Site, page, site
 
 __all__ = ["site"]
@@ -57,3 +59,15 @@ def test_an_article_with_two_addresses_is_counted_once(site: Site) -> None:
     site.list("/1.html", "/print/1.html")
     site.crawl()
     assert site.crawl().tally.unchanged == 1
+
+
+@pytest.mark.parametrize("said", ["Профилактика до утре.", "Страницата не е намерена.", "Препишете знаците."])
+def test_one_page_at_every_address_is_an_outage_and_no_redesign(site: Site, said: str) -> None:
+    town(site)
+    pages, shown = site.pages, f"<html><body class=x><main id=m>{said}</main></body></html>".encode()
+    site.pages, site.otherwise = {}, (200, {"Content-Type": "text/html; charset=utf-8"}, shown)
+    site.crawl()
+    site.pages = pages
+    site.crawl()
+    assert site.rows("SELECT count(*) FROM redesigns") == [(0,)]
+    assert site.rows("SELECT count(missing_since), max(version) FROM articles") == [(0, 1)]
