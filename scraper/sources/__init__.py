@@ -11,7 +11,7 @@ written    a source, or its article block, back to the text of its file
 
 from __future__ import annotations
 
-from scraper.sources.folder import load, load_one, operator, rounds
+from scraper.sources.folder import load, load_one, operator, read_text, rounds
 from scraper.sources.keys import article_block
 from scraper.sources.timing import cron_fields, quiet_until
 from scraper.sources.written import article_text, source_text
@@ -24,6 +24,7 @@ __all__ = [
     "load_one",
     "operator",
     "quiet_until",
+    "read_text",
     "rounds",
     "source_text",
 ]

@@ -54,6 +54,26 @@ def article_text(template: Template) -> str:
     return "".join(f"{line}\n" for line in writer.lines)
 
 
+def key_lines(key: str, value: Any, place: Place, remarks: Remarks) -> list[str]:
+    """The lines of one key of the mapping at `place`, from its first column on, with what is said of it."""
+    writer = _Writer({at: said for at, said in remarks.items() if at[: len(place) + 1] == (*place, key)})
+    writer.mapping({key: value}, place, {})
+    return _at_margin(writer.lines)
+
+
+def item_lines(block: Mapping[str, Any], number: int, remarks: Remarks) -> list[str]:
+    """The lines of one entry of `news`, from the column of its dash on, with what is said of it."""
+    place: Place = ("news", number)
+    writer = _Writer({at: said for at, said in remarks.items() if at[:2] == place})
+    writer.mapping(block, place, NEWS.get(next(iter(block)), {}), "- ")
+    return _at_margin(writer.lines)
+
+
+def value_text(key: str, value: Any) -> str:
+    """A value as it stands after its key, on one line."""
+    return _value(_marked(key, value))
+
+
 # --- a source as plain values -------------------------------------------------
 
 
@@ -176,6 +196,11 @@ class _Writer:
         """What is said of a place, and of what is inside it, taken off what is still to be said."""
         inside = [at for at in self.remarks if at == place or (not exactly and at[: len(place)] == place)]
         return [said for at in inside for said in self.remarks.pop(at)]
+
+
+def _at_margin(lines: Sequence[str]) -> list[str]:
+    margin = min(len(line) - len(line.lstrip(" ")) for line in lines)
+    return [line[margin:] for line in lines]
 
 
 def _one_line(text: str) -> str:

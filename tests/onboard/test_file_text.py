@@ -45,16 +45,22 @@ def usable(check: object) -> object:
     return accepts
 
 
-LETTERS = st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters=[chr(n) for n in (*range(9), *range(11, 32))])
+LETTERS = st.characters(
+    codec="utf-8", exclude_categories=["Cs"], exclude_characters=[chr(n) for n in (*range(9), *range(11, 32))]
+)
 WORDS = st.text(LETTERS, min_size=1, max_size=30).map(str.strip).filter(usable(values.words))
 QUOTED = st.text(st.sampled_from("'\"#:{}[],&*!|>%@` \\-?\n\tбd."), min_size=1, max_size=20)
 PATTERN = st.one_of(QUOTED, WORDS, st.just(r"публ\. на (\d\d)'\"# x: ")).filter(usable(values.pattern))
 CSS = st.one_of(
-    st.sampled_from(["#content > h1", ".nw", "null", "no", "~", "a[href='x, y']", 'a[title="a: b # c"]', "h1, h2", "*"]),
+    st.sampled_from(
+        ["#content > h1", ".nw", "null", "no", "~", "a[href='x, y']", 'a[title="a: b # c"]', "h1, h2", "*"]
+    ),
     QUOTED,
     QUOTED.map(lambda text: "p[title='" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ") + "']"),
 ).filter(usable(values.css))
-URL = st.sampled_from(["https://town.example/?a=1&b=#", "http://127.0.0.1:8001/новини", "https://t.bg/a,b/{c}"]).map(values.address)
+URL = st.sampled_from(["https://town.example/?a=1&b=#", "http://127.0.0.1:8001/новини", "https://t.bg/a,b/{c}"]).map(
+    values.address
+)
 WHOLE = st.integers(1, 1000)
 PAGES = st.one_of(st.builds(NextPage, css=CSS), st.builds(NextPage, param=WORDS, start=WHOLE, step=WHOLE))
 DATED = st.builds(DateRule, css=CSS, pattern=st.none() | PATTERN)
@@ -77,7 +83,9 @@ TEMPLATE = st.builds(
     date=st.none() | DATED,
     remove=st.lists(CSS, max_size=2).map(tuple),
     order=st.sampled_from([None, "dmy", "ymd"]),
-    holds=st.lists(st.builds(Hold, st.just("body"), st.none() | CSS, WHOLE, WHOLE, st.none() | st.text()), max_size=2).map(tuple),
+    holds=st.lists(
+        st.builds(Hold, st.just("body"), st.none() | CSS, WHOLE, WHOLE, st.none() | st.text()), max_size=2
+    ).map(tuple),
 )
 RARE = st.sampled_from(
     [
@@ -99,8 +107,24 @@ SOURCE = st.builds(
     delay=st.sampled_from([2.0, 0.0, 0.1, 0.000001, 3600.0, 12.345678901]),
 )
 PLACE = st.sampled_from(
-    [(), ("name",), ("cron",), ("news",), ("news", 0), ("news", 0, "url"), ("news", 1, "next"), ("news", 7, "item"), ("no such",)]
-    + [("article",), ("article", "title"), ("article", "remove", 0), ("article", "date", "pattern"), ("removal", "days")]
+    [
+        (),
+        ("name",),
+        ("cron",),
+        ("news",),
+        ("news", 0),
+        ("news", 0, "url"),
+        ("news", 1, "next"),
+        ("news", 7, "item"),
+        ("no such",),
+    ]
+    + [
+        ("article",),
+        ("article", "title"),
+        ("article", "remove", 0),
+        ("article", "date", "pattern"),
+        ("removal", "days"),
+    ]
 )
 REASON = st.builds(Reason, PLACE, st.text() | st.just("one\nname: two\r\u2028- three\x85four: [\0"))
 
@@ -112,7 +136,9 @@ def test_what_is_written_is_read_as_exactly_the_same_source(source: Source, reas
     fits = (Hold("title", None, 3, 4, said),)
     text = file_text(Proposal(source, tuple(reasons), (), fits, (said,), 7, said), NOW)
     assert read(text) == source
-    assert not any(line.rstrip().endswith(("|", ">", "|-")) for line in text.splitlines() if ":" in line and "#" not in line)
+    assert not any(
+        line.rstrip().endswith(("|", ">", "|-")) for line in text.splitlines() if ":" in line and "#" not in line
+    )
 
 
 def test_every_key_of_a_source_file_is_written() -> None:
@@ -152,7 +178,9 @@ def test_the_file_reads_as_a_person_would_write_it() -> None:
         Reason(("article", "url"), "all 40 links"),
     )
     fits = (Hold("title", None, 12, 12), Hold("date", None, 11, 12, "one page shows none"))
-    text = file_text(Proposal(LEARNED, reasons, (), fits, ("The listing says 431, 400 can be reached.",), 43, "WordPress"), NOW)
+    text = file_text(
+        Proposal(LEARNED, reasons, (), fits, ("The listing says 431, 400 can be reached.",), 43, "WordPress"), NOW
+    )
     assert text == (
         "# Made by `scraper add https://www.kazanlak.example/` on 2026-11-23; the site was asked 43 times.\n"
         "# The site is made by WordPress.\n"
