@@ -13,9 +13,9 @@ from scraper.models import Source
 _LONGEST = 40  # letters
 # Bulgarian by the law of 2009; other languages' letters as their own passports write them, about.
 _SPELLED = (
-    "аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хh цts чch шsh щsht ъa ьy юyu яya"
-    " ыy эe ёyo іi їi єe ґg ўu јj љlj њnj ћc ђdj џdz αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo"
-    " ßss łl đd øo æae œoe ıi þth ðd"
+    "аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хh цts чch шsh щsht ъa ьy юyu яya ыy эe ёyo "
+    "іi їi єe ґg ўu јj љlj њnj ћc ђdj џdz αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx "
+    "οo πp ρr σs ςs τt υy φf χch ψps ωo ßss łl đd øo æae œoe ıi þth ðd"
 )
 _LATIN = {pair[0]: pair[1:] for pair in _SPELLED.split()}
 _IA = re.compile(r"ия\b")
