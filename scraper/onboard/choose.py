@@ -1,0 +1,80 @@
+"""Weighs what a survey found: which addresses are articles', which of a page's groups of links, which sections."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from scraper.crawl import shape
+from scraper.crawl.shape import Shape
+from scraper.models import Capture, Link
+from scraper.onboard.listing import Candidate
+from scraper.onboard.section import Section
+from scraper.onboard.sections import Lead
+
+_FED = 3.0  # weight of an address that a feed names
+_TRIED = 4  # shapes of addresses whose pages are looked at
+_ALIKE = 0.8  # of a group's links, for it to be one of articles
+_ENTRIES = 6  # sections of one source
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page that may be a listing, the link that led to it, and the groups of links on it."""
+
+    lead: Lead
+    page: Capture
+    candidates: tuple[Candidate, ...]
+
+
+def shapes(looks: Iterable[Look], fed: Iterable[Link]) -> tuple[Shape, ...]:
+    """The shapes of addresses that may be articles', likeliest first."""
+    weights: Counter[Shape] = Counter()
+    for look in looks:
+        factor = 1.0 if look.lead.kind else 0.6
+        for place, group in enumerate(look.candidates[:3]):
+            own = Counter(shape.of(link.url) for link in group.links)
+            for one, count in own.items():
+                weights[one] += factor * group.worth * math.log1p(count) / (place + 1)  # type: ignore[assignment]
+    for link in fed:
+        weights[shape.of(link.url)] += _FED  # type: ignore[assignment]
+    return tuple(one for one, weight in weights.most_common(_TRIED) if weight > 0)
+
+
+def best(look: Look, wanted: Collection[Shape]) -> Candidate | None:
+    """The group of links on a page that leads to articles and nothing else; the one with the most of them."""
+    fitting = [group for group in look.candidates if _share(group.links, wanted) >= _ALIKE]
+    return max(fitting, key=lambda group: (group.worth, len(group.links)), default=None)
+
+
+def _share(links: Sequence[Link], wanted: Collection[Shape]) -> float:
+    return sum(shape.of(link.url) in wanted for link in links) / len(links) if links else 0.0
+
+
+def needed(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """The fewest sections that have all articles between them: one that others hold is left out, small ones first.
+
+    Of a section that was not walked to its end, only what was seen counts; of one that was, it is all there is.
+    """
+    kept = sorted(sections, key=lambda one: (one.size, len(one.links), one.lead.worth), reverse=True)
+    for one in reversed(tuple(kept)):
+        others = frozenset[str]().union(*(other.keys for other in kept if other is not one))
+        if len(kept) > 1 and (one.keys <= others or _is_within(one, kept)):
+            kept.remove(one)
+    return tuple(kept[:_ENTRIES])
+
+
+def _is_within(one: Section, kept: Iterable[Section]) -> bool:
+    """Whether most of what a section shows is in a larger one that goes on beyond what was walked of it."""
+    return any(
+        not other.whole and other.size > one.size and len(one.keys & other.keys) >= 0.5 * len(one.keys)
+        for other in kept
+        if other is not one
+    )
+
+
+def missing(section: Section, known: Collection[str]) -> int:
+    """How many articles a section shows that are not known yet."""
+    return sum(key not in known for key in section.keys)
