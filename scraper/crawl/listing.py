@@ -70,14 +70,30 @@ def further(capture: Capture, rule: Listing) -> str | None:
         return None
 
 
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """What the links of a page are relative to: its <base>, else its own address."""
+    base = tree.css_first("base[href]")
+    return (base and addresses.resolve(url, base.attributes.get("href") or "")) or url
+
+
+def clicked(node: LexborNode, base: str) -> str | None:
+    """Where a click leads that a script answers, or None."""
+    said = _ONCLICK.search(node.attributes.get("onclick") or "")
+    return addresses.resolve(base, said[2]) if said else None
+
+
+def says_more(text: str) -> bool:
+    """Whether a link's text only says that there is more to read."""
+    return _READ_MORE.fullmatch(text) is not None
+
+
 class _Page:
     def __init__(self, url: str, tree: LexborHTMLParser, rule: Listing, template: Template) -> None:
         self.url = url
         self.tree = tree
         self.rule = rule
         self.wanted = template.url
-        base = tree.css_first("base[href]")
-        self.base = (base and addresses.resolve(url, base.attributes.get("href") or "")) or url
+        self.base = base_of(tree, url)
         self.headings = self._headings(rule.date)
 
     # --- links --------------------------------------------------------------
@@ -129,8 +145,7 @@ class _Page:
                 if target := self._target(anchor):
                     return anchor, target
         for node in item.css("[onclick]"):  # cards without a link
-            said = _ONCLICK.search(node.attributes.get("onclick") or "")
-            if said and (target := self._wanted(addresses.resolve(self.base, said[2]))):
+            if target := self._wanted(clicked(node, self.base)):
                 return None, target
         return None, None
 
@@ -219,7 +234,7 @@ def _date_text(node: LexborNode) -> str:
 
 def _title_of(anchor: LexborNode | None, item: LexborNode | None = None) -> str | None:
     """The link's text; where that is none or says "read more", the item's heading, or what the link or picture says."""
-    if anchor is not None and not _READ_MORE.fullmatch(said := _text(anchor)):
+    if anchor is not None and not says_more(said := _text(anchor)):
         return said
     if item is not None and (heading := item.css_first("h1, h2, h3, h4, h5, h6")) and (said := _text(heading)):
         return said
