@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from scraper.crawl import shape
+from scraper import addresses
+from scraper.crawl import shape, ways
 from scraper.crawl.shape import Shape
 from scraper.models import Capture, Link
 from scraper.onboard.listing import Candidate
@@ -29,18 +30,26 @@ class Look:
     candidates: tuple[Candidate, ...]
 
 
-def shapes(looks: Iterable[Look], fed: Iterable[Link]) -> tuple[Shape, ...]:
-    """The shapes of addresses that may be articles', likeliest first."""
-    weights: Counter[Shape] = Counter()
+def everywhere(pages: Sequence[Capture]) -> frozenset[str]:
+    """The keys of what every page of a site links to: its menus, and no news that only some of them show."""
+    linked = [ways.links_of(page) for page in pages]
+    return frozenset.intersection(*linked) if len(linked) > 1 else frozenset()
+
+
+def shapes(linked: Sequence[Link], looks: Iterable[Look]) -> tuple[Shape, ...]:
+    """The shapes of addresses that may be articles', likeliest first; of links that feeds and listings name."""
+    ours = {addresses.key(link.url): shape.of(link.url) for link in linked}
+    weights: dict[Shape, float] = dict.fromkeys(ours.values(), 0.0)
     for look in looks:
         factor = 1.0 if look.lead.kind else 0.6
         for place, group in enumerate(look.candidates[:3]):
-            own = Counter(shape.of(link.url) for link in group.links)
+            own = Counter(ours.get(addresses.key(link.url)) for link in group.links)
             for one, count in own.items():
-                weights[one] += factor * group.worth * math.log1p(count) / (place + 1)  # type: ignore[assignment]
-    for link in fed:
-        weights[shape.of(link.url)] += _FED  # type: ignore[assignment]
-    return tuple(one for one, weight in weights.most_common(_TRIED) if weight > 0)
+                if one is not None:
+                    weights[one] += factor * group.worth * math.log1p(count) / (place + 1)
+    fed = Counter(shape.of(link.url) for link in linked if link.hints.origin == "feed")
+    ranked = sorted(weights, key=lambda one: weights[one] + _FED * fed[one], reverse=True)
+    return tuple(ranked[:_TRIED])
 
 
 def best(look: Look, wanted: Collection[Shape]) -> Candidate | None:

@@ -57,6 +57,7 @@ class _Survey:
         self.slug = slug
         self.words = words
         self.language: str | None = None
+        self.everywhere: frozenset[str] = frozenset()
 
     async def propose(self, url: str) -> Proposal:
         home = await self.asker.first(url)
@@ -64,9 +65,10 @@ class _Survey:
         self.language = owner.language
         offered = await offers(self.asker, home)
         looks = await self._looks(home)
+        self.everywhere = choose.everywhere([look.page for look in looks])
         wanted = await self._article_shapes(looks, offered)
         sections = await self._sections(looks, wanted)
-        found = _merged(sections)
+        found = self._found(sections)
         if not found:
             raise Unfit(url, self.words("no news found: no page of this site lists several articles"))
         samples = await articles.sampled(articles.spread(found, _SAMPLED), self.asker, _SAMPLED)
@@ -84,7 +86,7 @@ class _Survey:
         read: Reading,
         all_: Offers,
     ) -> Proposal:
-        found = _merged(sections)
+        found = self._found(sections)
         news: tuple[News, ...] = (*map(_entry, sections), *(Feed(feed.url) for feed in feeds))
         source = Source(
             self.slug,
@@ -127,8 +129,9 @@ class _Survey:
         """The shapes of addresses whose pages proved to be articles."""
         fed = [link for feed in offered.feeds for link in feed.links]
         linked = [*fed, *(link for look in looks for group in look.candidates[:3] for link in group.links)]
+        linked = [link for link in linked if addresses.key(link.url) not in self.everywhere]
         found: list[Shape] = []
-        for one in choose.shapes(looks, fed):
+        for one in choose.shapes(linked, looks):
             ours = [link for link in linked if shape.of(link.url) == one]
             samples = await articles.sampled(_each_once(ours), self.asker, _TRIED)
             if samples and all(articles.is_article(sample, self.language) for sample in samples):
@@ -162,6 +165,11 @@ class _Survey:
                 self.asker.failures.append(error)
         return found
 
+    def _found(self, sections: Iterable[Section]) -> tuple[Link, ...]:
+        """The articles of all sections: what a rule gives of the site's menus is none."""
+        linked = (link for section in sections for link in section.links)
+        return _each_once(link for link in linked if addresses.key(link.url) not in self.everywhere)
+
     def _address(self, found: Iterable[Link]) -> str | None:
         """What tells the articles' addresses from those of all other pages that were met."""
         known = {addresses.key(link.url): link.url for link in found}
@@ -187,10 +195,6 @@ def _each_once(links: Iterable[Link]) -> tuple[Link, ...]:
         if known is None or (known.hints.title is None and link.hints.title):
             once[addresses.key(link.url)] = link
     return tuple(once.values())
-
-
-def _merged(sections: Iterable[Section]) -> tuple[Link, ...]:
-    return _each_once(link for section in sections for link in section.links)
 
 
 def _leads_to(feed: Offer, found: Iterable[Link], wanted: Sequence[Shape]) -> bool:
