@@ -20,6 +20,7 @@ _PATIENCE = 1.0  # seconds for a source file's pattern on one text
 _MOST_LINKS = 50_000  # on one page, whatever they lead to
 _MOST_ARTICLES = 10_000  # on one page
 _ONCLICK = re.compile(r"""(?:location(?:\.href)?\s*=|(?:location\.(?:assign|replace)|open)\s*\()\s*(['"])(.*?)\1""")
+HAS_YEAR = re.compile(r"\d{4}|\d\d?[.\s/-]+\d\d?[.\s/-]+\d\d|\d\d?\W+[^\W\d]+\W+\d\d\b(?!:)")
 # What a link says that leads to an article but is not its title.
 _READ_MORE = re.compile(
     r"\W*(?:(?:прочети|прочетете|виж|вижте|научи|чети|към)?\s*(?:още|повече|цялата\s+(?:новина|статия)|новината|нататък)"
@@ -225,9 +226,9 @@ def _text(node: LexborNode) -> str:
 
 
 def _date_text(node: LexborNode) -> str:
-    """The element's text, or the machine's form of it where the text holds no figure ("yesterday")."""
+    """The element's text, or the machine's form of it where the text holds no year ("yesterday", "12 Feb")."""
     text = _text(node)
-    if any(letter.isdecimal() for letter in text):
+    if HAS_YEAR.search(text):
         return text
     return node.attributes.get("datetime") or node.attributes.get("content") or text
 

@@ -12,10 +12,11 @@ from selectolax.lexbor import LexborNode, SelectolaxError
 from scraper import addresses
 from scraper.crawl import listing
 from scraper.extract.learning.selectors import Names, Selector, selectors
-from scraper.onboard.leaf import Anchor, Leaf, text_of
+from scraper.onboard.leaf import Anchor, Leaf, ancestors, text_of
 
 _MOST_FAMILIES = 30  # of links that stand alike, looked at closely
 _MOST_TRIED = 80  # selectors of one family's cards
+_MOST_WIDER = 3  # selectors that find other elements besides
 _SHARE = 0.9  # of the cards, to have a class for it to be named
 _STRAYED = 0.1  # of the links, to stand in odd surroundings without counting
 _CARDS = frozenset(("li", "article", "tr", "dd", "section"))
@@ -129,27 +130,48 @@ def _at(family: _Family, height: int) -> list[Card]:
 
 def _selected(cards: Sequence[Card], leaves: Sequence[Leaf]) -> Iterator[Deck]:
     """Decks of these cards by selectors that a person could write, cheapest first: one of just these, and wider ones."""
-    wanted = {card.node.mem_id: card for card in cards}
+    wanted = {card.node.mem_id for card in cards}
     names = Names.among([(card.node, *card.anchor.around) for card in cards[:200]], _SHARE)
     link, missed = _link(cards)
     if missed > _STRAYED:
         return
+    telling = _telling(cards, link)
     seen: set[frozenset[int]] = set()
-    tried = sorted({_weighed(one) for one in selectors(cards[0].node, names)})
+    tried = sorted({_weighed(one) for one in _items(cards[0], names)})
     meant = [one for one in tried if not any(last in one.css for last in _LAST_RESORT)]
     for one in [*meant[:_MOST_TRIED], *tried[: _MOST_TRIED // 8]]:
         found = _found(one, leaves)
-        if found is None or len(wanted.keys() & found) < (1 - _STRAYED) * len(wanted):
+        if found is None or len(wanted & found.keys()) < (1 - _STRAYED) * len(wanted):
             continue
-        more = found - wanted.keys()
-        if frozenset(more) in seen:
+        more = {at: node for at, node in found.items() if at not in wanted and node.css_first("a[href], [onclick]")}
+        kind = frozenset(more)
+        if kind in seen:
             continue
-        seen.add(frozenset(more))
-        yield Deck(tuple(cards), one.css, link, one.cost + (0.5 if link else 0.0))
-        if not more:
+        seen.add(kind)
+        yield Deck(tuple(cards), one.css, link, one.cost + 0.5 * bool(link))
+        if not more or len(seen) >= _MOST_WIDER:
             return
-        if len(seen) >= 3:
+        if telling and not any(node.css_first(telling) for node in more.values()):
+            yield Deck(tuple(cards), one.css, telling, one.cost + 0.5)
             return
+
+
+def _items(card: Card, names: Names) -> Iterator[Selector]:
+    yield from selectors(card.node, names)
+    # Old pages tell a column by its width.
+    own = names.compounds(card.node)[:2]
+    for node in ancestors(card.node):
+        for look in names.looks(node):
+            yield from (Selector(look.cost + one.cost + 0.2, f"{look.css} {one.css}") for one in own)
+
+
+def _telling(cards: Sequence[Card], link: str | None) -> str | None:
+    """A selector of the cards' links that says what their addresses have in common."""
+    if link and link.startswith("a[href"):
+        return link
+    part = _common([card.anchor.node.attributes.get("href") or "" for card in cards])
+    css = f'a[href*="{part}"]' if part else None
+    return css if css and _missed(cards[:100], css) <= _STRAYED else None
 
 
 def _weighed(one: Selector) -> Selector:
@@ -157,9 +179,9 @@ def _weighed(one: Selector) -> Selector:
     return Selector(one.cost + 1.5 * len(_OF_POSTS.findall(one.css)), one.css)
 
 
-def _found(one: Selector, leaves: Sequence[Leaf]) -> set[int] | None:
+def _found(one: Selector, leaves: Sequence[Leaf]) -> dict[int, LexborNode] | None:
     try:
-        return {node.mem_id for leaf in leaves for node in leaf.tree.css(one.css)}
+        return {node.mem_id: node for leaf in leaves for node in leaf.tree.css(one.css)}
     except SelectolaxError:
         return None
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
+from scraper.crawl import listing
 from scraper.extract import calendar
 from scraper.extract.learning.selectors import Names, Selector
 from scraper.models import DateRule
@@ -21,7 +22,12 @@ _MOST_ELEMENTS = 150  # of one card
 _ENOUGH = 0.6  # of the cards, to have a date for the rule to be worth a line
 _PROSE = frozenset(("p", "div", "span", "a", "b", "i", "em", "strong", "small", "font", "h2", "h3", "h4", "li"))
 _DATED = re.compile(r"dat[aeu]|time|publi|posted|meta|day|дата|kuup|päiv|fecha|tarih", re.IGNORECASE)
-_AGO = re.compile(r"^\W*\d+\s+\w+\s+\w+\W*$")
+_BESIDE = 40  # letters
+_UPDATED = re.compile(
+    r"updat|modif|revis|history|обновен|актуализ|промен|оновлен|обновл|измен|aktualisier|geändert|mis à jour|actualiz|"
+    r"güncelle|ενημέρ|aggiorn|zaktual|muokat|endret|uppdat",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ def _element(cards: Sequence[Card], language: str | None) -> Dating | None:
     dated = [(card, node) for card in cards for node in _dated(card, language)]
     if len({card.node.mem_id for card, _ in dated}) < _ENOUGH * len(cards):
         return None
-    places = [[node, *_up(node, card.node)] for card, node in dated]
+    places = [[node, *_up(node, card.node), *_below(node)] for card, node in dated]
     names = Names.among(places, 0.3)
     tried = Counter[str]()
     costs: dict[str, float] = {}
@@ -65,11 +71,19 @@ def _element(cards: Sequence[Card], language: str | None) -> Dating | None:
             costs[one.css] = one.cost
     best: tuple[float, Dating] | None = None
     for css in sorted(tried, key=lambda css: costs[css])[:60]:
-        share = sum(_says(card.node, css, language) is not None for card in cards) / len(cards)
-        score = share - 0.03 * costs[css] + 0.1 * bool(_DATED.search(css))
+        said = [_says(card.node, css, language) for card in cards]
+        share = sum(one is not None for one in said) / len(cards)
+        if _is_of_the_page([one for one in said if one]):
+            continue
+        score = share - 0.03 * costs[css] + 0.1 * bool(_DATED.search(css)) - 0.5 * bool(_UPDATED.search(css))
         if share and (best is None or score > best[0]):
             best = score, Dating(DateRule(css=css), share)
     return best[1] if best else None
+
+
+def _is_of_the_page(days: Sequence[str]) -> bool:
+    """Whether all cards say one day, as they do where the site prints when it was made."""
+    return len(days) >= 5 and len({day[:10] for day in days}) == 1
 
 
 def _dated(card: Card, language: str | None) -> list[LexborNode]:
@@ -81,10 +95,8 @@ def _dated(card: Card, language: str | None) -> list[LexborNode]:
         if node.mem_id == card.node.mem_id and len(text_of(node)) > 40:
             continue
         text = date_text(node)
-        if len(text) > _LONGEST or not _readable(text, language):
-            continue
-        found = [one for one in found if not _holds(node, one) or date_text(one) != text or True]
-        found.append(node)
+        if _is_stamp(text, language):
+            found.append(node)
     inner = {one.mem_id for one in found}
     smallest = [one for one in found if not any(child.mem_id in inner for child in _below(one))]
     return [one for one in smallest if not _is_title(one, card)]
@@ -96,10 +108,6 @@ def _is_title(node: LexborNode, card: Card) -> bool:
     holds = node.mem_id == at or any(one.mem_id == at for one in _below(node))
     stamp = calendar.stamp_of(text_of(node))
     return holds and (stamp is None or len(text_of(node)) > stamp.end - stamp.start + 12)
-
-
-def _holds(outer: LexborNode, inner: LexborNode) -> bool:
-    return any(one.mem_id == inner.mem_id for one in _below(outer))
 
 
 def _below(node: LexborNode) -> Iterator[LexborNode]:
@@ -130,13 +138,21 @@ def _inside(node: LexborNode, card: LexborNode, names: Names) -> Iterator[Select
         for outer in names.compounds(above)[:2]:
             if outer.css not in _PROSE:
                 yield from (Selector(outer.cost + one.cost + 0.2, f"{outer.css} {one.css}") for one in own[:2])
-    if node.tag in ("td", "span", "div", "p", "small", "b", "i", "font", "em", "strong"):
-        number, before = 1, node.prev
-        while before is not None and number < 12:
-            number += before.tag == node.tag
-            before = before.prev
-        place = "first-of-type" if number == 1 else f"nth-of-type({number})"
-        yield Selector(3.2, f"{node.tag}:{place}")
+    for mark in node.css('[class*="calendar"], [class*="clock"], [class*="date"]')[:1]:
+        if mark.mem_id != node.mem_id and (inner := names.compounds(mark)):
+            yield Selector(2.0, f"{node.tag}:has({inner[0].css})")
+    placed = _placed(node)
+    yield Selector(3.2, placed)
+    for above in around[:2]:
+        yield from (Selector(3.0, f"{outer.css} {placed}") for outer in names.compounds(above)[:1])
+
+
+def _placed(node: LexborNode) -> str:
+    number, before = 1, node.prev
+    while before is not None and number < 12:
+        number += before.tag == node.tag
+        before = before.prev
+    return f"{node.tag}:first-of-type" if number == 1 else f"{node.tag}:nth-of-type({number})"
 
 
 def _says(card: LexborNode, css: str, language: str | None) -> str | None:
@@ -144,13 +160,23 @@ def _says(card: LexborNode, css: str, language: str | None) -> str | None:
         node = card.css_first(css)
     except SelectolaxError:
         return None
-    return _readable(date_text(node), language) if node else None
+    text = date_text(node) if node else ""
+    return _readable(text, language) if _is_stamp(text, language) else None
+
+
+def _is_stamp(text: str, language: str | None) -> bool:
+    """Whether a text is there for the date in it, with at most a label or an author beside."""
+    if len(text) > _LONGEST or not _readable(text, language):
+        return False
+    stamp = calendar.stamp_of(text, language)
+    beside = text[: stamp.start] + text[stamp.end :] if stamp else ""
+    return sum(map(str.isalpha, beside)) <= _BESIDE and not _UPDATED.search(beside)
 
 
 def date_text(node: LexborNode) -> str:
     """An element's text, or the machine's form of it where the text holds no figure, as a listing's rule takes it."""
     text = text_of(node)
-    if any(letter.isdecimal() for letter in text):
+    if listing.HAS_YEAR.search(text):
         return text
     return node.attributes.get("datetime") or node.attributes.get("content") or text
 

@@ -18,7 +18,7 @@ _HIGHEST = 40  # ancestors of a link that are looked at
 _STRAY = re.compile(r"(?:^|[-_])(?:first|last|odd|even|active|current|sticky|featured|hidden)$|\d", re.IGNORECASE)
 _FURNITURE = re.compile(
     r"^(?:[\w-]+[-_])?(?:nav(?:bar|igation)?|menu|sub-?menu|side-?bar|footer|foot|breadcrumbs?|pag(?:er|ination|ing)|tag-?cloud|"
-    r"tags?|social|share|lang(?:uages?|s)?|widgets?|toolbar|related|popular|recent|cookies?)(?:[-_](?:list|wrap(?:per)?|container|"
+    r"tags?|social|share|lang(?:uages?|s)?|widgets?|toolbar|related|popular|cookies?)(?:[-_](?:list|wrap(?:per)?|container|"
     r"area|inner|content|posts?|bar|main|top|left|right|\d+))*$",
     re.IGNORECASE,
 )

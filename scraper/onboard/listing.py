@@ -59,10 +59,7 @@ def candidates(pages: Sequence[Capture], *, language: str | None = None) -> tupl
             continue
         keys = frozenset(addresses.key(link.url) for link in candidate.links)
         known = found.get(keys)
-        if known is None or (candidate.dated + candidate.titled, -deck.cost) > (
-            known[1].dated + known[1].titled,
-            -known[0],
-        ):
+        if known is None or (round(candidate.worth, 1), -deck.cost) > (round(known[1].worth, 1), -known[0]):
             found[keys] = deck.cost, candidate
     ranked = sorted((one for _, one in found.values()), key=lambda one: one.worth, reverse=True)
     return tuple(ranked)
@@ -114,6 +111,7 @@ def _worth(
     titled: float,
 ) -> float:
     paths = [urlsplit(link.url) for link in links]
+    matched = sum(len(leaf.tree.css(deck.item)) for leaf in leaves)
     own = sum(addresses.same_host(link.url, leaves[0].capture.url) for link in links) / len(links)
     files = sum(bool(_FILES.search(one.path)) for one in paths) / len(links)
     slugs = sum(bool(_SLUG.search(one.path.rstrip("/").rsplit("/", 1)[-1] + "?" + one.query)) for one in paths) / len(links)
@@ -135,8 +133,23 @@ def _worth(
         * (0.6 + 0.4 * slugs)
         * (1 - 0.75 * beside)
         * (0.6 + min(0.8, shown))
+        * (0.4 + 0.6 * min(1.0, len(links) / max(1, matched)))
+        * _alone(deck, leaves)
         * _change(per_page)
     )
+
+
+def _alone(deck: Deck, leaves: Sequence[Leaf]) -> float:
+    """1 where a card is about one address, less where it holds a whole list of others."""
+    sample = deck.cards[:40]
+    within: dict[int, set[str]] = {card.node.mem_id: set() for card in sample}
+    for leaf in leaves:
+        for anchor in leaf.anchors:
+            for node in (anchor.node, *anchor.around):
+                if node.mem_id in within and addresses.same_host(anchor.url, leaf.capture.url):
+                    within[node.mem_id].add(anchor.key)
+    spare = median(len(keys) for keys in within.values()) - 4
+    return 1 / (1 + max(0.0, spare) / 4)
 
 
 def _change(per_page: Sequence[Sequence[Link]]) -> float:

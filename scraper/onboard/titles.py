@@ -49,7 +49,9 @@ def _node(node: LexborNode | None) -> LexborNode:
 
 def _wanted(card: Card) -> LexborNode | None:
     """The element that holds a card's title: its heading, else the best said link to its address."""
-    headings = [node for node in card.node.css(_HEADINGS) if 2 < len(text_of(node)) <= _LONGEST]
+    headings = [
+        node for node in card.node.css(_HEADINGS) if 2 < len(text_of(node)) <= _LONGEST and not _is_other(node, card)
+    ]
     links = [node for node in _links(card) if (said := text_of(node)) and not listing.says_more(said)]
     inside = [node for node in links if any(_is_in(node, heading) for heading in headings)]
     if inside:
@@ -61,6 +63,14 @@ def _wanted(card: Card) -> LexborNode | None:
         longest = max(good, key=lambda node: len(text_of(node)))
         return _titled(longest) or longest
     return headings[0] if headings else None
+
+
+def _is_other(heading: LexborNode, card: Card) -> bool:
+    """Whether a heading is of another link than its card's."""
+    found = heading.css("a[href]")
+    base = card.anchor.base
+    targets = (addresses.resolve(base, (node.attributes.get("href") or "").strip()) for node in found)
+    return bool(found) and all(target and addresses.key(target) != card.anchor.key for target in targets)
 
 
 def _titled(anchor: LexborNode) -> LexborNode | None:
