@@ -124,7 +124,7 @@ async def survey(
     options: Options = Options(),
     *,
     slug: str,
-    words: Callable[[str], str] = str,
+    locale: str = "en",
     asked: Callable[[str], None] = lambda _: None,
 ) -> Proposal:
     """What a source file for the site at `url` should say. Nothing is kept: the first crawl asks for it all again.
@@ -158,7 +158,7 @@ async def survey(
                 return Answer(page, page, (known.capture,)) if known else await fetcher.get(page, role=role)
 
             async with fetcher:
-                found = await onboard.survey(url, ask, slug=slug, words=words, asked=asked)
+                found = await onboard.survey(url, ask, slug=slug, locale=locale, asked=asked)
     return replace(found, requests=len(heard))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,6 +16,7 @@ from scraper.onboard.proposal import Taken
 _WORD = re.compile(r"\w+")
 _SHORTEST = 8  # words of a text that says something
 _LEARNED_SHARE = 0.6  # of the pages in hand are learned from; the others judge
+_ENOUGH = 4  # pages, for what was learned from them to go before what is known of a platform
 _FIELDS: tuple[Literal["title", "body", "date"], ...] = ("title", "body", "date")
 
 
@@ -67,23 +68,33 @@ def spread(links: Sequence[Link], count: int) -> tuple[Link, ...]:
     return (*links[:first], *(rest[min(len(rest) - 1, int((number + 0.5) * step))] for number in range(count - first)))
 
 
-def reading(samples: Sequence[Sample], language: str | None, timezone: str) -> Reading:
-    """A template learned from every other sample or so, each field kept where it does no worse than general rules.
+def reading(samples: Sequence[Sample], guesses: Sequence[Template], language: str | None, timezone: str) -> Reading:
+    """How the samples are best read: by a template learned from some of them, or by one of `guesses`.
 
-    `fits` counts the pages that nothing was learned from.
+    Judged by pages that nothing was learned from; a field is left to general rules where those do better.
     """
     pupils, judges = _parted(samples)
     learned = learn([(one.page.body, one.page.url) for one in pupils], language=language)
     judges = judges or pupils
     general = _marks(judges, Template(), language, timezone)
-    own = _marks(judges, learned, language, timezone)
-    kept = learned
-    for name in _FIELDS:
-        if getattr(learned, name) is not None and own[name] < general[name]:
-            kept = replace(kept, **{name: None}, remove=() if name == "body" else kept.remove)
-    marks = own if kept == learned else _marks(judges, kept, language, timezone)
+    # What is known of a platform goes first where there is little to learn from.
+    tried = (learned, *guesses) if len(pupils) >= _ENOUGH else (*guesses, learned)
+    kept = max((_sound(each, judges, general, language, timezone) for each in tried), key=lambda each: each[0])[1]
+    marks = _marks(judges, kept, language, timezone)
     fits = tuple(Hold(name, _rule(kept, name), marks[name], len(judges)) for name in _FIELDS)
     return Reading(replace(kept, holds=()), fits, taken(samples, kept, language, timezone))
+
+
+def _sound(
+    template: Template, judges: Sequence[Sample], general: Mapping[str, int], language: str | None, timezone: str
+) -> tuple[int, Template]:
+    """A template without the fields at which general rules do better, and how many marks it has by what is left."""
+    marks = _marks(judges, template, language, timezone)
+    worse = [name for name in _FIELDS if getattr(template, name) is not None and marks[name] < general[name]]
+    dropped = dict.fromkeys(worse)
+    remove = () if "body" in worse else template.remove
+    sound = replace(template, remove=remove, **dropped) if worse else template  # type: ignore[arg-type]
+    return sum(max(marks[name], general[name]) for name in _FIELDS) - len(worse), sound
 
 
 def taken(samples: Iterable[Sample], template: Template, language: str | None, timezone: str) -> tuple[Taken, ...]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scraper import addresses
+from scraper.crawl import listing as listings
 from scraper.crawl import shape, ways
 from scraper.crawl.shape import Shape
-from scraper.models import Capture, Link
+from scraper.errors import PageError
+from scraper.extract import readable_date
+from scraper.models import Capture, Link, Listing, Template
 from scraper.onboard.listing import Candidate
 from scraper.onboard.section import Section
 from scraper.onboard.sections import Lead
@@ -28,6 +31,23 @@ class Look:
     lead: Lead
     page: Capture
     candidates: tuple[Candidate, ...]
+
+
+def guessed(look: Look, rules: Iterable[Listing], language: str | None) -> Look:
+    """The page with the rules that are known of its platform among its groups, where they lead anywhere."""
+    groups = list(look.candidates)
+    for rule in rules:
+        try:
+            links = listings.read(look.page, replace(rule, url=look.page.url, next=None), Template()).links
+        except PageError:
+            continue
+        dated = sum(bool(readable_date(link.hints.date or "", language=language)) for link in links) / len(links)
+        titled = sum(bool(link.hints.title) for link in links) / len(links)
+        same = {link.url for link in links}
+        known = next((group for group in groups if {link.url for link in group.links} == same), None)
+        if known and (dated, titled) >= (known.dated, known.titled):
+            groups[groups.index(known)] = replace(known, rule=rule, links=links, dated=dated, titled=titled)
+    return replace(look, candidates=tuple(groups))
 
 
 def everywhere(pages: Sequence[Capture]) -> frozenset[str]:

@@ -235,7 +235,9 @@ def _heading(cards: Sequence[Card], leaves: Sequence[Leaf], language: str | None
     headings = [
         (leaf, node)
         for leaf in leaves
-        for node in leaf.tree.css("h1,h2,h3,h4,h5,h6,dt,th,td,p,div,span,b,strong,li,time,caption,legend,small,font")[:4000]
+        for node in leaf.tree.css("h1,h2,h3,h4,h5,h6,dt,th,td,p,div,span,b,strong,li,time,caption,legend,small,font")[
+            :4000
+        ]
         if node.mem_id not in within and _is_heading(node, language)
     ]
     if not headings:

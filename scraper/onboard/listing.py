@@ -73,7 +73,9 @@ def _candidate(deck: Deck, leaves: Sequence[Leaf], language: str | None) -> Cand
     if dating and not any(link.hints.date for links in per_page for link in links):
         dating = None
     rule = replace(rule, date=dating.rule if dating else None)
-    links = tuple({addresses.key(link.url): link for page in reversed(per_page) for link in reversed(page)}.values())[::-1]
+    links = tuple({addresses.key(link.url): link for page in reversed(per_page) for link in reversed(page)}.values())[
+        ::-1
+    ]
     if not links:
         return None
     dated = sum(_day(link, language) is not None for link in links) / len(links)
@@ -114,7 +116,9 @@ def _worth(
     matched = sum(len(leaf.tree.css(deck.item)) for leaf in leaves)
     own = sum(addresses.same_host(link.url, leaves[0].capture.url) for link in links) / len(links)
     files = sum(bool(_FILES.search(one.path)) for one in paths) / len(links)
-    slugs = sum(bool(_SLUG.search(one.path.rstrip("/").rsplit("/", 1)[-1] + "?" + one.query)) for one in paths) / len(links)
+    slugs = sum(bool(_SLUG.search(one.path.rstrip("/").rsplit("/", 1)[-1] + "?" + one.query)) for one in paths) / len(
+        links
+    )
     said = [link.hints.title or "" for link in links]
     words = median(len(title.split()) for title in said)
     distinct = len(set(said)) / len(said)

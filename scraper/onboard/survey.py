@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 from zlib import crc32
 
 from scraper import addresses
 from scraper.crawl import shape
 from scraper.crawl.shape import Shape
 from scraper.errors import PageError, Unfit
-from scraper.models import Capture, Feed, Link, Listing, News, Source
+from scraper.messages import translator
+from scraper.models import Capture, Feed, Link, Listing, News, Source, Template
 from scraper.onboard import articles, choose, telling, town
 from scraper.onboard.address import pattern
 from scraper.onboard.articles import Reading
@@ -21,18 +23,18 @@ from scraper.onboard.choose import Look
 from scraper.onboard.listing import candidates
 from scraper.onboard.offers import Offer, Offers, offers
 from scraper.onboard.proposal import Proposal
+from scraper.onboard.recipes import Recipe, recognise
 from scraper.onboard.section import Section, opened, walked
 from scraper.onboard.sections import Lead, leads
 from scraper.onboard.town import Town
 
 _MOST_LEADS = 8
 _MOST_BY_KIND = 3
+_MOST_GUESSED = 3  # usual places of a platform that are tried where no link names the news
 _SHOWN = 10  # articles that a proposal shows
 _SAMPLED = 12  # articles that are read to learn from and to judge by
-_TRIED = 2  # articles of each shape of address that are looked at first
+_TRIED = 3  # articles of each shape of address that are looked at first
 _FED = 0.9  # of a feed's links that must be articles of the site
-
-Words = Callable[[str], str]
 
 
 async def survey(
@@ -40,39 +42,43 @@ async def survey(
     ask: Ask,
     *,
     slug: str,
-    words: Words = str,
+    locale: str = "en",
     asked: Callable[[str], None] = lambda _: None,
 ) -> Proposal:
     """What a source file for the site at `url` should say, and what it will take.
 
-    `ask` gives the answer to one request and raises PageError; `words` puts a message into the person's language;
+    `ask` gives the answer to one request and raises PageError; `locale` is the language of what is told to the person;
     `asked` is told each address. Raises the PageError of a first page that cannot be had, Unfit where no news is found.
     """
-    return await _Survey(Asker(ask, asked=asked), slug, words).propose(url)
+    return await _Survey(Asker(ask, asked=asked), slug, locale).propose(url)
 
 
 class _Survey:
-    def __init__(self, asker: Asker, slug: str, words: Words) -> None:
+    def __init__(self, asker: Asker, slug: str, locale: str) -> None:
         self.asker = asker
         self.slug = slug
-        self.words = words
+        self.locale = locale
+        self.words = translator(locale).gettext
+        self.recipe: Recipe | None = None
         self.language: str | None = None
         self.everywhere: frozenset[str] = frozenset()
 
     async def propose(self, url: str) -> Proposal:
         home = await self.asker.first(url)
         owner = town.read(home)
-        self.language = owner.language
-        offered = await offers(self.asker, home)
+        self.language, self.recipe = owner.language, recognise(home)
+        known = [urljoin(home.url, place) for place in self.recipe.feeds] if self.recipe else []
+        offered = await offers(self.asker, home, known)
         looks = await self._looks(home)
         self.everywhere = choose.everywhere([look.page for look in looks])
         wanted = await self._article_shapes(looks, offered)
         sections = await self._sections(looks, wanted)
         found = self._found(sections)
         if not found:
-            raise Unfit(url, self.words("no news found: no page of this site lists several articles"))
+            _ = self.words
+            raise Unfit(url, _("no news found: no page of this site lists several articles"))
         samples = await articles.sampled(articles.spread(found, _SAMPLED), self.asker, _SAMPLED)
-        read = articles.reading(samples, self.language, owner.timezone)
+        read = articles.reading(samples, self._guesses(), self.language, owner.timezone)
         read = replace(read, template=replace(read.template, url=self._address(found)))
         feeds = [feed for feed in offered.feeds if _leads_to(feed, found, wanted)][:1]
         return self._proposal(home, owner, sections, feeds, read, offered)
@@ -108,22 +114,38 @@ class _Survey:
             read.fits,
             tuple(telling.warnings(sections, mapped, read, keys, self.asker.failures, self.words)),
             self.asker.requests,
+            self.recipe.name if self.recipe else None,
         )
+
+    def _guesses(self) -> tuple[Template, ...]:
+        return self.recipe.article if self.recipe else ()
 
     # --- finding the news ---------------------------------------------------
 
     async def _looks(self, home: Capture) -> list[Look]:
         """The pages that may list news: the front page itself, and where its links lead."""
-        front = Look(Lead(home.url, "", None, 1.0), home, candidates([home], language=self.language))
+        front = self._look(Lead(home.url, "", None, 1.0), home)
         looks = [front]
         listed = {
             addresses.key(link.url) for group in front.candidates[:2] if group.dated > 0.5 for link in group.links
         }
-        for lead in _promising(leads(home), listed):
+        found = _promising(leads(home), listed)
+        if self.recipe and not any(lead.kind == "news" for lead in found):
+            found += [Lead(urljoin(home.url, place), "", "news", 1.0) for place in self.recipe.listings[:_MOST_GUESSED]]
+        for lead in found:
             page = await self.asker.page(lead.url, "listing")
             if page is not None and all(page is not look.page for look in looks):
-                looks.append(Look(lead, page, candidates([page], language=self.language)))
+                looks.append(self._look(lead, page))
         return looks
+
+    def _look(self, lead: Lead, page: Capture) -> Look:
+        try:
+            groups = candidates([page], language=self.language)
+        except PageError as error:
+            self.asker.failures.append(error)
+            groups = ()
+        rules = self.recipe.listing if self.recipe else ()
+        return choose.guessed(Look(lead, page, groups), rules, self.language)
 
     async def _article_shapes(self, looks: Sequence[Look], offered: Offers) -> tuple[Shape, ...]:
         """The shapes of addresses whose pages proved to be articles."""
@@ -134,7 +156,8 @@ class _Survey:
         for one in choose.shapes(linked, looks):
             ours = [link for link in linked if shape.of(link.url) == one]
             samples = await articles.sampled(_each_once(ours), self.asker, _TRIED)
-            if samples and all(articles.is_article(sample, self.language) for sample in samples):
+            proved = sum(articles.is_article(sample, self.language) for sample in samples)
+            if samples and 2 * proved > len(samples):
                 found.append(one)
         return tuple(found)
 
