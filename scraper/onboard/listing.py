@@ -68,12 +68,14 @@ def candidates(pages: Sequence[Capture], *, language: str | None = None) -> tupl
 def _candidate(deck: Deck, leaves: Sequence[Leaf], language: str | None) -> Candidate | None:
     rule = Listing(leaves[0].capture.url, item=deck.item, link=deck.link)
     rule = replace(rule, title=titles.title_rule(deck.cards, deck.link))
-    dating = dates.dating(deck.cards, leaves, language)
+    dating = dates.dating(deck, leaves, language)
     per_page = _read(leaves, replace(rule, date=dating.rule if dating else None))
     if dating and not any(link.hints.date for links in per_page for link in links):
         dating = None
     rule = replace(rule, date=dating.rule if dating else None)
-    links = tuple({addresses.key(link.url): link for page in reversed(per_page) for link in reversed(page)}.values())[::-1]
+    links = tuple({addresses.key(link.url): link for page in reversed(per_page) for link in reversed(page)}.values())[
+        ::-1
+    ]
     if not links:
         return None
     dated = sum(_day(link, language) is not None for link in links) / len(links)
@@ -114,7 +116,9 @@ def _worth(
     matched = sum(len(leaf.tree.css(deck.item)) for leaf in leaves)
     own = sum(addresses.same_host(link.url, leaves[0].capture.url) for link in links) / len(links)
     files = sum(bool(_FILES.search(one.path)) for one in paths) / len(links)
-    slugs = sum(bool(_SLUG.search(one.path.rstrip("/").rsplit("/", 1)[-1] + "?" + one.query)) for one in paths) / len(links)
+    slugs = sum(bool(_SLUG.search(one.path.rstrip("/").rsplit("/", 1)[-1] + "?" + one.query)) for one in paths) / len(
+        links
+    )
     said = [link.hints.title or "" for link in links]
     words = median(len(title.split()) for title in said)
     distinct = len(set(said)) / len(said)

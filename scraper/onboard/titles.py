@@ -75,8 +75,14 @@ def _is_other(heading: LexborNode, card: Card) -> bool:
 
 def _titled(anchor: LexborNode) -> LexborNode | None:
     """The element of a link over a whole card that says it is the title."""
-    return next((node for node in anchor.css('[class*="title"], [class*="heading"], [itemprop="headline"]')
-                 if node.mem_id != anchor.mem_id and len(text_of(node)) > 2), None)
+    return next(
+        (
+            node
+            for node in anchor.css('[class*="title"], [class*="heading"], [itemprop="headline"]')
+            if node.mem_id != anchor.mem_id and len(text_of(node)) > 2
+        ),
+        None,
+    )
 
 
 def _links(card: Card) -> Iterator[LexborNode]:
