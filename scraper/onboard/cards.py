@@ -86,7 +86,8 @@ def _weight(family: _Family) -> float:
 def _dealt(family: _Family, leaves: Sequence[Leaf]) -> Iterator[Deck]:
     """Decks of the whole cards, which may be told by an inner element that holds as much; else of the bare links."""
     height = _height(family)
-    full, best = None, []
+    full: int | None = None
+    best: list[Deck] = []
     for lower in range(height, -1, -1):
         cards = _at(family, lower)
         letters = sum(len(text_of(card.node)) for card in cards[:60])
@@ -129,7 +130,7 @@ def _at(family: _Family, height: int) -> list[Card]:
 
 
 def _selected(cards: Sequence[Card], leaves: Sequence[Leaf]) -> Iterator[Deck]:
-    """Decks of these cards by selectors that a person could write, cheapest first: one of just these, and wider ones."""
+    """Decks of these cards by selectors that a person could write: wider ones, up to one of just these."""
     wanted = {card.node.mem_id for card in cards}
     names = Names.among([(card.node, *card.anchor.around) for card in cards[:200]], _SHARE)
     link, missed = _link(cards)

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import regex
 from selectolax.lexbor import LexborNode, SelectolaxError
 
 from scraper.crawl import listing
 from scraper.extract import calendar
 from scraper.extract.learning.selectors import Names, Selector
 from scraper.models import DateRule
-from scraper.onboard.cards import Card
+from scraper.onboard.cards import Card, Deck
 from scraper.onboard.leaf import Leaf, text_of
 
 _SAMPLE = 60  # cards that are looked through
@@ -38,12 +39,13 @@ class Dating:
     share: float
 
 
-def dating(cards: Sequence[Card], leaves: Sequence[Leaf], language: str | None) -> Dating | None:
+def dating(deck: Deck, leaves: Sequence[Leaf], language: str | None) -> Dating | None:
     """The best rule for these cards' dates, or None where most of them show none."""
+    cards = deck.cards
     sample = list(cards[:_SAMPLE])
     found = _element(sample, language)
     if found is None or found.share < 0.9:
-        found = _better(found, _beside(sample, language))
+        found = _better(found, _beside(sample, deck.item, language))
     if found is None or found.share < _ENOUGH:
         found = _better(found, _heading(cards, leaves, language))
     return found if found and found.share >= _ENOUGH else None
@@ -192,7 +194,7 @@ def _readable(text: str, language: str | None) -> str | None:
 # --- a text beside the title ------------------------------------------------
 
 
-def _beside(cards: Sequence[Card], language: str | None) -> Dating | None:
+def _beside(cards: Sequence[Card], item: str, language: str | None) -> Dating | None:
     """By its form at the beginning or the end of the whole card's text."""
     forms: Counter[str] = Counter()
     for card in cards:
@@ -208,7 +210,10 @@ def _beside(cards: Sequence[Card], language: str | None) -> Dating | None:
     if not forms:
         return None
     pattern, count = forms.most_common(1)[0]
-    return Dating(DateRule(pattern=pattern), count / len(cards))
+    said = [found[0] for card in cards if (found := regex.search(pattern, text_of(card.node)))]
+    if _is_of_the_page([day for one in said if (day := _readable(one, language))]):
+        return None
+    return Dating(DateRule(css=item, pattern=pattern), count / len(cards))
 
 
 def _form(text: str) -> str:

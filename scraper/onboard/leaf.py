@@ -90,7 +90,7 @@ def ancestors(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _step(node: LexborNode, known: dict[int, Step]) -> Step:
-    """Tag and the classes that most of its neighbours of the tag have too: a post's own classes say nothing of a list."""
+    """Tag and the classes that most of its like beside it have too: a post's own say nothing of the list."""
     if (found := known.get(node.mem_id)) is not None:
         return found
     tag, own = node.tag or "", _classes(node)

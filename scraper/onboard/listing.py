@@ -68,7 +68,7 @@ def candidates(pages: Sequence[Capture], *, language: str | None = None) -> tupl
 def _candidate(deck: Deck, leaves: Sequence[Leaf], language: str | None) -> Candidate | None:
     rule = Listing(leaves[0].capture.url, item=deck.item, link=deck.link)
     rule = replace(rule, title=titles.title_rule(deck.cards, deck.link))
-    dating = dates.dating(deck.cards, leaves, language)
+    dating = dates.dating(deck, leaves, language)
     per_page = _read(leaves, replace(rule, date=dating.rule if dating else None))
     if dating and not any(link.hints.date for links in per_page for link in links):
         dating = None
