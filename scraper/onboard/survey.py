@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
@@ -70,7 +70,6 @@ class _Survey:
         known = [urljoin(home.url, place) for place in self.recipe.feeds] if self.recipe else []
         offered = await offers(self.asker, home, known)
         looks = await self._looks(home)
-        self.everywhere = choose.everywhere([look.page for look in looks])
         wanted = await self._article_shapes(looks, offered)
         sections = await self._sections(looks, wanted)
         found = self._found(sections)
@@ -126,10 +125,7 @@ class _Survey:
         """The pages that may list news: the front page itself, and where its links lead."""
         front = self._look(Lead(home.url, "", None, 1.0), home)
         looks = [front]
-        listed = {
-            addresses.key(link.url) for group in front.candidates[:2] if group.dated > 0.5 for link in group.links
-        }
-        found = _promising(leads(home), listed)
+        found = _promising(leads(home), choose.news_in(front))
         if self.recipe and not any(lead.kind == "news" for lead in found):
             found += [Lead(urljoin(home.url, place), "", "news", 1.0) for place in self.recipe.listings[:_MOST_GUESSED]]
         for lead in found:
@@ -151,15 +147,21 @@ class _Survey:
         """The shapes of addresses whose pages proved to be articles."""
         fed = [link for feed in offered.feeds for link in feed.links]
         linked = [*fed, *(link for look in looks for group in look.candidates[:3] for link in group.links)]
-        linked = [link for link in linked if addresses.key(link.url) not in self.everywhere]
+        pages = [look.page for look in looks]
+        self.everywhere = choose.everywhere(pages)
         found: list[Shape] = []
-        for one in choose.shapes(linked, looks):
-            ours = [link for link in linked if shape.of(link.url) == one]
-            samples = await articles.sampled(_each_once(ours), self.asker, _TRIED)
+        for one in choose.shapes(self._beside_menus(linked), looks):
+            ours = _each_once(link for link in self._beside_menus(linked) if shape.of(link.url) == one)
+            samples = await articles.sampled(ours, self.asker, _TRIED)
+            pages += [sample.page for sample in samples]
+            self.everywhere = choose.everywhere(pages)
             proved = sum(articles.is_article(sample, self.language) for sample in samples)
-            if samples and 2 * proved > len(samples):
+            if 2 * proved > len(samples) and self._beside_menus(ours):
                 found.append(one)
         return tuple(found)
+
+    def _beside_menus(self, links: Iterable[Link]) -> list[Link]:
+        return [link for link in links if addresses.key(link.url) not in self.everywhere]
 
     # --- sections -----------------------------------------------------------
 
@@ -177,10 +179,12 @@ class _Survey:
         return choose.needed(kept)
 
     def _opened(self, looks: Iterable[Look], wanted: Sequence[Shape]) -> list[Section]:
+        groups = [(look, group) for look in looks if (group := choose.best(look, wanted))]
+        # An article shows others beside its text, and is no section for that.
+        articles_ = {addresses.key(link.url) for _, group in groups for link in group.links}
         found: list[Section] = []
-        for look in looks:
-            group = choose.best(look, wanted)
-            if group is None:
+        for look, group in groups:
+            if addresses.key(look.page.url) in articles_:
                 continue
             try:
                 found.append(opened(look.lead, look.page, replace(group.rule, url=look.page.url)))
@@ -191,7 +195,7 @@ class _Survey:
     def _found(self, sections: Iterable[Section]) -> tuple[Link, ...]:
         """The articles of all sections: what a rule gives of the site's menus is none."""
         linked = (link for section in sections for link in section.links)
-        return _each_once(link for link in linked if addresses.key(link.url) not in self.everywhere)
+        return _each_once(self._beside_menus(linked))
 
     def _address(self, found: Iterable[Link]) -> str | None:
         """What tells the articles' addresses from those of all other pages that were met."""
@@ -200,7 +204,7 @@ class _Survey:
         return pattern(tuple(known.values()), [url for url in linked if addresses.key(url) not in known])
 
 
-def _promising(found: Iterable[Lead], listed: set[str]) -> list[Lead]:
+def _promising(found: Iterable[Lead], listed: Collection[str]) -> list[Lead]:
     """The leads worth a request: a few of each kind that words name, then others until there are enough."""
     taken: list[Lead] = []
     for lead in found:
