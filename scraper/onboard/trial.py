@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,11 +17,11 @@ from scraper.crawl.door import Enough
 from scraper.errors import PageError, Refused, Unfit
 from scraper.extract import extract, readable_date
 from scraper.messages import _
-from scraper.models import Answer, Article, Capture, DateRule, Link, Listing, News, Role, Sitemap, Source
+from scraper.models import Article, Capture, DateRule, Link, Listing, News, Role, Sitemap, Source
+from scraper.onboard.asking import Ask
 
 MOST = 12  # requests of one trial, robots.txt and redirects counted in
 
-Ask = Callable[[str, Role], Awaitable[Answer]]
 Place = tuple[str | int, ...]
 
 _MOST_WAYS = 5
@@ -173,7 +173,7 @@ class _Trial:
         return [Share("title", titled, len(links)), Share("date", dated, len(links))] if links else []
 
     def _day(self, text: str) -> str | None:
-        return readable_date(text, self.source.language, self.source.article.order)
+        return readable_date(text, language=self.source.language, order=self.source.article.order)
 
     def _turned(self, place: Place, rule: Listing, asked: _Asked, found: Sequence[Sequence[Link]]) -> None:
         """Whether a listing leads on to a page that shows something else."""
@@ -293,7 +293,9 @@ def _select(root: LexborHTMLParser | LexborNode, css: str | None) -> list[Lexbor
 
 def _misfits(problem: str, key: str) -> bool:
     """Whether a problem of an article says that the file's own rule of a field does not fit."""
-    return problem.startswith((f"{key}: selector", f"{key}: pattern")) or (key == "date" and problem.startswith("date: found "))
+    return problem.startswith((f"{key}: selector", f"{key}: pattern")) or (
+        key == "date" and problem.startswith("date: found ")
+    )
 
 
 def _plainly(error: PageError) -> str:
