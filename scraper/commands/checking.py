@@ -81,12 +81,12 @@ def _read(places: Places, slugs: tuple[str, ...]) -> tuple[Source, ...]:
 
 def _show(done: Trial, places: Places) -> None:
     """A source as it was found: its ways, its articles, and what is wrong with either."""
-    state = _("{n} problems").format(n=len(done.faults)) if done.faults else _("all well")
+    state = _("problems: {n}").format(n=len(done.faults)) if done.faults else _("all well")
     click.secho(
-        _("{source}: {state}, {n} requests").format(source=done.source, state=state, n=done.requests), bold=True
+        _("{source}: {state}; requests: {n}").format(source=done.source, state=state, n=done.requests), bold=True
     )
     for way in done.ways:
-        told = _("{n} articles").format(n=way.articles)
+        told = _("articles: {n}").format(n=way.articles)
         click.echo(f"  {way.kind} {cut(way.url, 10_000)}: {', '.join((told, *_shares(way.shares)))}")
     if done.shares:
         click.echo(f"  {_('articles read')}: {', '.join(_shares(done.shares))}")
@@ -97,8 +97,10 @@ def _show(done: Trial, places: Places) -> None:
 
 
 def _shares(shares: Iterable[Share]) -> Iterable[str]:
+    names = {"link": _("link")}
     for share in shares:
-        yield _("{field} {n} of {of}").format(field=field_name(share.field), n=share.found, of=share.of)
+        name = names.get(share.field) or field_name(share.field)
+        yield _("{field} {n} of {of}").format(field=name, n=share.found, of=share.of)
 
 
 def _place(fault: Fault, slug: str, places: Places) -> str:

@@ -121,7 +121,7 @@ class _Trial:
         if isinstance(news, Listing) and first is not None and first.status == 200:
             shares = self._listed(place, news, first, found[0] if found else (), failure)
         else:
-            shares = self._told(links) if not isinstance(news, Sitemap) else []
+            shares = self._told(links, dated=True) if not isinstance(news, Sitemap) else []
             if not links or failure:
                 self._fault((*place, kind), _no_page(news.url, first, failure or walk.failure))
         self.ways.append(WayTried(news.url, kind, len(links), tuple(shares)))
@@ -140,12 +140,12 @@ class _Trial:
         if not links:
             self._fault((*place, "item" if items else "listing"), _without_links(page.url, len(items), wanted, failure))
             return []
-        shares = self._told(links)
+        shares = self._told(links, dated=rule.date is not None)
         if items:
             shares.insert(0, Share("link", len(links), max(len(items), len(links))))
             if len(links) < _HALF * len(items):
                 told = _("{n} of the {of} items on {url} have no link to an article")
-                self._fault((*place, "item"), told.format(n=len(items) - len(links), of=len(items), url=page.url))
+                self.notes.append(told.format(n=len(items) - len(links), of=len(items), url=page.url))
             date = rule.date.css if rule.date else None
             for key, css in (("link", rule.link), ("title", rule.title), ("date", date)):
                 if css and not any(_select(item, css) for item in items):
@@ -166,11 +166,13 @@ class _Trial:
             told = _("{n} of {of} dates on {url} cannot be read, such as “{text}”")
             self._fault((*place, "date"), told.format(n=len(unread), of=len(said), url=url, text=unread[0][:60]))
 
-    def _told(self, links: Sequence[Link]) -> list[Share]:
-        """On how many links there is a title, and a date that can be read."""
-        titled = sum(bool(link.hints.title) for link in links)
-        dated = sum(bool(link.hints.date and self._day(link.hints.date)) for link in links)
-        return [Share("title", titled, len(links)), Share("date", dated, len(links))] if links else []
+    def _told(self, links: Sequence[Link], *, dated: bool) -> list[Share]:
+        """On how many links there is a title, and, where one is looked for, a date that can be read."""
+        if not links:
+            return []
+        shares = [Share("title", sum(bool(link.hints.title) for link in links), len(links))]
+        days = sum(bool(link.hints.date and self._day(link.hints.date)) for link in links)
+        return [*shares, Share("date", days, len(links))] if dated else shares
 
     def _day(self, text: str) -> str | None:
         return readable_date(text, language=self.source.language, order=self.source.article.order)
