@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from selectolax.lexbor import LexborNode, SelectolaxError
@@ -24,7 +25,7 @@ _ENOUGH = 0.6  # of the cards, to have a date for the rule to be worth a line
 _PROSE = frozenset(("p", "div", "span", "a", "b", "i", "em", "strong", "small", "font", "h2", "h3", "h4", "li"))
 _DATED = re.compile(r"dat[aeu]|time|publi|posted|meta|day|дата|kuup|päiv|fecha|tarih", re.IGNORECASE)
 _TELLING = 5  # dates that tell something about all of them
-_FIGURES = re.compile(r"\D{0,12}\d\d?[./-]\d\d?[./-]\d\d")
+_FIGURES = re.compile(r"\D{0,12}(\d\d?)[./-](\d\d?)[./-](\d{4}|\d\d)(?!\d)")
 _BESIDE = 40  # letters
 _UPDATED = re.compile(
     r"updat|modif|revis|history|обновен|актуализ|промен|оновлен|обновл|измен|aktualisier|geändert|mis à jour|actualiz|"
@@ -63,27 +64,35 @@ def are_of_the_page(days: Sequence[str], rule: DateRule) -> bool:
     return len(days) >= _TELLING and different < (2 if rule.heading is None else max(2, len(days) / 20))
 
 
-def order_of(pages: Sequence[Sequence[str]], language: str | None) -> DateOrder | None:
-    """How dates in figures must be read to stand in order on each page; None where the usual way does as well."""
+def order_of(pages: Sequence[Sequence[str]]) -> DateOrder | None:
+    """How dates in figures must be read for a list to be in order and of one time; None where the usual way does."""
     texts = [text for page in pages for text in page]
-    if len(texts) < _TELLING or sum(_FIGURES.match(text) is not None for text in texts) < 0.8 * len(texts):
+    figures = [[found.groups() for text in page if (found := _FIGURES.match(text))] for page in pages]
+    if len(texts) < _TELLING or sum(map(len, figures)) < 0.8 * len(texts):
         return None
-    usual = _in_order(pages, language, None)
-    orders: tuple[DateOrder, ...] = ("mdy", "ymd", "dmy")
-    best = max(orders, key=lambda order: _in_order(pages, language, order))
-    return best if _in_order(pages, language, best) > usual + 0.2 else None
+    usual, *others = (_fit(figures, order) for order in ("dmy", "mdy", "ymd"))
+    best = max(others)
+    better = best[0] > usual[0] or (best[:2] >= usual[:2] and best[2] * 3 > usual[2])
+    return (("mdy", "ymd") if others[0] == best else ("ymd", "mdy"))[0] if better and best[0] == 1 else None
 
 
-def _in_order(pages: Sequence[Sequence[str]], language: str | None, order: DateOrder | None) -> float:
-    """The share of neighbours that are both dated and the later one first, or the other way round on all pages."""
-    down = up = pairs = 0
-    for page in pages:
-        days = [calendar.readable_date(text, language=language, order=order) for text in page]
-        for one, other in pairwise(days):
-            pairs += 1
-            down += one is not None and other is not None and one >= other
-            up += one is not None and other is not None and one <= other
-    return max(down, up) / pairs if pairs else 0.0
+def _fit(pages: Sequence[Sequence[tuple[str, ...]]], order: str) -> tuple[float, float, float]:
+    """The share of dates that are any in this order; that of neighbours which stand in order; minus the years spanned."""
+    days = [[_day_of(parts, order) for parts in page] for page in pages]
+    known = [day for page in days for day in page if day]
+    pairs = [(one, other) for page in days for one, other in pairwise(page) if one and other]
+    ordered = max(sum(one >= other for one, other in pairs), sum(one <= other for one, other in pairs))
+    count = sum(map(len, days))
+    span = (max(known) - min(known)).days / 365 if known else 0.0
+    return len(known) / max(1, count), round(ordered / max(1, len(pairs)), 1), -span
+
+
+def _day_of(parts: tuple[str, ...], order: str) -> date | None:
+    found = dict(zip(order, map(int, parts), strict=True))
+    try:
+        return date(found["y"] + 2000 * (found["y"] < 100), found["m"], found["d"])
+    except ValueError:
+        return None
 
 
 # --- an element of the card -------------------------------------------------

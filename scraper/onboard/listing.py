@@ -62,7 +62,7 @@ def _candidate(deck: Deck, leaves: Sequence[Leaf], language: str | None) -> Cand
     rule = replace(rule, title=titles.title_rule(deck.cards, deck.link))
     dated = replace(rule, date=dates.date_rule(deck, leaves, language))
     per_page = _read(leaves, dated)
-    order = dates.order_of([[link.hints.date or "" for link in page] for page in per_page], language)
+    order = dates.order_of([[link.hints.date or "" for link in page] for page in per_page])
     days = [day for page in per_page for link in page if (day := _day(link, language, order))]
     if dated.date and dates.are_of_the_page(days, dated.date):
         dated, days = rule, []
