@@ -48,7 +48,7 @@ def worth(
         * (0.1 + 0.9 * titled)
         * (0.1 + 0.9 * lettered)
         * wordy
-        * (0.3 + 0.7 * len(set(said)) / len(said))
+        * (0.5 + 0.5 * len(set(said)) / len(said))
         * (0.4 + 0.6 * min(1.0, len(links) / max(1, matched)))
         * _addressed([link.url for link in links], leaves)
         * _placed(deck, leaves)
