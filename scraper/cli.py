@@ -14,6 +14,7 @@ import click
 # Where each command is: module below scraper.commands, and its name there.
 _COMMANDS = {
     "add": "adding.add_",
+    "check": "checking.check",
     "crawl": "crawling.crawl",
     "capture": "crawling.capture",
     "example": "examples.example",

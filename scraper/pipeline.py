@@ -2,6 +2,7 @@
 
 crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again
 survey     a town's address → ask politely → a proposal; nothing is kept
+try_out    source → ask politely → what its rules find on a few live pages; nothing is kept
 probe      source → lease → ask its sitemaps, feeds and counts → hold them against the archive
 capture    one address, because a person asked → record → read → keep
 newest     one page as it was last recorded, else captured now
@@ -30,6 +31,7 @@ from scraper.care import takedown
 from scraper.care.discretion import Discretion
 from scraper.care.takedown import Holdings
 from scraper.crawl.agent import is_public, user_agent
+from scraper.crawl.door import Counted
 from scraper.crawl.fetch import Fetcher, Limits
 from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
@@ -48,7 +50,9 @@ from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
 from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
-from scraper.onboard import Proposal
+from scraper.onboard import Proposal, trial
+from scraper.onboard.asking import Ask
+from scraper.onboard.trial import Trial
 from scraper.sources import quiet_until
 from scraper.territory import owner_of
 
@@ -133,24 +137,57 @@ async def survey(
     cannot be had, and Unfit where no news is found.
     """
     guest = Source(slug, slug, url, ())
-    agent, heard, ledger = agent_for(guest, operator), list[Capture](), Slate()
-    limits = replace(options.limits, tries=min(2, options.limits.tries))
+    async with _as_guest(guest, ground, operator, options) as (ask, heard):
+        found = await onboard.survey(url, ask, slug=slug, locale=locale, asked=asked)
+    return replace(found, requests=len(heard))
+
+
+async def try_out(
+    source: Source,
+    ground: Ground,
+    operator: Operator | None,
+    options: Options = Options(),
+    *,
+    asked: Callable[[str], None] = lambda _: None,
+) -> Trial:
+    """Try a source's rules on a few live pages, twelve requests at most; nothing is kept.
+
+    Raises WrongInput where a public host would be asked by nobody in particular. What is wrong is in the trial.
+    """
+    async with _as_guest(source, ground, operator, options, most=trial.MOST) as (ask, heard):
+
+        async def told(url: str, role: Role) -> Answer:
+            asked(url)
+            return await ask(url, role)
+
+        found = await trial.tried(source, told, ground.clock())
+    return replace(found, requests=len(heard))
+
+
+@asynccontextmanager
+async def _as_guest(
+    source: Source, ground: Ground, operator: Operator | None, options: Options, *, most: int | None = None
+) -> AsyncIterator[tuple[Ask, list[Capture]]]:
+    """How a site is asked while nothing is kept, and what was heard so far; records go where they soon are gone."""
+    agent, heard, ledger = agent_for(source, operator), list[Capture](), Slate()
+    limits = replace(options.limits, tries=min(2 if most is None else 1, options.limits.tries))
+    door = _door(ground) if most is None else Counted(most, _door(ground))
     with TemporaryDirectory() as passing:
         folder = Path(passing)
-        with WarcWriter(folder, slug, clock=ground.clock, agent=agent, operator=operator) as warc:
-            # Turns at hosts are those of the crawls that may be at work meanwhile, where there are any.
-            hosts = Hosts(ground.captures if ground.captures.is_dir() else folder, ground.clock)
+        with WarcWriter(folder, source.slug, clock=ground.clock, agent=agent, operator=operator) as warc:
             fetcher = Fetcher(
-                guest,
+                source,
                 agent=agent,
                 warc=warc,
-                hosts=hosts,
+                # Turns at hosts are those of the crawls that may be at work meanwhile, where there are any.
+                hosts=Hosts(ground.captures if ground.captures.is_dir() else folder, ground.clock),
                 keep=heard.append,
                 clock=ground.clock,
                 ledger=ledger,
                 delay=options.delay,
                 limits=limits,
                 network=options.network,
+                door=door,
             )
 
             async def ask(page: str, role: Role) -> Answer:
@@ -158,8 +195,15 @@ async def survey(
                 return Answer(page, page, (known.capture,)) if known else await fetcher.get(page, role=role)
 
             async with fetcher:
-                found = await onboard.survey(url, ask, slug=slug, locale=locale, asked=asked)
-    return replace(found, requests=len(heard))
+                yield ask, heard
+
+
+def _door(ground: Ground) -> Discretion:
+    """What was taken down from the archive, if there is one: it is not even shown."""
+    if not ground.db.exists():
+        return Discretion()
+    with Archive.open(ground.db) as archive:
+        return Discretion.of(archive.connection, ground.db)
 
 
 async def probe(source: Source, ground: Ground, operator: Operator | None, delay: float | None = None) -> None:
