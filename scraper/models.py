@@ -10,6 +10,7 @@ from typing import Literal
 Publisher = Literal["town", "council", "party", "media", "register"]
 Visibility = Literal["public", "metadata", "staff"]
 Keep = Literal["text", "page"]
+Fetch = Literal["http", "payload", "browser"]
 PersonalRule = Literal["hold", "ignore"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Role = Literal["article", "listing", "feed", "sitemap", "robots", "attachment", "requisite", "other"]
@@ -55,7 +56,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """An RSS 2.0, RDF or Atom feed."""
+    """An RSS 2.0, RDF or Atom feed, or an interface for programs (JSON Feed, WordPress' REST, JSON:API)."""
 
     url: str
     section: str | None = None
@@ -145,7 +146,7 @@ class Source:
     article: Template = Template()
     delay: float = 2.0
     hosts: tuple[str, ...] = ()
-    fetch: Literal["http", "browser"] = "http"
+    fetch: Fetch = "http"
     http2: bool = False
     keep: Keep = "text"
     removal: Removal = Removal()

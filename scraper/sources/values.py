@@ -51,13 +51,6 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
-def fetch(text: str) -> str:
-    """How pages are fetched; a browser is foreseen by the contract and not there yet."""
-    if text == "browser":
-        raise WrongInput("browser is not available in this version, expected http")
-    return one_of("http")(text)
-
-
 def address(text: str) -> str:
     """An absolute http or https address, as it can be asked for."""
     url = resolve("", text)
