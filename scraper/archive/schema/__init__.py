@@ -10,6 +10,7 @@ from scraper.archive.schema.corrections import CORRECTIONS
 from scraper.archive.schema.courtesy import COURTESY
 from scraper.archive.schema.coverage import COVERAGE
 from scraper.archive.schema.documents import DOCUMENTS
+from scraper.archive.schema.fits import FITS
 from scraper.archive.schema.proof import PROOF
 from scraper.archive.schema.steps import Steps
 from scraper.archive.schema.tables import TABLES
@@ -63,6 +64,10 @@ def migrations() -> Steps:  # noqa: C901  a list
     @steps()
     def corrections(db: Database) -> None:
         _run(db, CORRECTIONS)
+
+    @steps()
+    def fits(db: Database) -> None:
+        _run(db, FITS)
 
     return steps
 
