@@ -46,7 +46,8 @@ class Walk:
     """The way through one listing, feed or sitemap.
 
     Afterwards `outcome` says how it ended, `steady` that nothing slid past unseen (docs/coverage.md), and `failure`
-    which page failed first, if one did; `further`, whether a listing's first page leads to a next one; `marks` are the last pages passed, by which another walk can go on.
+    which page failed first, if one did; `further`, whether a listing's first page leads to a next one;
+    `marks` are the last pages passed, by which another walk can go on.
     """
 
     def __init__(
