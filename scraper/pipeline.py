@@ -1,6 +1,7 @@
 """The whole program on one page: how the stages are composed, for a live crawl, an import and a re-extraction.
 
 crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again
+survey     a town's address → ask politely → a proposal; nothing is kept
 probe      source → lease → ask its sitemaps, feeds and counts → hold them against the archive
 capture    one address, because a person asked → record → read → keep
 newest     one page as it was last recorded, else captured now
@@ -13,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from sqlite3 import Connection
+from tempfile import TemporaryDirectory
 
+from scraper import onboard
 from scraper.archive import Archive, captures, runs, store
 from scraper.archive.captures import Repeat
 from scraper.archive.runs import Tally
@@ -30,6 +33,7 @@ from scraper.crawl.agent import is_public, user_agent
 from scraper.crawl.fetch import Fetcher, Limits
 from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
+from scraper.crawl.permission import Slate, origin_of
 from scraper.crawl.repair import repair
 from scraper.crawl.replay import Record
 from scraper.crawl.rewrite import sweep
@@ -43,7 +47,8 @@ from scraper.intake.permits import Permits
 from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
 from scraper.intake.visit import Visitor
-from scraper.models import Capture, Hints, Operator, Outcome, Source
+from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
+from scraper.onboard import Proposal
 from scraper.sources import quiet_until
 from scraper.territory import owner_of
 
@@ -110,6 +115,51 @@ async def crawl(
         if due:
             probing.keep_measure(visitor)
     return _report(visitor)
+
+
+async def survey(
+    url: str,
+    ground: Ground,
+    operator: Operator | None,
+    options: Options = Options(),
+    *,
+    slug: str,
+    locale: str = "en",
+    asked: Callable[[str], None] = lambda _: None,
+) -> Proposal:
+    """What a source file for the site at `url` should say. Nothing is kept: the first crawl asks for it all again.
+
+    Raises WrongInput where a public host would be asked by nobody in particular, the PageError of a first page that
+    cannot be had, and Unfit where no news is found.
+    """
+    guest = Source(slug, slug, url, ())
+    agent, heard, ledger = agent_for(guest, operator), list[Capture](), Slate()
+    limits = replace(options.limits, tries=min(2, options.limits.tries))
+    with TemporaryDirectory() as passing:
+        folder = Path(passing)
+        with WarcWriter(folder, slug, clock=ground.clock, agent=agent, operator=operator) as warc:
+            # Turns at hosts are those of the crawls that may be at work meanwhile, where there are any.
+            hosts = Hosts(ground.captures if ground.captures.is_dir() else folder, ground.clock)
+            fetcher = Fetcher(
+                guest,
+                agent=agent,
+                warc=warc,
+                hosts=hosts,
+                keep=heard.append,
+                clock=ground.clock,
+                ledger=ledger,
+                delay=options.delay,
+                limits=limits,
+                network=options.network,
+            )
+
+            async def ask(page: str, role: Role) -> Answer:
+                known = ledger.robots(origin_of(page)) if role == "robots" else None
+                return Answer(page, page, (known.capture,)) if known else await fetcher.get(page, role=role)
+
+            async with fetcher:
+                found = await onboard.survey(url, ask, slug=slug, locale=locale, asked=asked)
+    return replace(found, requests=len(heard))
 
 
 async def probe(source: Source, ground: Ground, operator: Operator | None, delay: float | None = None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,21 +11,17 @@ from typing import Any
 
 import click
 
+from scraper import messages
 from scraper.archive.audits import Audit
 from scraper.archive.health import Health
 from scraper.archive.runs import Tally
 from scraper.audit import Audited
 from scraper.golden import Golden
-from scraper.messages import language_of_locale, translator
 from scraper.models import Article
 from scraper.pipeline import Report
 
+_ = messages._
 _COUNTS = ("listed", "new", "edited", "moved", "unchanged", "missing", "removed", "returned", "failed", "refused")
-
-
-def _(text: str) -> str:
-    """`text` in the language of the terminal."""
-    return translator(language_of_locale(os.environ)).gettext(text)
 
 
 def say(text: str, **values: object) -> None:

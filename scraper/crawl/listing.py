@@ -20,6 +20,7 @@ _PATIENCE = 1.0  # seconds for a source file's pattern on one text
 _MOST_LINKS = 50_000  # on one page, whatever they lead to
 _MOST_ARTICLES = 10_000  # on one page
 _ONCLICK = re.compile(r"""(?:location(?:\.href)?\s*=|(?:location\.(?:assign|replace)|open)\s*\()\s*(['"])(.*?)\1""")
+HAS_YEAR = re.compile(r"\d{4}|\d\d?[.\s/-]+\d\d?[.\s/-]+\d\d|\d\d?\W+[^\W\d]+\W+\d\d\b(?!:)")
 # What a link says that leads to an article but is not its title.
 _READ_MORE = re.compile(
     r"\W*(?:(?:прочети|прочетете|виж|вижте|научи|чети|към)?\s*(?:още|повече|цялата\s+(?:новина|статия)|новината|нататък)"
@@ -70,14 +71,30 @@ def further(capture: Capture, rule: Listing) -> str | None:
         return None
 
 
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """What the links of a page are relative to: its <base>, else its own address."""
+    base = tree.css_first("base[href]")
+    return (base and addresses.resolve(url, base.attributes.get("href") or "")) or url
+
+
+def clicked(node: LexborNode, base: str) -> str | None:
+    """Where a click leads that a script answers, or None."""
+    said = _ONCLICK.search(node.attributes.get("onclick") or "")
+    return addresses.resolve(base, said[2]) if said else None
+
+
+def says_more(text: str) -> bool:
+    """Whether a link's text only says that there is more to read."""
+    return _READ_MORE.fullmatch(text) is not None
+
+
 class _Page:
     def __init__(self, url: str, tree: LexborHTMLParser, rule: Listing, template: Template) -> None:
         self.url = url
         self.tree = tree
         self.rule = rule
         self.wanted = template.url
-        base = tree.css_first("base[href]")
-        self.base = (base and addresses.resolve(url, base.attributes.get("href") or "")) or url
+        self.base = base_of(tree, url)
         self.headings = self._headings(rule.date)
 
     # --- links --------------------------------------------------------------
@@ -129,8 +146,7 @@ class _Page:
                 if target := self._target(anchor):
                     return anchor, target
         for node in item.css("[onclick]"):  # cards without a link
-            said = _ONCLICK.search(node.attributes.get("onclick") or "")
-            if said and (target := self._wanted(addresses.resolve(self.base, said[2]))):
+            if target := self._wanted(clicked(node, self.base)):
                 return None, target
         return None, None
 
@@ -210,16 +226,16 @@ def _text(node: LexborNode) -> str:
 
 
 def _date_text(node: LexborNode) -> str:
-    """The element's text, or the machine's form of it where the text holds no figure ("yesterday")."""
+    """The element's text, or the machine's form of it where the text holds no year ("yesterday", "12 Feb")."""
     text = _text(node)
-    if any(letter.isdecimal() for letter in text):
+    if HAS_YEAR.search(text):
         return text
     return node.attributes.get("datetime") or node.attributes.get("content") or text
 
 
 def _title_of(anchor: LexborNode | None, item: LexborNode | None = None) -> str | None:
     """The link's text; where that is none or says "read more", the item's heading, or what the link or picture says."""
-    if anchor is not None and not _READ_MORE.fullmatch(said := _text(anchor)):
+    if anchor is not None and not says_more(said := _text(anchor)):
         return said
     if item is not None and (heading := item.css_first("h1, h2, h3, h4, h5, h6")) and (said := _text(heading)):
         return said

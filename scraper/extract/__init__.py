@@ -16,7 +16,8 @@ from functools import cached_property, lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from scraper.extract import body, date, kept, markup, serial, shell, structured, template, title
+from scraper import serial
+from scraper.extract import body, date, kept, markup, shell, structured, template, title
 from scraper.extract.attachment import attachments
 from scraper.extract.calendar import readable_date, zone_of
 from scraper.extract.former import fitting

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.extract import Article, Hints, Template, extract, payload, richtext, serial
-from scraper.extract.literal import called, literal
+from scraper import serial
+from scraper.extract import Article, Hints, Template, extract, payload, richtext
+from scraper.serial.literal import called, literal
 from scraper.extract.markup import lines
 from scraper.extract.page import read
 
