@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode, SelectolaxError
 from scraper import addresses
 from scraper.crawl import listing
 from scraper.extract.learning.selectors import Names, Selector, selectors
-from scraper.onboard.leaf import Anchor, Leaf, ancestors, text_of
+from scraper.onboard.leaf import Anchor, Leaf, ancestors
 
 _MOST_FAMILIES = 30  # of links that stand alike, looked at closely
 _MOST_TRIED = 80  # selectors of one family's cards
@@ -45,8 +45,32 @@ class Deck:
 
 def decks(leaves: Sequence[Leaf]) -> Iterator[Deck]:
     """Every group of cards that a selector finds, those of most words first; some of them several times."""
+    table = _Table(leaves)
     for family in _families(leaves):
-        yield from _dealt(family, leaves)
+        yield from _dealt(family, table)
+
+
+class _Table:
+    """The pages that cards are looked for on, with what selectors found there before."""
+
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self.leaves = leaves
+        self._found: dict[str, frozenset[int]] = {}
+        self.linked: dict[int, list[Anchor]] = defaultdict(list)
+        """The links in each element that has any."""
+        for anchor in (anchor for leaf in leaves for anchor in leaf.anchors):
+            for node in (anchor.node, *anchor.around):
+                self.linked[node.mem_id].append(anchor)
+
+    def found(self, css: str) -> frozenset[int]:
+        """The elements that a selector finds; none where it cannot be read."""
+        if css not in self._found:
+            try:
+                nodes = [node for leaf in self.leaves for node in leaf.tree.css(css)]
+            except SelectolaxError:
+                nodes = []
+            self._found[css] = frozenset(node.mem_id for node in nodes)
+        return self._found[css]
 
 
 # --- families ---------------------------------------------------------------
@@ -76,27 +100,27 @@ def _families(leaves: Sequence[Leaf]) -> list[_Family]:
 
 def _weight(family: _Family) -> float:
     """How much the links of a family say: their words, those of one address once."""
-    said = {anchor.key: min(len(text_of(anchor.node)), 120) for _, anchor in family[:500]}
+    said = {anchor.key: min(len(listing.text_of(anchor.node)), 120) for _, anchor in family[:500]}
     return sum(said.values()) + 8 * len(said)
 
 
 # --- cards ------------------------------------------------------------------
 
 
-def _dealt(family: _Family, leaves: Sequence[Leaf]) -> Iterator[Deck]:
+def _dealt(family: _Family, table: _Table) -> Iterator[Deck]:
     """Decks of the whole cards, which may be told by an inner element that holds as much; else of the bare links."""
     height = _height(family)
     full: int | None = None
     best: list[Deck] = []
     for lower in range(height, -1, -1):
         cards = _at(family, lower)
-        letters = sum(len(text_of(card.node)) for card in cards[:60])
+        letters = sum(len(listing.text_of(card.node)) for card in cards[:60])
         full = letters if full is None else full
         if letters < full:
             break
-        best += _selected(cards, leaves)
+        best += _selected(cards, table)
     if not best and height:
-        best += _selected(_at(family, 0), leaves)
+        best += _selected(_at(family, 0), table)
     yield from best
 
 
@@ -129,32 +153,33 @@ def _at(family: _Family, height: int) -> list[Card]:
 # --- selectors --------------------------------------------------------------
 
 
-def _selected(cards: Sequence[Card], leaves: Sequence[Leaf]) -> Iterator[Deck]:
-    """Decks of these cards by selectors that a person could write: wider ones, up to one of just these."""
-    wanted = {card.node.mem_id for card in cards}
+def _selected(cards: Sequence[Card], table: _Table) -> Iterator[Deck]:
+    """Decks of these cards by selectors that a person could write: of just these if there is one, and of more."""
+    wanted = frozenset(card.node.mem_id for card in cards)
     names = Names.among([(card.node, *card.anchor.around) for card in cards[:200]], _SHARE)
     link, missed = _link(cards)
     if missed > _STRAYED:
         return
-    telling = _telling(cards, link)
-    seen: set[frozenset[int]] = set()
+    exact: Selector | None = None
+    wider: dict[frozenset[int], Selector] = {}
     tried = sorted({_weighed(one) for one in _items(cards[0], names)})
     meant = [one for one in tried if not any(last in one.css for last in _LAST_RESORT)]
     for one in [*meant[:_MOST_TRIED], *tried[: _MOST_TRIED // 8]]:
-        found = _found(one, leaves)
-        if found is None or len(wanted & found.keys()) < (1 - _STRAYED) * len(wanted):
+        found = table.found(one.css)
+        if len(wanted & found) < (1 - _STRAYED) * len(wanted):
             continue
-        more = {at: node for at, node in found.items() if at not in wanted and node.css_first("a[href], [onclick]")}
-        kind = frozenset(more)
-        if kind in seen:
-            continue
-        seen.add(kind)
+        more = frozenset(at for at in found - wanted if at in table.linked)
+        if not more:
+            exact = one
+            break
+        wider.setdefault(more, one)
+    for one in list(wider.values())[:_MOST_WIDER]:
         yield Deck(tuple(cards), one.css, link, one.cost + 0.5 * bool(link))
-        if not more or len(seen) >= _MOST_WIDER:
-            return
-        if telling and not any(node.css_first(telling) for node in more.values()):
-            yield Deck(tuple(cards), one.css, telling, one.cost + 0.5)
-            return
+    if exact:
+        yield Deck(tuple(cards), exact.css, link, exact.cost + 0.5 * bool(link))
+    elif wider and (telling := _telling(cards, link)):
+        least = min(wider, key=lambda more: (len(more), wider[more].cost))
+        yield Deck(tuple(cards), wider[least].css, telling, wider[least].cost + 1.0)
 
 
 def _items(card: Card, names: Names) -> Iterator[Selector]:
@@ -178,13 +203,6 @@ def _telling(cards: Sequence[Card], link: str | None) -> str | None:
 def _weighed(one: Selector) -> Selector:
     """A class that says what a single post is about, as WordPress writes them, is the list's only by chance."""
     return Selector(one.cost + 1.5 * len(_OF_POSTS.findall(one.css)), one.css)
-
-
-def _found(one: Selector, leaves: Sequence[Leaf]) -> dict[int, LexborNode] | None:
-    try:
-        return {node.mem_id: node for leaf in leaves for node in leaf.tree.css(one.css)}
-    except SelectolaxError:
-        return None
 
 
 # --- link -------------------------------------------------------------------

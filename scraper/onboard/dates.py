@@ -15,7 +15,7 @@ from scraper.extract import calendar
 from scraper.extract.learning.selectors import Names, Selector
 from scraper.models import DateRule
 from scraper.onboard.cards import Card, Deck
-from scraper.onboard.leaf import Leaf, text_of
+from scraper.onboard.leaf import Leaf
 
 _SAMPLE = 60  # cards that are looked through
 _LONGEST = 80  # letters of an element that is there for its date
@@ -94,7 +94,7 @@ def _dated(card: Card, language: str | None) -> list[LexborNode]:
     for count, node in enumerate(card.node.traverse()):
         if count > _MOST_ELEMENTS:
             break
-        if node.mem_id == card.node.mem_id and len(text_of(node)) > 40:
+        if node.mem_id == card.node.mem_id and len(listing.text_of(node)) > 40:
             continue
         text = date_text(node)
         if _is_stamp(text, language):
@@ -108,8 +108,8 @@ def _is_title(node: LexborNode, card: Card) -> bool:
     """Whether an element is or holds the card's link with more than the date."""
     at = card.anchor.node.mem_id
     holds = node.mem_id == at or any(one.mem_id == at for one in _below(node))
-    stamp = calendar.stamp_of(text_of(node))
-    return holds and (stamp is None or len(text_of(node)) > stamp.end - stamp.start + 12)
+    stamp = calendar.stamp_of(listing.text_of(node))
+    return holds and (stamp is None or len(listing.text_of(node)) > stamp.end - stamp.start + 12)
 
 
 def _below(node: LexborNode) -> Iterator[LexborNode]:
@@ -177,7 +177,7 @@ def _is_stamp(text: str, language: str | None) -> bool:
 
 def date_text(node: LexborNode) -> str:
     """An element's text, or the machine's form of it where the text holds no figure, as a listing's rule takes it."""
-    text = text_of(node)
+    text = listing.text_of(node)
     if listing.HAS_YEAR.search(text):
         return text
     return node.attributes.get("datetime") or node.attributes.get("content") or text
@@ -198,7 +198,7 @@ def _beside(cards: Sequence[Card], item: str, language: str | None) -> Dating | 
     """By its form at the beginning or the end of the whole card's text."""
     forms: Counter[str] = Counter()
     for card in cards:
-        text = text_of(card.node)
+        text = listing.text_of(card.node)
         for stamp in list(calendar.stamps(text[:1000], language))[:5]:
             if stamp.day is None:
                 continue
@@ -210,7 +210,7 @@ def _beside(cards: Sequence[Card], item: str, language: str | None) -> Dating | 
     if not forms:
         return None
     pattern, count = forms.most_common(1)[0]
-    said = [found[0] for card in cards if (found := regex.search(pattern, text_of(card.node)))]
+    said = [found[0] for card in cards if (found := regex.search(pattern, listing.text_of(card.node)))]
     if _is_of_the_page([day for one in said if (day := _readable(one, language))]):
         return None
     return Dating(DateRule(css=item, pattern=pattern), count / len(cards))

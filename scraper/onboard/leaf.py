@@ -22,7 +22,7 @@ _FURNITURE = re.compile(
     r"area|inner|content|posts?|bar|main|top|left|right|\d+))*$",
     re.IGNORECASE,
 )
-_BESIDE_TAGS = frozenset(("nav", "footer", "aside", "form", "select"))
+_BESIDE_TAGS = frozenset(("nav", "footer", "aside", "select"))
 _BESIDE_ROLES = frozenset(("navigation", "contentinfo", "complementary", "search", "menu", "menubar"))
 
 Step = tuple[str, ...]
@@ -59,10 +59,11 @@ def leaf_of(capture: Capture) -> Leaf:
     """The page with every link that may lead to an article."""
     html = parsable.bounded(decode(capture.body, capture.content_type)[0])
     tree = LexborHTMLParser(html)
+    tree.strip_tags(["script", "style"])
     body = tree.body
     own = addresses.key(capture.url)
     found = tuple(_anchors(tree, listing.base_of(tree, capture.url), own)) if body else ()
-    return Leaf(capture, own, tree, found, len(text_of(body)) if body else 0)
+    return Leaf(capture, own, tree, found, len(listing.text_of(body)) if body else 0)
 
 
 def _anchors(tree: LexborHTMLParser, base: str, own: str) -> Iterator[Anchor]:
@@ -122,8 +123,3 @@ def is_beside(node: LexborNode) -> bool:
         return True
     words = [*_classes(node), node.attributes.get("id") or ""]
     return any(_FURNITURE.match(word) for word in words)
-
-
-def text_of(node: LexborNode) -> str:
-    """An element's text as it is read, in one line."""
-    return " ".join(node.text(separator=" ").replace("\xad", "").split())

@@ -15,7 +15,7 @@ from scraper.errors import PageError
 from scraper.extract.learning.selectors import Names
 from scraper.models import Capture, Listing, NextPage, Template
 from scraper.onboard import wording
-from scraper.onboard.leaf import Anchor, Leaf, leaf_of, text_of
+from scraper.onboard.leaf import Anchor, Leaf, leaf_of
 
 _NUMBER = re.compile(r"\d+")
 _CURRENT = re.compile(r"^(?:[\w-]*[-_])?(?:current|active|selected|disabled|this)(?:[-_]\w+)?$", re.IGNORECASE)
@@ -76,7 +76,7 @@ def _step(leaf: Leaf, before: Sequence[Leaf], after: Sequence[Leaf], articles: f
 
 
 def _points(anchor: Anchor, leaf: Leaf, after: Sequence[Leaf]) -> float:
-    text = text_of(anchor.node)
+    text = listing.text_of(anchor.node)
     if len(text) > 60:
         return 0.0
     attributes = anchor.node.attributes
@@ -107,7 +107,7 @@ def _names(anchor: Anchor) -> Iterator[str]:
 
 def _follows_current(anchor: Anchor) -> bool:
     """Whether a link with a number comes right after the mark of the current page."""
-    if not text_of(anchor.node).isdecimal():
+    if not listing.text_of(anchor.node).isdecimal():
         return False
     node: LexborNode | None = anchor.node
     for _ in range(2):
@@ -125,7 +125,7 @@ def _follows_current(anchor: Anchor) -> bool:
 
 
 def _is_current(node: LexborNode) -> bool:
-    if not node.is_element_node or not text_of(node).isdecimal():
+    if not node.is_element_node or not listing.text_of(node).isdecimal():
         return False
     words = (node.attributes.get("class") or "").split()
     inner = node.css_first("[aria-current], .active, .current")
@@ -191,7 +191,7 @@ def _by_name(anchor: Anchor, names: Names) -> Iterator[tuple[str, float]]:
 
 
 def _by_text(anchor: Anchor, names: Names) -> Iterator[tuple[str, float]]:
-    text = text_of(anchor.node)
+    text = listing.text_of(anchor.node)
     words = "".join(part for part in re.split(r"([^\w\s-]+)", text) if part and not set(part) & set('"\\'))
     words = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", words)
     about = _pager_of(anchor, names)
@@ -262,7 +262,7 @@ def _counted(leaves: Sequence[Leaf], articles: frozenset[str]) -> NextPage | Non
     for leaf in leaves:
         own = urlsplit(leaf.capture.url)
         for anchor in leaf.anchors:
-            text, split = text_of(anchor.node), urlsplit(anchor.url)
+            text, split = listing.text_of(anchor.node), urlsplit(anchor.url)
             if not text.isdecimal() or len(text) > 4 or anchor.key in articles or split.path != own.path:
                 continue
             mine, theirs = dict(parse_qsl(own.query)), dict(parse_qsl(split.query))
@@ -312,7 +312,7 @@ def archive_pages(page: Capture) -> tuple[str, ...]:
 
 def _archive_rank(anchor: Anchor) -> tuple[int, int] | None:
     """0 for an archive, 1 for a year, 2 for a month, with what orders them; None for other links."""
-    text = text_of(anchor.node)
+    text = listing.text_of(anchor.node)
     path = unquote(urlsplit(anchor.url).path)
     if wording.says(text, wording.ARCHIVE):
         return 0, 0

@@ -11,7 +11,6 @@ from scraper import addresses
 from scraper.crawl import listing
 from scraper.extract.learning.selectors import Names
 from scraper.onboard.cards import Card
-from scraper.onboard.leaf import text_of
 
 _SAMPLE = 60
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
@@ -25,7 +24,7 @@ def title_rule(cards: Sequence[Card], link: str | None) -> str | None:
     wanted = [_wanted(card) for card in sample]
     given = [_default(card, link) for card in sample]
     known = [at for at, title in enumerate(wanted) if title is not None]
-    if not known or sum(given[at] == text_of(_node(wanted[at])) for at in known) >= 0.95 * len(known):
+    if not known or sum(given[at] == listing.text_of(_node(wanted[at])) for at in known) >= 0.95 * len(known):
         return None
     nodes = [_node(wanted[at]) for at in known]
     names = Names.among([[node] for node in nodes], 0.5)
@@ -35,7 +34,7 @@ def title_rule(cards: Sequence[Card], link: str | None) -> str | None:
             costs.setdefault(css, cost)
     best: tuple[float, str] | None = None
     for css in sorted(costs, key=lambda css: costs[css])[:40]:
-        right = sum(_first(sample[at].node, css) == text_of(_node(wanted[at])) for at in known) / len(known)
+        right = sum(_first(sample[at].node, css) == listing.text_of(_node(wanted[at])) for at in known) / len(known)
         score = right - 0.02 * costs[css]
         if right >= 0.6 and (best is None or score > best[0]):
             best = score, css
@@ -50,17 +49,23 @@ def _node(node: LexborNode | None) -> LexborNode:
 def _wanted(card: Card) -> LexborNode | None:
     """The element that holds a card's title: its heading, else the best said link to its address."""
     headings = [
-        node for node in card.node.css(_HEADINGS) if 2 < len(text_of(node)) <= _LONGEST and not _is_other(node, card)
+        node
+        for node in card.node.css(_HEADINGS)
+        if 2 < len(listing.text_of(node)) <= _LONGEST and not _is_other(node, card)
     ]
-    links = [node for node in _links(card) if (said := text_of(node)) and not listing.says_more(said)]
+    links = [node for node in _links(card) if (said := listing.text_of(node)) and not listing.says_more(said)]
     inside = [node for node in links if any(_is_in(node, heading) for heading in headings)]
     if inside:
         return inside[0]
     if links and headings and any(_is_in(headings[0], node) for node in links):
         return headings[0]
-    good = [node for node in links if len(text_of(node)) <= _LONGEST and any(map(str.isalpha, text_of(node)))]
+    good = [
+        node
+        for node in links
+        if len(listing.text_of(node)) <= _LONGEST and any(map(str.isalpha, listing.text_of(node)))
+    ]
     if good:
-        longest = max(good, key=lambda node: len(text_of(node)))
+        longest = max(good, key=lambda node: len(listing.text_of(node)))
         return _titled(longest) or longest
     return headings[0] if headings else None
 
@@ -79,7 +84,7 @@ def _titled(anchor: LexborNode) -> LexborNode | None:
         (
             node
             for node in anchor.css('[class*="title"], [class*="heading"], [itemprop="headline"]')
-            if node.mem_id != anchor.mem_id and len(text_of(node)) > 2
+            if node.mem_id != anchor.mem_id and len(listing.text_of(node)) > 2
         ),
         None,
     )
@@ -111,10 +116,10 @@ def _default(card: Card, link: str | None) -> str | None:
     except SelectolaxError:
         return None
     first = next((anchor for one in outer for anchor in one.css("a[href]")), None)
-    if first is not None and not listing.says_more(said := text_of(first)):
+    if first is not None and not listing.says_more(said := listing.text_of(first)):
         return said or None
     heading = card.node.css_first(_HEADINGS)
-    return text_of(heading) if heading else None
+    return listing.text_of(heading) if heading else None
 
 
 def _first(card: LexborNode, css: str) -> str | None:
@@ -122,7 +127,7 @@ def _first(card: LexborNode, css: str) -> str | None:
         node = card.css_first(css)
     except SelectolaxError:
         return None
-    return text_of(node) if node else None
+    return listing.text_of(node) if node else None
 
 
 def _inside(node: LexborNode, card: LexborNode, names: Names) -> Iterator[tuple[str, float]]:
