@@ -13,6 +13,7 @@ import click
 
 # Where each command is: module below scraper.commands, and its name there.
 _COMMANDS = {
+    "add": "adding.add_",
     "crawl": "crawling.crawl",
     "capture": "crawling.capture",
     "example": "examples.example",

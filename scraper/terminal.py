@@ -34,15 +34,25 @@ def put_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Columns that line up, on stdout; numbers to the right."""
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, err: bool = False) -> None:
+    """Columns that line up, on stdout or on stderr; numbers to the right."""
     texts = [list(heads), *([_shown(cell) for cell in row] for row in rows)]
     widths = [max(map(_width, column)) for column in zip(*texts, strict=True)]
     for line, row in enumerate(texts):
         cells = [
             _padded(cell, width, right=line > 0 and cell.isdigit()) for cell, width in zip(row, widths, strict=True)
         ]
-        click.echo("  ".join(cells).rstrip())
+        click.echo("  ".join(cells).rstrip(), err=err)
+
+
+def cut(text: str, columns: int) -> str:
+    """A text on one line of so many columns at most, what cannot be shown left out; "…" stands for what is cut off."""
+    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if _width(shown) <= columns:
+        return shown
+    while shown and _width(shown) >= columns:
+        shown = shown[:-1]
+    return f"{shown.rstrip()}…" if columns > 0 else ""
 
 
 def word(name: str) -> str:
@@ -80,7 +90,10 @@ def _shown(cell: object) -> str:
 
 
 def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:
