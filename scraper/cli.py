@@ -25,6 +25,7 @@ _COMMANDS = {
     "status": "asking.status",
     "coverage": "coverage.coverage_",
     "export": "exporting.export",
+    "correct": "correcting.correct",
     "takedown": "care.takedown",
     "holds": "care.holds",
     "serve": "daemon.serve",

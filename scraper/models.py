@@ -95,6 +95,8 @@ class Template:
     `url` is a regular expression that an article's address matches (re.search); `title` and `body` are CSS
     selectors; `remove` are CSS selectors of furniture inside the body; `order` decides dates like 03/04/2024. `holds`
     says how well learned rules fit the pages they were learned from; it changes nothing in how a page is read.
+    `former` are the rules for designs that the site had before, newest first, each `until` a moment (ISO, UTC, to the
+    day or to the second): pages captured up to then are read by it first.
     """
 
     url: str | None = None
@@ -103,6 +105,8 @@ class Template:
     date: DateRule | None = None
     remove: tuple[str, ...] = ()
     order: DateOrder | None = None
+    former: tuple[Template, ...] = ()
+    until: str | None = None
     holds: tuple[Hold, ...] = field(default=(), compare=False)
 
 

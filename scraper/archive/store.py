@@ -123,8 +123,12 @@ def part(connection: sqlite3.Connection, source: str, url: str) -> None:
 
 
 def _same_title(connection: sqlite3.Connection, article: int, title: str | None) -> bool:
-    row = connection.execute("SELECT title FROM articles WHERE id = ?", (article,)).fetchone()
-    return squeeze(row[0]).casefold() == squeeze(title).casefold()
+    """Whether the town's page bore that title; what a person wrote over it is not on any page."""
+    row = connection.execute(
+        "SELECT v.title FROM articles a JOIN versions v ON v.article = a.id AND v.number = a.version WHERE a.id = ?",
+        (article,),
+    ).fetchone()
+    return row is not None and squeeze(row[0]).casefold() == squeeze(title).casefold()
 
 
 def keep(connection: sqlite3.Connection, source: Source, seen: Sighting) -> Verdict:
@@ -364,12 +368,12 @@ def present(connection: sqlite3.Connection, article: int, language: str | None, 
         (article,),
     ).fetchone()
     shown = {name: row[name] for name in ("title", "body", "published", "published_from")}
-    for correction in connection.execute(
-        "SELECT field, new FROM corrections WHERE article = ? ORDER BY id", (article,)
+    for field, new in connection.execute(
+        "SELECT field, new FROM standing_corrections WHERE article = ? AND field <> 'visibility'", (article,)
     ):
-        shown[correction["field"]] = correction["new"]
-        if correction["field"] == "published":
-            shown["published_from"] = "person"
+        shown[field] = new
+        if field == "published":
+            shown["published_from"] = "person" if new else None
     before = connection.execute("SELECT title, body, language, held FROM articles WHERE id = ?", (article,)).fetchone()
     language = language or before["language"]
     reading = Reading(row["title"], row["body"], None, row["published"], None)

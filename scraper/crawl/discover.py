@@ -48,7 +48,8 @@ class Walk:
     """The way through one listing, feed or sitemap.
 
     Afterwards `outcome` says how it ended, `steady` that nothing slid past unseen (docs/coverage.md), and `failure`
-    which page failed first, if one did; `marks` are the last pages passed, by which another walk can go on.
+    which page failed first, if one did; `further`, whether a listing's first page leads to a next one;
+    `marks` are the last pages passed, by which another walk can go on.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Walk:
         self.outcome: Literal["end", "known", "endless"] = "end"
         self.failure: PageError | None = None
         self.steady = True
+        self.further = False
         self.marks = tuple(marks)
         self._source = source
         self._news = news
@@ -92,11 +94,13 @@ class Walk:
     async def _turned(self, rule: Listing | Feed) -> AsyncGenerator[Page, None]:
         template, read = self._source.article, partial(_links_of, rule, self._source)
         turning = Turning(rule, template, self._get, kept=self._kept, marks=self.marks, read=read)
+        counted = isinstance(rule, Listing) and rule.next is not None and rule.next.param is not None
         seen: set[str] = set()
         passed: set[str] = set()
         settled = behind = 0
         async for leaf in turning.pages():
             self.marks, self.failure = tuple(turning.marks), turning.failure
+            self.further |= leaf.number == 1 and (leaf.further is not None or counted)
             linked = tuple(zip(leaf.links, leaf.keys, strict=True))
             fresh = _articles((link for link, key in linked if key not in seen), self._own)
             first = _articles((link for link, key in linked if key not in passed), self._own)

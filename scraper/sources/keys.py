@@ -93,6 +93,10 @@ def _article(sheet: Sheet, node: yaml.Node, key: str) -> Template:
     return Template(**_present(sheet.block(node, key, ARTICLE)))
 
 
+def _former(sheet: Sheet, node: yaml.Node, key: str) -> Template:
+    return Template(**_present(sheet.block(node, key, FORMER)))
+
+
 def _removal(sheet: Sheet, node: yaml.Node, key: str) -> Removal:
     return Removal(**_present(sheet.block(node, key, REMOVAL)))
 
@@ -120,14 +124,15 @@ LISTING: Mapping[str, Kind] = {
 FEED: Mapping[str, Kind] = {"feed": one(values.address), "section": one(values.words)}
 SITEMAP: Mapping[str, Kind] = {"sitemap": one(values.address), "section": one(values.words)}
 NEWS: Mapping[str, Mapping[str, Kind]] = {"listing": LISTING, "feed": FEED, "sitemap": SITEMAP}
-ARTICLE: Mapping[str, Kind] = {
-    "url": one(values.pattern),
+READ: Mapping[str, Kind] = {
     "title": one(values.css),
     "body": one(values.css),
     "date": _date(ARTICLE_DATE),
     "remove": many(one(values.css)),
     "order": one(values.one_of(*get_args(DateOrder))),
 }
+FORMER: Mapping[str, Kind] = {"until": one(values.moment), **READ}
+ARTICLE: Mapping[str, Kind] = {"url": one(values.pattern), **READ, "former": many(_former)}
 PERSONAL: Mapping[str, Kind] = {kind.name: one(values.one_of(*get_args(PersonalRule))) for kind in fields(Personal)}
 REMOVAL: Mapping[str, Kind] = {"checks": one(values.whole(1, 1000)), "days": one(values.number(0, 3650))}
 SOURCE: Mapping[str, Kind] = {
@@ -170,6 +175,7 @@ KEYS: Mapping[str, Mapping[str, Kind]] = {
     "date": DATE,
     "next": NEXT,
     "article": ARTICLE,
+    "former": FORMER,
     "removal": REMOVAL,
     "personal": PERSONAL,
     "operator": OPERATOR,
@@ -238,9 +244,11 @@ def _is_blank(node: yaml.Node) -> bool:
 
 def article_block(template: Template) -> dict[str, Any]:
     """A template as the `article:` mapping of a source file; fields that are absent are left out."""
-    block: dict[str, Any] = {"url": template.url, "title": template.title, "body": template.body}
+    block: dict[str, Any] = {"url": template.url, "until": template.until}
+    block |= {"title": template.title, "body": template.body}
     if template.date:
         css, cut = template.date.css, template.date.pattern
         block["date"] = {"css": css, "pattern": cut} if cut else css
     block |= {"remove": list(template.remove) or None, "order": template.order}
+    block["former"] = [article_block(each) for each in template.former] or None
     return {key: value for key, value in block.items() if value is not None}

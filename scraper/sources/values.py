@@ -10,6 +10,7 @@ import difflib
 import re
 import zoneinfo
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import regex
@@ -143,6 +144,15 @@ def truth(text: str) -> bool:
     if text.lower() not in _TRUTH:
         raise WrongInput(f"found {text!r}, expected true or false")
     return _TRUTH[text.lower()]
+
+
+def moment(text: str) -> str:
+    """A day, or a moment in UTC to the second, as the archive writes them."""
+    try:
+        datetime.strptime(text, "%Y-%m-%d" if len(text) == len("2024-02-12") else "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007
+    except ValueError:
+        raise WrongInput(f"found {text!r}, expected a day 2024-02-12 or a moment 2024-02-12T08:30:00Z") from None
+    return text
 
 
 def email(text: str) -> str:
