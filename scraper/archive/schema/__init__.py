@@ -9,6 +9,7 @@ from scraper.archive.schema.checks import CHECKS
 from scraper.archive.schema.courtesy import COURTESY
 from scraper.archive.schema.coverage import COVERAGE
 from scraper.archive.schema.documents import DOCUMENTS
+from scraper.archive.schema.health import HEALTH
 from scraper.archive.schema.proof import PROOF
 from scraper.archive.schema.steps import Steps
 from scraper.archive.schema.tables import TABLES
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-def migrations() -> Steps:
+def migrations() -> Steps:  # noqa: C901  one step after another
     """Every step from an empty file to today's tables; never edited once landed, only added to."""
     steps = Steps("municipal-archive")
 
@@ -58,6 +59,10 @@ def migrations() -> Steps:
     @steps()
     def checks(db: Database) -> None:
         _run(db, CHECKS)
+
+    @steps()
+    def health(db: Database) -> None:
+        _run(db, HEALTH)
 
     return steps
 
