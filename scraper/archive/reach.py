@@ -52,6 +52,20 @@ class Reach:
         return tuple(_joined(spans))
 
 
+def as_json(found: Iterable[Reach], today: date) -> list[dict[str, object]]:
+    """What is covered, for programs; months as `2024-03`, spans from and to, both included."""
+    return [
+        {
+            "source": each.source,
+            "from": each.since,
+            "until": each.until,
+            "not_covered": [list(span) for span in each.uncovered(today)],
+            "incomplete": list(each.gaps),
+        }
+        for each in found
+    ]
+
+
 def measure(connection: sqlite3.Connection, source: str) -> Reach:
     """What the archive's ledgers say is covered of a source."""
     read = [

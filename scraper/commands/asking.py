@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from scraper.archive import Archive
+from scraper.archive import Archive, reach
+from scraper.clock import clock
 from scraper.places import Places, as_json_too, with_places
 from scraper.search.query import answer, find
 from scraper.search.question import Question
@@ -22,13 +23,14 @@ from scraper.terminal import _, put_json, say
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
 @as_json_too
 @with_places
-def search(places: Places, query: str, as_json: bool, limit: int, **asked: Any) -> None:
+def search(places: Places, query: str, as_json: bool, limit: int, sources: tuple[str, ...], **asked: Any) -> None:
     """Search the archive."""
     with Archive.open(places.kept()) as archive:
-        question = Question(text=query, size=limit, **asked)
-        page = find(archive.connection, question)
+        question = Question(text=query, size=limit, sources=sources, **asked)
+        page, covers = find(archive.connection, question), reach.read(archive.connection)
     if as_json:
-        put_json(answer(question, page))
+        chosen = [each for each in covers if not sources or each.source in sources]
+        put_json(answer(question, page) | {"covers": reach.as_json(chosen, clock().date())})
         return
     for row in page.rows:
         click.echo(f"{row.published or '–':<10.10}  {row.source}  {row.title or '–'}\n            {row.url}")

@@ -16,7 +16,16 @@ from scraper.archive.health.facts import Standing
 from scraper.archive.health.wording import worded
 from scraper.clock import stamp
 
-__all__ = ["Condition", "Facts", "Health", "Reason", "Standing", "decide", "of", "worded"]
+__all__ = ["Condition", "Facts", "Health", "Judged", "Reason", "Standing", "decide", "judge", "of", "worded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The condition of a source, why, and what it was judged by."""
+
+    condition: Condition
+    reason: Reason
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,12 @@ class Health:
     last_news: str | None
 
 
+def judge(connection: sqlite3.Connection, source: str, now: datetime, standing: Standing) -> Judged:
+    """How a source is doing at `now`, for who only wants to know that."""
+    known = facts.gather(connection, source, now, standing)
+    return Judged(*decide(known), known)
+
+
 def of(
     connection: sqlite3.Connection,
     source: str,
@@ -56,8 +71,8 @@ def of(
     discontinued: tuple[str, str | None] | None = None,
 ) -> Health:
     """The health of a source at `now`; `due_by` is the latest moment at which it should have begun a crawl."""
-    known = facts.gather(connection, source, now, Standing(scheduled, due_by, discontinued))
-    condition, reason = decide(known)
+    judged = judge(connection, source, now, Standing(scheduled, due_by, discontinued))
+    condition, reason, known = judged.condition, judged.reason, judged.facts
     counts = connection.execute(
         """SELECT count(*), coalesce(sum(published IS NULL), 0),
                   coalesce(sum(missing_since IS NOT NULL AND removed_at IS NULL), 0),

@@ -39,6 +39,8 @@ class Crawl:
         """What it came to. Some pages that fail do not make a crawl a bad one; most of them do."""
         if self.outcome == "interrupted" or (self.stopped and not self.failed and not self.error):
             return "cut"
+        if self.outcome == "ok":
+            return "well"
         if self.kinds.get("blocked", 0) >= min(_MANY_BLOCKED, max(1, self.failed / 2)) and (
             self.error or self.kinds["blocked"] >= _MANY_BLOCKED or self._mostly_failed
         ):

@@ -71,7 +71,7 @@ def decide(facts: Facts) -> tuple[Condition, Reason]:
     """The condition of a source and the reason for it. What a person has to see to goes before what only is so."""
     if facts.discontinued:
         since, why = facts.discontinued
-        return "discontinued", Reason("discontinued", {"day": since, "why": why})
+        return "discontinued", Reason("discontinued", {"day": date.fromisoformat(since), "why": why})
     if not facts.crawls:
         return "never", Reason("never" if facts.scheduled else "never, by hand")
     running = facts.crawls[0] if facts.crawls[0].outcome == "running" else None

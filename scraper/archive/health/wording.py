@@ -10,22 +10,18 @@ from scraper.archive.health.deciding import Reason
 Gettext = Callable[[str], str]
 
 
-def _moment(value: datetime) -> str:
-    return f"{value:%Y-%m-%d %H:%M} UTC"
+def _written(value: date | datetime) -> str:
+    return f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, datetime) else value.isoformat()
 
 
-def worded(reason: Reason, _: Gettext = str, *, day: Callable[[str], str] = str, outside: bool = False) -> str:
-    """The reason as a sentence; `_` translates, `day` writes an ISO day. `outside`: for strangers, who are not told
-    what is ours to see to: addresses and what a program said."""
-    values = {name: _shown(value, day) for name, value in reason.values.items()}
+def worded(
+    reason: Reason, _: Gettext = str, *, write: Callable[[date | datetime], str] = _written, outside: bool = False
+) -> str:
+    """The reason as a sentence; `_` translates, `write` writes days and moments. `outside`: for strangers, who are not
+    told what is ours to see to: addresses and what a program said."""
+    values = {name: write(value) if isinstance(value, date) else value for name, value in reason.values.items()}
     text = _sentence(reason, _) if not outside else _for_strangers(reason, _) or _sentence(reason, _)
     return text.format(**values)
-
-
-def _shown(value: object, day: Callable[[str], str]) -> object:
-    if isinstance(value, datetime):
-        return _moment(value)
-    return day(value.isoformat()) if isinstance(value, date) else value
 
 
 def _sentence(reason: Reason, _: Gettext) -> str:
@@ -41,7 +37,7 @@ def _sentence(reason: Reason, _: Gettext) -> str:
         "well": _("last crawl {moment}, {n} new"),
         "some failed": _("last crawl {moment}; {n} of {of} addresses failed and are tried again"),
         "bad hour": _("the last crawl, {moment}, failed ({why}); it is tried again before anybody is called"),
-        "failing": _("{why}") + since,
+        "failing": "{why}" + since,
         "blocked": _("a guard keeps us out: {why}") + since,
         "lost": _("{n} announcements are listed and could not be read"),
         "redesign": _("the site looks otherwise: {why}"),
