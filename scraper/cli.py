@@ -22,7 +22,7 @@ _COMMANDS = {
     "extract": "reading.extract",
     "verify": "proving.verify",
     "search": "asking.search",
-    "status": "asking.status",
+    "status": "standing.status",
     "coverage": "coverage.coverage_",
     "export": "exporting.export",
     "correct": "correcting.correct",

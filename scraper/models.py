@@ -130,6 +130,14 @@ class Personal:
 
 
 @dataclass(frozen=True, slots=True)
+class Discontinued:
+    """Since which day a source is not crawled any more (ISO), and why."""
+
+    since: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One schedules/SLUG.yml. `every` is in seconds; `quiet` is (from, to) in minutes of the local day.
 
@@ -157,6 +165,7 @@ class Source:
     visibility: Visibility = "public"
     after_removal: Visibility = "public"
     personal: Personal = Personal()
+    discontinued: Discontinued | None = None
 
 
 @dataclass(frozen=True, slots=True)

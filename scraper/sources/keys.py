@@ -11,6 +11,7 @@ import yaml
 from scraper.models import (
     DateOrder,
     DateRule,
+    Discontinued,
     Feed,
     Fetch,
     Keep,
@@ -105,6 +106,17 @@ def _personal(sheet: Sheet, node: yaml.Node, key: str) -> Personal:
     return Personal(**_present(sheet.block(node, key, PERSONAL)))
 
 
+def _discontinued(sheet: Sheet, node: yaml.Node, key: str) -> Discontinued | None:
+    """A day alone, or a mapping with the reason beside it."""
+    if isinstance(node, yaml.ScalarNode):
+        day = one(values.day)(sheet, node, key)
+        return Discontinued(day) if day else None
+    found = sheet.block(node, key, DISCONTINUED)
+    if isinstance(node, yaml.MappingNode) and "since" not in found:
+        sheet.note(node, f"{key}: 'since' is missing, expected the day from which on it is not crawled")
+    return Discontinued(**_present(found)) if "since" in found else None
+
+
 DATE: Mapping[str, Kind] = {"css": one(values.css), "pattern": one(values.pattern), "heading": one(values.css)}
 ARTICLE_DATE: Mapping[str, Kind] = {key: kind for key, kind in DATE.items() if key != "heading"}
 NEXT: Mapping[str, Kind] = {
@@ -134,6 +146,7 @@ READ: Mapping[str, Kind] = {
 FORMER: Mapping[str, Kind] = {"until": one(values.moment), **READ}
 ARTICLE: Mapping[str, Kind] = {"url": one(values.pattern), **READ, "former": many(_former)}
 PERSONAL: Mapping[str, Kind] = {kind.name: one(values.one_of(*get_args(PersonalRule))) for kind in fields(Personal)}
+DISCONTINUED: Mapping[str, Kind] = {"since": one(values.day), "reason": one(values.words)}
 REMOVAL: Mapping[str, Kind] = {"checks": one(values.whole(1, 1000)), "days": one(values.number(0, 3650))}
 SOURCE: Mapping[str, Kind] = {
     "name": one(values.words),
@@ -156,6 +169,7 @@ SOURCE: Mapping[str, Kind] = {
     "visibility": one(values.one_of(*get_args(Visibility))),
     "after_removal": one(values.one_of(*get_args(Visibility))),
     "personal": _personal,
+    "discontinued": _discontinued,
 }
 OPERATOR: Mapping[str, Kind] = {
     "name": one(values.words),
@@ -178,6 +192,7 @@ KEYS: Mapping[str, Mapping[str, Kind]] = {
     "former": FORMER,
     "removal": REMOVAL,
     "personal": PERSONAL,
+    "discontinued": DISCONTINUED,
     "operator": OPERATOR,
     "audit": AUDIT,
 }

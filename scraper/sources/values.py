@@ -10,7 +10,7 @@ import difflib
 import re
 import zoneinfo
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 import regex
@@ -39,6 +39,14 @@ def words(text: str) -> str:
     if not text or len(text.splitlines()) > 1 or not text.strip():
         raise WrongInput(f"found {text!r}, expected a line of text")
     return text.strip()
+
+
+def day(text: str) -> str:
+    """A day of the calendar, as ISO 8601 writes it."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise WrongInput(f"found {text!r}, expected a day such as 2024-05-01") from None
 
 
 def one_of(*choices: str) -> Callable[[str], str]:
