@@ -23,7 +23,7 @@ from sqlite3 import Connection
 from tempfile import TemporaryDirectory
 
 from scraper import onboard
-from scraper.archive import Archive, captures, runs, store
+from scraper.archive import Archive, captures, reach, runs, store
 from scraper.archive.captures import Repeat
 from scraper.archive.runs import Tally
 from scraper.audit import Audited, Scope, audit
@@ -368,6 +368,7 @@ def _finish(visitor: Visitor, rows: Rows) -> None:
         runs.finish(
             connection, visitor.run, visitor.tally, now, outcome, complete=complete, error=error, stopped=stopped
         )
+        reach.keep(connection, visitor.intake.source.slug, now)
 
 
 def _report(visitor: Visitor) -> Report:

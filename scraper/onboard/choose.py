@@ -98,8 +98,9 @@ def _share(links: Sequence[Link], wanted: Collection[Shape]) -> float:
     return sum(shape.of(link.url) in wanted for link in links) / len(links) if links else 0.0
 
 
-def needed(sections: Iterable[Section]) -> tuple[Section, ...]:
-    """The fewest sections that have all articles between them: one that others hold is left out, small ones first.
+def needed(sections: Iterable[Section], most: int = _ENTRIES) -> tuple[Section, ...]:
+    """The fewest sections, `most` of them, that have all articles: one that others hold is left out, small ones first.
+
 
     Of a section that was not walked to its end, only what was seen counts; of one that was, it is all there is.
     """
@@ -108,7 +109,7 @@ def needed(sections: Iterable[Section]) -> tuple[Section, ...]:
         others = frozenset[str]().union(*(other.keys for other in kept if other is not one))
         if len(kept) > 1 and (one.keys <= others or _is_within(one, kept)):
             kept.remove(one)
-    return tuple(kept[:_ENTRIES])
+    return tuple(kept[:most])
 
 
 def _is_within(one: Section, kept: Iterable[Section]) -> bool:

@@ -56,10 +56,11 @@ _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 FORWARD_SIGNS = frozenset(">»›→⟩❯▶►≫⇒")
 BACKWARD_SIGNS = frozenset("<«‹←⟨❮◀◄≪⇐")
 FORWARD_NAMES = re.compile(
-    r"(?:^|[-_.#])(?:next|older|nextpage|forward)(?:$|[-_])|(?:chevron|angle|arrow|caret)(?:-circle)?-right|right-arrow"
+    # WordPress calls older posts previous.
+    r"(?:^|[-_.#])(?:next|older|nextpage|forward)(?:$|[-_])|\bnav-previous|right-arrow|(?:chevron|angle|arrow|caret)(?:-circle)?-right"
 )
 BACKWARD_NAMES = re.compile(
-    r"(?:^|[-_.#])(?:prev|previous|newer|back)(?:$|[-_])|(?:chevron|angle|arrow|caret)(?:-circle)?-left|left-arrow"
+    r"(?:^|[-_.#])(?:prev|(?<!nav-)previous|newer|back)(?:$|[-_])|left-arrow|(?:chevron|angle|arrow|caret)(?:-circle)?-left"
 )
 LAST_NAMES = re.compile(r"(?:^|[-_])(?:last|end)(?:$|[-_])")
 
