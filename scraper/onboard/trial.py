@@ -244,7 +244,7 @@ class _Trial:
             found = sum(getattr(article, name) is not None for article in read)
             self.shares.append(Share(key, found, len(read)))
             misfits = [said for article in read for said in article.problems if _misfits(said, key)]
-            if rule is not None and len(misfits) >= len(read):
+            if rule is not None and not found and len(misfits) >= len(read):
                 told = _("the rule for `{key}` finds nothing on any of the {n} articles: {problem}")
                 self._fault(("article", key), told.format(key=key, n=len(read), problem=misfits[0]))
             elif not found and key != "date":

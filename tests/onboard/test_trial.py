@@ -110,9 +110,14 @@ def test_a_next_page_that_leads_nowhere_is_told() -> None:
 
 
 def test_an_article_s_rule_that_finds_nothing_is_told() -> None:
-    found = faults(replace(SOURCE, article=Template(title="h2", body="#nothing", date=DateRule("p.when"))))
-    assert set(found) == {("article", "title"), ("article", "body"), ("article", "date")}
+    done = trial(replace(SOURCE, article=Template(title="h2", body="#nothing", date=DateRule("p.when"))))
+    found = {fault.place: fault.text for fault in done.faults}
+    assert set(found) == {("article", "title"), ("article", "body")}
     assert "finds nothing on any of the 5 articles" in found["article", "title"]
+    assert "the rule for `date` finds nothing on 5 of 5 articles" in done.notes[0]  # the listing shows their dates
+    bare = replace(RULE, date=None)
+    dateless = replace(SOURCE, news=(bare,), article=Template(date=DateRule("p.when")))
+    assert [fault.place for fault in trial(dateless).faults] == [("article", "date")]
 
 
 def test_what_robots_forbids_and_what_does_not_answer_is_told() -> None:
