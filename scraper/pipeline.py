@@ -16,35 +16,28 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from sqlite3 import Connection
 from tempfile import TemporaryDirectory
 
 from scraper import onboard
 from scraper.archive import Archive, captures, reach, runs, store
-from scraper.archive.captures import Repeat
 from scraper.archive.runs import Tally
 from scraper.audit import Audited, Scope, audit
-from scraper.care import takedown
 from scraper.care.discretion import Discretion
-from scraper.care.takedown import Holdings
 from scraper.crawl.agent import is_public, user_agent
 from scraper.crawl.door import Counted
 from scraper.crawl.fetch import Fetcher, Limits
 from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
 from scraper.crawl.permission import Slate, origin_of
-from scraper.crawl.repair import repair
-from scraper.crawl.replay import Record
-from scraper.crawl.rewrite import sweep
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
-from scraper.errors import Damaged, Held, Unanswered, WrongInput
+from scraper.errors import Damaged, Unanswered, WrongInput
 from scraper.intake import Ground, Intake, importing, probing, readable, rereading, walking
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
+from scraper.intake.mending import finish_takedowns, mend
 from scraper.intake.permits import Permits
 from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
@@ -380,39 +373,3 @@ def _outcome(visitor: Visitor) -> Outcome:
     if visitor.error and not visitor.tally.listed:
         return "failed"
     return "partial" if visitor.failures or visitor.error or visitor.stopped else "ok"
-
-
-def finish_takedowns(archive: Archive, ground: Ground) -> None:
-    """Finish what a killed takedown left; where a crawl of another process is in the way, the next start does."""
-    with suppress(Held):
-        takedown.resume(Holdings(archive, ground.captures, ground.clock))
-
-
-def mend(archive: Archive, ground: Ground) -> int:
-    """Cut torn tails off WARC files that a killed process left, and adopt whole records that have no row yet."""
-    connection = archive.connection
-    sweep(ground.captures, captures.replaced_warcs(connection), partial(captures.knows_warc, connection))
-    adopted = 0
-    for mended in repair(ground.captures, captures.clean_lengths(archive.connection)):
-        with archive.write() as connection:
-            captures.put_warc(connection, mended.name, ground.clock())
-            for found in mended.adopted:
-                adopted += _adopt(connection, mended.name, found)
-            captures.join_revisits(connection)
-    return adopted
-
-
-def _adopt(connection: Connection, name: str, found: Record) -> bool:
-    if found.capture is None:
-        return False
-    said = found.revisit
-    repeat = Repeat(said.refers_to_url or said.url, said.payload_digest) if said else None
-    captures.put(
-        connection,
-        captures.source_of_warc(connection, name),
-        found.capture,
-        captured_by="crawl",
-        repeat=repeat,
-        note="adopted after an interruption",
-    )
-    return True
