@@ -77,7 +77,7 @@ def order_of(pages: Sequence[Sequence[str]]) -> DateOrder | None:
 
 
 def _fit(pages: Sequence[Sequence[tuple[str, ...]]], order: str) -> tuple[float, float, float]:
-    """The share of dates that are any in this order; that of neighbours which stand in order; minus the years spanned."""
+    """The share of dates that are any in this order; that of neighbours that stand in order; minus the years spanned."""
     days = [[_day_of(parts, order) for parts in page] for page in pages]
     known = [day for page in days for day in page if day]
     pairs = [(one, other) for page in days for one, other in pairwise(page) if one and other]
