@@ -228,6 +228,9 @@ def is_page_of(url: str, rule: Listing) -> bool:
     if not addresses.same_host(url, rule.url):
         return False
     said, listed = urlsplit(url), urlsplit(rule.url)
+    numbered = rule.next.path if rule.next else None
+    if numbered and re.fullmatch(re.escape(numbered).replace(r"\{\}", r"\d+"), said.path):
+        return said.query == listed.query
     if listed.path.rstrip("/") not in (said.path.rstrip("/"), _PAGING.sub("", said.path).rstrip("/")):
         return False
     param = rule.next.param if rule.next else None
