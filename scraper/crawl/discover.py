@@ -94,7 +94,7 @@ class Walk:
     async def _turned(self, rule: Listing | Feed) -> AsyncGenerator[Page, None]:
         template, read = self._source.article, partial(_links_of, rule, self._source)
         turning = Turning(rule, template, self._get, kept=self._kept, marks=self.marks, read=read)
-        counted = isinstance(rule, Listing) and rule.next is not None and rule.next.param is not None
+        counted = isinstance(rule, Listing) and rule.next is not None and rule.next.css is None
         seen: set[str] = set()
         passed: set[str] = set()
         settled = behind = 0

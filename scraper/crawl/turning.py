@@ -79,14 +79,10 @@ class Turning:
         self.endless = False
         self.marks = list(marks)
         self._rule = rule
-<<<<<<< HEAD
-        self._counted = rule.next if isinstance(rule, Listing) and rule.next and rule.next.param else None
+        turned = rule.next if isinstance(rule, Listing) else None
+        self._counted = turned if turned and (turned.param or turned.path) else None
         self._role: Role = "listing" if isinstance(rule, Listing) else "feed"
         self._understand = read or partial(_in_markup, rule, template)
-=======
-        self._counted = rule.next if rule.next and (rule.next.param or rule.next.path) else None
-        self._template = template
->>>>>>> wt-L
         self._get = get
         self._kept = kept
         self._asked: set[str] = set()
