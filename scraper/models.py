@@ -33,12 +33,16 @@ class DateRule:
 
 @dataclass(frozen=True, slots=True)
 class NextPage:
-    """How a listing turns its pages: a link (`css`), or a query parameter counted from `start` by `step`."""
+    """How a listing turns its pages: a link (`css`), or a number counted from `start` by `step`.
+
+    The number is the value of `param` in the query, or stands in place of {} in `path`, the whole path of a page.
+    """
 
     css: str | None = None
     param: str | None = None
     start: int = 2
     step: int = 1
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class Walk:
     async def _turned(self, rule: Listing | Feed) -> AsyncGenerator[Page, None]:
         template, read = self._source.article, partial(_links_of, rule, self._source)
         turning = Turning(rule, template, self._get, kept=self._kept, marks=self.marks, read=read)
-        counted = isinstance(rule, Listing) and rule.next is not None and rule.next.param is not None
+        counted = isinstance(rule, Listing) and rule.next is not None and rule.next.css is None
         seen: set[str] = set()
         passed: set[str] = set()
         settled = behind = 0
@@ -228,6 +228,9 @@ def is_page_of(url: str, rule: Listing) -> bool:
     if not addresses.same_host(url, rule.url):
         return False
     said, listed = urlsplit(url), urlsplit(rule.url)
+    numbered = rule.next.path if rule.next else None
+    if numbered and re.fullmatch(re.escape(numbered).replace(r"\{\}", r"\d+"), said.path):
+        return said.query == listed.query
     if listed.path.rstrip("/") not in (said.path.rstrip("/"), _PAGING.sub("", said.path).rstrip("/")):
         return False
     param = rule.next.param if rule.next else None

@@ -17,6 +17,7 @@ from scraper.onboard.leaf import Anchor, Leaf, ancestors
 _MOST_FAMILIES = 30  # of links that stand alike, looked at closely
 _MOST_TRIED = 80  # selectors of one family's cards
 _MOST_WIDER = 3  # selectors that find other elements besides
+_SHORT_NAME = 5  # letters of "?p=", which says something only with its mark
 _SHARE = 0.9  # of the cards, to have a class for it to be named
 _STRAYED = 0.1  # of the links, to stand in odd surroundings without counting
 _CARDS = frozenset(("li", "article", "tr", "dd", "section"))
@@ -259,7 +260,8 @@ def _common(hrefs: Sequence[str]) -> str | None:
     start = start[:end]
     path = start.partition("://")[2].partition("/")[2] if "://" in start else start.lstrip("./")
     if start.endswith("="):
-        path = path[max(path.rfind("?"), path.rfind("&")) + 1 :]
+        mark = max(path.rfind("?"), path.rfind("&"))
+        path = path[mark + (len(path) - mark > _SHORT_NAME) :]
     return path if path.strip("/") and not set(path) & set('"\\\n') else None
 
 

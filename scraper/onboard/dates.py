@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
@@ -77,7 +77,7 @@ def order_of(pages: Sequence[Sequence[str]]) -> DateOrder | None:
 
 
 def _fit(pages: Sequence[Sequence[tuple[str, ...]]], order: str) -> tuple[float, float, float]:
-    """The share of dates that are any in this order; that of neighbours that stand in order; minus the years spanned."""
+    """The share of dates that are any in this order, that of neighbours in order, and minus the years spanned."""
     days = [[_day_of(parts, order) for parts in page] for page in pages]
     known = [day for page in days for day in page if day]
     pairs = [(one, other) for page in days for one, other in pairwise(page) if one and other]
@@ -107,8 +107,8 @@ def _element(cards: Sequence[Card], language: str | None) -> Dating | None:
     names = Names.among(places, 0.3)
     tried = Counter[str]()
     costs: dict[str, float] = {}
-    for card, node in dated[: 2 * _SAMPLE]:
-        for one in _inside(node, card.node, names):
+    for card, dated_by in dated[: 2 * _SAMPLE]:
+        for one in (way for node in _alike(dated_by, card.node) for way in _inside(node, card.node, names)):
             tried[one.css] += 1
             costs[one.css] = one.cost
     best: tuple[float, Dating] | None = None
@@ -162,6 +162,13 @@ def _up(node: LexborNode, top: LexborNode) -> list[LexborNode]:
         if node.mem_id != top.mem_id:
             found.append(node)
     return found
+
+
+def _alike(node: LexborNode, card: LexborNode) -> Iterator[LexborNode]:
+    """An element and those about it that hold nothing else."""
+    yield node
+    text = listing.text_of(node)
+    yield from takewhile(lambda outer: listing.text_of(outer) == text, _up(node, card))
 
 
 def _inside(node: LexborNode, card: LexborNode, names: Names) -> Iterator[Selector]:
@@ -239,9 +246,9 @@ def _beside(cards: Sequence[Card], item: str, language: str | None) -> Dating | 
                 continue
             form = _form(text[stamp.start : stamp.end])
             if stamp.start <= 4:
-                forms[rf"^\W{{0,4}}({form})"] += 1
+                forms[rf"^\W*({form})"] += 1
             if len(text) - stamp.end <= 6:
-                forms[rf"({form})\W*(?:г\.?|р\.?)?\W*$"] += 1
+                forms[rf"({form})\D{{0,6}}$"] += 1
     if not forms:
         return None
     pattern, count = forms.most_common(1)[0]

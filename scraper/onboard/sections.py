@@ -66,7 +66,7 @@ def _lead(url: str, link: LexborNode, language: str | None) -> Lead | None:
     worth = (_WORTH[said] if said else 0.0) + (0.5 * _WORTH[spelled] if spelled else 0.0)
     if _begins(text.lower(), words()["aside"]):
         worth -= 4.0
-    if language and _tongue(url) not in (None, language.partition("-")[0].lower()):
+    if language and tongue(url) not in (None, language.partition("-")[0].lower()):
         worth -= 4.0
     worth += 0.5 if _framed(link) else 0.0
     worth -= 0.25 * urlsplit(url).path.strip("/").count("/")
@@ -86,7 +86,7 @@ def words() -> Mapping[str, tuple[str, ...]]:
     return {kind: tuple(said) for kind, said in read.items()}
 
 
-def _tongue(url: str) -> str | None:
+def tongue(url: str) -> str | None:
     """The language that an address names: /en/news, ?lang=en."""
     parts = urlsplit(url)
     first = parts.path.strip("/").partition("/")[0].lower()

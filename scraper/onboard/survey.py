@@ -12,7 +12,7 @@ from zlib import crc32
 from scraper.errors import Unfit
 from scraper.messages import translator
 from scraper.models import Capture, Link, Source
-from scraper.onboard import articles, telling, town
+from scraper.onboard import articles, entrance, telling, town
 from scraper.onboard.articles import Reading
 from scraper.onboard.asking import Ask, Asker
 from scraper.onboard.looking import Site, further, looks, proved
@@ -41,8 +41,8 @@ async def survey(
     PageError of a first page that cannot be had, Unfit where no news is found.
     """
     asker = Asker(ask, asked=asked)
-    start = await asker.first(url)
-    home = await _front(asker, start)
+    start = await entrance.passed(asker, await asker.first(url))
+    home = await entrance.front(asker, start)
     owner, recipe = town.read(home), recognise(home)
     site = Site(asker, owner.language, recipe)
     reach = await _reach(site, start, home)
@@ -63,11 +63,6 @@ async def survey(
         asker.requests,
         recipe.name if recipe else None,
     )
-
-
-async def _front(asker: Asker, start: Capture) -> Capture:
-    """The site's front page; the page that was named where that cannot be had."""
-    return await asker.page(urljoin(start.url, "/")) or start
 
 
 async def _reach(site: Site, start: Capture, home: Capture) -> Reach:

@@ -53,6 +53,7 @@ def worth(
         * _addressed([link.url for link in links], leaves)
         * _placed(deck, leaves)
         * _changing(per_page)
+        * _outward(links, leaves)
     )
 
 
@@ -87,6 +88,12 @@ def _note(anchor: Anchor, leaf: Leaf, within: dict[int, set[str]]) -> None:
             within[node.mem_id].add(anchor.key)
 
 
+def _outward(links: Sequence[Link], leaves: Sequence[Leaf]) -> float:
+    """1 where no link leads to one of the pages themselves."""
+    pages = {leaf.key for leaf in leaves}
+    return (1 - sum(addresses.key(link.url) in pages for link in links) / len(links)) ** 4
+
+
 def _changing(per_page: Sequence[Sequence[Link]]) -> float:
     """Near 1 where pages show other links each, near 0 where the same stand on all of them."""
     shown = [{addresses.key(link.url) for link in page} for page in per_page]
@@ -96,5 +103,5 @@ def _changing(per_page: Sequence[Sequence[Link]]) -> float:
     if len(filled) < 2:
         return 0.7
     same = set.intersection(*filled)
-    share = len(same) / min(map(len, filled))
+    share = len(same) / len(set.union(*filled))
     return max(0.05, 1 - share) * (0.5 + 0.5 * len(filled) / len(shown))

@@ -34,6 +34,7 @@ from scraper.sources.sheet import Kind, Sheet, is_nothing, many, one
 
 _ORIGINS = ("listing", "feed", "sitemap")
 _PLACES = ("css", "heading")  # where a date may stand
+_COUNTED = ("param", "path")  # where a page's number may stand
 _IN_ITEM = ("link", "title", "date")  # what stands inside a listing's item
 
 
@@ -60,8 +61,13 @@ def _next(sheet: Sheet, node: yaml.Node, key: str) -> NextPage | None:
     if isinstance(node, yaml.ScalarNode):
         return NextPage(css=one(values.css)(sheet, node, key))
     found = sheet.block(node, key, NEXT)
-    if isinstance(node, yaml.MappingNode) and "param" not in found:
-        sheet.note(node, f"{key}: 'param' is missing, expected the name of the parameter that counts pages")
+    given = (
+        [name.value for name, _ in node.value if name.value in _COUNTED] if isinstance(node, yaml.MappingNode) else []
+    )
+    if isinstance(node, yaml.MappingNode) and not given:
+        sheet.note(node, f"{key}: 'param' is missing, expected the name of the parameter that counts pages, or 'path'")
+    if len(given) > 1:
+        sheet.note(node, f"{key}: found {' and '.join(given)}, expected exactly one of {', '.join(_COUNTED)}")
     return NextPage(**_present(found, **{"from": "start"}))
 
 
@@ -121,6 +127,7 @@ DATE: Mapping[str, Kind] = {"css": one(values.css), "pattern": one(values.patter
 ARTICLE_DATE: Mapping[str, Kind] = {key: kind for key, kind in DATE.items() if key != "heading"}
 NEXT: Mapping[str, Kind] = {
     "param": one(values.words),
+    "path": one(values.numbered_path),
     "from": one(values.whole(0, 1_000_000)),
     "step": one(values.whole(1, 1_000_000)),
 }

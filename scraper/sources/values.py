@@ -96,6 +96,15 @@ def css(text: str) -> str:
     return text
 
 
+def numbered_path(text: str) -> str:
+    """The path of a listing's page, with {} where its number stands."""
+    if len(text) > _LONGEST_RULE or not text.startswith("/") or text.count("{}") != 1 or set(text) & set("?# "):
+        raise WrongInput(
+            f"found {text[:80]!r}, expected a path with {{}} for the page's number, such as /news/page/{{}}/"
+        )
+    return text
+
+
 def pattern(text: str) -> str:
     """A regular expression (module `regex`)."""
     if not text or len(text) > _LONGEST_RULE:
