@@ -11,7 +11,6 @@ from typing import Any, Self
 
 import click
 
-from scraper.models import Listing
 from scraper.onboard.adding import Added
 from scraper.onboard.proposal import Proposal, Taken
 from scraper.onboard.written import field_name, how_sure
@@ -152,7 +151,6 @@ def added_as_json(added: Added) -> dict[str, Any]:
             }
             for taken in proposal.taken
         ],
-        "listings": sum(isinstance(each, Listing) for each in proposal.source.news),
         "text": added.text,
         "diff": added.diff,
     }
