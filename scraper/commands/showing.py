@@ -66,6 +66,30 @@ def show_added(added: Added) -> None:
     _say_next(added)
 
 
+def show_all(done: Sequence[Added]) -> None:
+    """A line for each of many addresses, after what was said of it by itself."""
+    words = {
+        "written": _("written"),
+        "proposed": _("changes proposed"),
+        "unchanged": _("unchanged"),
+        "shown": _("shown"),
+        "failed": _("failed"),
+    }
+    heads = (_("address"), _("source"), _("outcome"), _("ways"), _("requests"), _("warnings"))
+    counted = [(each, each.proposal) for each in done]
+    click.echo()
+    table(
+        heads,
+        [
+            (
+                *(each.url, each.slug, words[each.outcome]),
+                *((len(found.source.news), found.requests, len(found.warnings)) if found else (None, None, None)),
+            )
+            for each, found in counted
+        ],
+    )
+
+
 def _say_next(added: Added) -> None:
     told = {"url": added.url, "slug": added.slug, "file": added.file, "error": added.error}
     told["kept"] = str(added.file).removesuffix(".proposed")

@@ -78,6 +78,12 @@ def test_a_table_goes_on_past_failures_and_tells_each_town(shell: Shell, site: s
     assert first["requests"] <= 60
     assert (second["outcome"], second["source"], second["file"]) == ("failed", "gone", None)
     assert "127.0.0.1:1" in second["error"]
+    again = shell("add", "--from", str(table), "--delay", "0")
+    assert again.exit_code == 1
+    assert [line.split()[1:3] for line in again.stdout.splitlines()[-2:]] == [
+        ["rozograd", "unchanged"],
+        ["gone", "failed"],
+    ]
 
 
 @pytest.mark.parametrize(
