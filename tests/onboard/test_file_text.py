@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,18 +49,18 @@ def usable(check: object) -> object:
     return accepts
 
 
-LETTERS = st.characters(
-    codec="utf-8", exclude_categories=["Cs"], exclude_characters=[chr(n) for n in (*range(9), *range(11, 32))]
-)
-WORDS = st.text(LETTERS, min_size=1, max_size=30).map(str.strip).filter(usable(values.words))
+LETTERS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp"])
+WORDS = st.text(LETTERS, min_size=1, max_size=30).map(lambda text: text.strip() or "x").filter(usable(values.words))
 QUOTED = st.text(st.sampled_from("'\"#:{}[],&*!|>%@` \\-?\n\tбd."), min_size=1, max_size=20)
-PATTERN = st.one_of(QUOTED, WORDS, st.just(r"публ\. на (\d\d)'\"# x: ")).filter(usable(values.pattern))
+PATTERN = st.one_of(QUOTED.map(re.escape), WORDS.map(re.escape), st.just(r"публ\. на (\d\d)'\"# x: ")).filter(
+    usable(values.pattern)
+)
 CSS = st.one_of(
     st.sampled_from(
         ["#content > h1", ".nw", "null", "no", "~", "a[href='x, y']", 'a[title="a: b # c"]', "h1, h2", "*"]
     ),
-    QUOTED,
-    QUOTED.map(lambda text: "p[title='" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ") + "']"),
+    QUOTED.map(lambda text: "p[title='" + text.replace("\\", "").replace("'", "\\'").replace("\n", " ") + "']"),
+    WORDS.map(lambda text: f'a[title="{text}"]'.replace("\\", "").replace('"', "'")),
 ).filter(usable(values.css))
 URL = st.sampled_from(["https://town.example/?a=1&b=#", "http://127.0.0.1:8001/новини", "https://t.bg/a,b/{c}"]).map(
     values.address
