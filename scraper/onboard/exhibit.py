@@ -56,7 +56,7 @@ def exhibit(capture: Capture, article: Article, language: str | None) -> str | N
     root = tree.body
     if root is None:
         return None
-    marks = [*_text(root, folded(article.body), article), *_date(root, article, language), *_title(root, article)]
+    marks = [*_text(root, article), *_date(root, article, language), *_title(root, article)]
     for node in tree.root.traverse() if tree.root else ():
         for name in [name for name, value in node.attributes.items() if not _is_harmless(name, value)]:
             del node.attrs[name]
@@ -122,18 +122,20 @@ def _date(root: LexborNode, article: Article, language: str | None) -> Iterator[
                 return
 
 
-def _text(root: LexborNode, whole: str, article: Article) -> Iterator[tuple[LexborNode, str]]:
+def _text(root: LexborNode, article: Article) -> Iterator[tuple[LexborNode, str]]:
     """The outermost elements that hold nothing but the text, and what of it stands between others."""
+    whole = folded(article.body)
     lines = {folded(line) for line in (article.body or "").splitlines()} - {""}
-    node = root.child
-    while node is not None and whole:
-        shown = node.text(separator=" ") if node.is_text_node or node.is_element_node else ""
-        said = folded(shown) if len(shown) < 3 * len(whole) + 1000 else None
-        if said and (said in lines or (len(said) >= _SURE and said in whole)):
-            yield node, "text"
-        elif said != "" and node.is_element_node:
-            yield from _text(node, whole, article)
-        node = node.next
+    waiting = [root] if whole else []
+    while waiting:
+        for node in waiting.pop().iter(include_text=True):
+            shown = node.text(separator=" ")
+            # What is far longer than the text holds more than the text; only what is inside it may not.
+            said = folded(shown) if len(shown) < 3 * len(whole) + 1000 else None
+            if said and (said in lines or (len(said) >= _SURE and said in whole)):
+                yield node, "text"
+            elif said != "" and node.is_element_node:
+                waiting.append(node)
 
 
 def _says(node: LexborNode) -> str:

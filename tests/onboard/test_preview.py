@@ -87,6 +87,12 @@ def test_any_page_is_shown_or_left_out(body: bytes, title: str, text: str) -> No
     assert page is None or not re.search(r"<script|<iframe", page)
 
 
+def test_a_page_of_boxes_in_boxes_is_shown() -> None:
+    page = "<body>" + "<div>" * 20_000 + "<p>Единствен абзац, който е достатъчно дълъг, за да бъде отбелязан."
+    article = Article(body="Единствен абзац, който е достатъчно дълъг, за да бъде отбелязан.")
+    assert exhibit(Capture("https://t.bg/1", NOW, 200, (), page.encode()), article, None)
+
+
 def test_a_page_too_long_is_not_shown_and_it_says_so() -> None:
     text = preview("<body><div id=c><h1>A</h1>" + "x" * 1_100_000)
     assert "too long to be shown" in text
