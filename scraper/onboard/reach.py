@@ -13,7 +13,7 @@ from scraper.models import Feed, Link, Listing, News, Sitemap
 from scraper.onboard import articles, choose
 from scraper.onboard.address import pattern
 from scraper.onboard.choose import Look
-from scraper.onboard.looking import Proved, Site, each_once, look_at
+from scraper.onboard.looking import Proved, Site, each_once, groups_on, look_at
 from scraper.onboard.offers import Offer, Offers
 from scraper.onboard.pager import archive_pages
 from scraper.onboard.section import Section, opened, walked
@@ -92,7 +92,7 @@ def _opened(site: Site, looks: Iterable[Look], known: Proved) -> list[Section]:
 async def _with_rest(site: Site, section: Section, known: Proved) -> Section:
     """A section whose rule takes all articles that its pages link to: some show older ones apart, by their titles."""
     turned = {addresses.key(page.url) for page in section.pages}
-    for group in (group for page in section.pages[:2] for group in look_at(site, section.lead, page).candidates):
+    for group in groups_on(site, section.pages[:3]):
         fresh = [link for link in known.beside_menus(group.links) if addresses.key(link.url) not in section.keys]
         if not fresh or choose.share(group.links, known.shapes) < 1.0 or not all(map(_is_titled, fresh)):
             continue
