@@ -26,6 +26,13 @@ következő régebbi
 järgmine vanemad nākamā nākamais vecāki kitas toliau senesni
 tjetra para më_të_vjetra hurrengoa nesaf nis_sine ar_aghaidh següents segueix
 """
+_MORE = """
+зареди_още покажи_още виж_още още_новини повече_новини load_more show_more view_more more_news more_posts
+mehr_laden mehr_anzeigen weitere_laden charger_plus voir_plus afficher_plus cargar_más ver_más mostrar_más
+carica_altri mostra_altro încarcă_mai_multe завантажити_ще показати_ще показать_ещё показать_еще загрузить_ещё
+učitaj_više прикажи_још φόρτωση_περισσότερων daha_fazla daha_fazla_göster pokaż_więcej načíst_další zobrazit_další
+meer_laden carregar_mais ver_mais ladda_fler visa_fler vis_flere last_inn_flere näytä_lisää továbbiak
+"""
 _BACK = """
 предишна предишни назад по-нови нови_публикации previous prev newer newer_posts back zurück vorherige neuere précédent
 précédente plus_récents anterior anteriores más_recientes precedente precedenti indietro anterioară anterioare mai_noi
@@ -69,7 +76,7 @@ def _phrases(text: str) -> frozenset[str]:
     return frozenset(word.replace("_", " ") for word in text.split())
 
 
-NEXT, BACK, ARCHIVE = _phrases(_NEXT), _phrases(_BACK), _phrases(_ARCHIVE)
+NEXT, MORE, BACK, ARCHIVE = map(_phrases, (_NEXT, _MORE, _BACK, _ARCHIVE))
 
 
 def bare(text: str) -> str:
