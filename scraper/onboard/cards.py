@@ -17,6 +17,7 @@ from scraper.onboard.leaf import Anchor, Leaf, ancestors
 _MOST_FAMILIES = 30  # of links that stand alike, looked at closely
 _MOST_TRIED = 80  # selectors of one family's cards
 _MOST_WIDER = 3  # selectors that find other elements besides
+_MEASURED = 20  # cards whose text tells how much is in one
 _SHORT_NAME = 5  # letters of "?p=", which says something only with its mark
 _SHARE = 0.9  # of the cards, to have a class for it to be named
 _STRAYED = 0.1  # of the links, to stand in odd surroundings without counting
@@ -117,7 +118,7 @@ def _dealt(family: _Family, table: _Table) -> Iterator[Deck]:
     best: list[Deck] = []
     for lower in range(height, -1, -1):
         cards = _at(family, lower)
-        letters = sum(len(listing.text_of(card.node)) for card in cards[:60])
+        letters = sum(len(listing.text_of(card.node)) for card in cards[:_MEASURED])
         full = letters if full is None else full
         if letters < full:
             break

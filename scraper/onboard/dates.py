@@ -131,7 +131,7 @@ def _dated(card: Card, language: str | None) -> list[LexborNode]:
             break
         if node.mem_id == card.node.mem_id and len(listing.text_of(node)) > 40:
             continue
-        text = date_text(node)
+        text = _date_text(node)
         if _is_stamp(text, language):
             found.append(node)
     inner = {one.mem_id for one in found}
@@ -204,7 +204,7 @@ def _says(card: LexborNode, css: str, language: str | None) -> str | None:
         node = card.css_first(css)
     except SelectolaxError:
         return None
-    text = date_text(node) if node else ""
+    text = _date_text(node) if node else ""
     return _readable(text, language) if _is_stamp(text, language) else None
 
 
@@ -217,12 +217,12 @@ def _is_stamp(text: str, language: str | None) -> bool:
     return sum(map(str.isalpha, beside)) <= _BESIDE and not _UPDATED.search(beside)
 
 
-def date_text(node: LexborNode) -> str:
-    """An element's text, or the machine's form of it where the text holds no figure, as a listing's rule takes it."""
+def _date_text(node: LexborNode) -> str:
+    """An element's text as a listing's rule takes it for a date; empty where it is there for more than that."""
     text = listing.text_of(node)
-    if listing.HAS_YEAR.search(text):
-        return text
-    return node.attributes.get("datetime") or node.attributes.get("content") or text
+    if len(text) > _LONGEST:
+        return ""
+    return listing.date_text(node, text)
 
 
 def _readable(text: str, language: str | None) -> str | None:

@@ -42,6 +42,8 @@ def candidates(pages: Sequence[Capture], *, language: str | None = None) -> tupl
 
     Raises PageError for a page that cannot be looked through.
     """
+    if not pages:
+        return ()
     leaves = tuple(leaf_of(page) for page in pages)
     dealt = {(deck.item, deck.link): deck for deck in reversed(list(decks(leaves)))}
     promising = sorted(dealt.values(), key=lambda deck: worth.promise(deck, leaves), reverse=True)
