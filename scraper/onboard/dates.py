@@ -12,7 +12,8 @@ from itertools import pairwise, takewhile
 from selectolax.lexbor import LexborNode, SelectolaxError
 
 from scraper.crawl import listing
-from scraper.extract import calendar
+from scraper.extract import calendar, labels
+from scraper.extract.date import is_stamp
 from scraper.extract.learning.selectors import Names, Selector
 from scraper.models import DateOrder, DateRule
 from scraper.onboard.cards import Card, Deck
@@ -26,12 +27,8 @@ _PROSE = frozenset(("p", "div", "span", "a", "b", "i", "em", "strong", "small", 
 _DATED = re.compile(r"dat[aeu]|time|publi|posted|meta|day|дата|kuup|päiv|fecha|tarih", re.IGNORECASE)
 _TELLING = 5  # dates that tell something about all of them
 _FIGURES = re.compile(r"\D{0,12}(\d\d?)[./-](\d\d?)[./-](\d{4}|\d\d)(?!\d)")
-_BESIDE = 40  # letters
-_UPDATED = re.compile(
-    r"updat|modif|revis|history|обновен|актуализ|промен|оновлен|обновл|измен|aktualisier|geändert|mis à jour|actualiz|"
-    r"güncelle|ενημέρ|aggiorn|zaktual|muokat|endret|uppdat",
-    re.IGNORECASE,
-)
+_FEW_BESIDE = 8  # letters beside a date that need no reason
+_UPDATED = re.compile(r"updat|modif|revis|history", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +206,14 @@ def _says(card: LexborNode, css: str, language: str | None) -> str | None:
 
 
 def _is_stamp(text: str, language: str | None) -> bool:
-    """Whether a text is there for the date in it, with at most a label or an author beside."""
+    """Whether a text is there for the date in it, and not for that of an update."""
     if len(text) > _LONGEST or not _readable(text, language):
         return False
     stamp = calendar.stamp_of(text, language)
-    beside = text[: stamp.start] + text[stamp.end :] if stamp else ""
-    return sum(map(str.isalpha, beside)) <= _BESIDE and not _UPDATED.search(beside)
+    if stamp is None or labels.UPDATED.search(text, 0, stamp.start):
+        return False
+    beside = sum(map(str.isalpha, text[: stamp.start] + text[stamp.end :]))
+    return beside <= _FEW_BESIDE or is_stamp(text, language)
 
 
 def _date_text(node: LexborNode) -> str:

@@ -115,9 +115,10 @@ def _is_of_calendar(anchor: Anchor) -> bool:
 
 
 def _names(anchor: Anchor) -> Iterator[str]:
-    """What classes and ids call a link, what is in it, and what is right about it."""
+    """What classes and ids call a link, what is in it, and what holds it alone."""
     inner = anchor.node.css("i, svg, span, img")[:4]
-    for node in (anchor.node, *inner, *anchor.around[:2]):
+    about = [node for node in anchor.around[:2] if len(node.css("a[href]")) == 1]
+    for node in (anchor.node, *inner, *about):
         attributes = node.attributes
         yield from (attributes.get("class") or "").split()
         yield attributes.get("id") or ""

@@ -62,14 +62,12 @@ arhiiv kõik_uudised arhīvs visas_ziņas archyvas visos_naujienos
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 FORWARD_SIGNS = frozenset(">»›→⟩❯▶►≫⇒")
 BACKWARD_SIGNS = frozenset("<«‹←⟨❮◀◄≪⇐")
-FORWARD_NAMES = re.compile(
-    # WordPress calls older posts previous.
-    r"(?:^|[-_.#])(?:next|older|nextpage|forward)(?:$|[-_])|\bnav-previous|right-arrow|(?:chevron|angle|arrow|caret)(?:-circle)?-right"
+_SIGN = r"(?:chevron|angle|arrow|caret)(?:-circle)?"
+FORWARD_NAMES = re.compile(  # WordPress calls older posts previous
+    rf"(?<![^\W_])(?:next|older|nextpage|forward|nav-previous)(?![^\W_])|right-arrow|{_SIGN}-right"
 )
-BACKWARD_NAMES = re.compile(
-    r"(?:^|[-_.#])(?:prev|(?<!nav-)previous|newer|back)(?:$|[-_])|left-arrow|(?:chevron|angle|arrow|caret)(?:-circle)?-left"
-)
-LAST_NAMES = re.compile(r"(?:^|[-_])(?:last|end)(?:$|[-_])")
+BACKWARD_NAMES = re.compile(rf"(?<![^\W_])(?:prev|(?<!nav-)previous|newer|back)(?![^\W_])|left-arrow|{_SIGN}-left")
+LAST_NAMES = re.compile(r"(?<![^\W_])(?:last|end)(?![^\W_])")
 
 
 def _phrases(text: str) -> frozenset[str]:
