@@ -41,12 +41,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """Cards of one list, with the selectors that find them: `item`, and `link` where a card's first link is another."""
+    """Cards of one list, with the selectors that find them: `item`, and `link` where a card's first link is another.
+
+    `exact`: they find these cards and nothing else with a link.
+    """
 
     cards: tuple[Card, ...]
     item: str
     link: str | None
     cost: float
+    exact: bool = False
 
 
 def decks(leaves: Sequence[Leaf]) -> Iterator[Deck]:
@@ -180,7 +184,7 @@ def _selected(cards: Sequence[Card], table: _Table) -> Iterator[Deck]:
     for one in list(wider.values())[:_MOST_WIDER]:
         yield Deck(tuple(cards), one.css, link, one.cost + 0.5 * bool(link))
     if exact:
-        yield Deck(tuple(cards), exact.css, link, exact.cost + 0.5 * bool(link))
+        yield Deck(tuple(cards), exact.css, link, exact.cost + 0.5 * bool(link), exact=True)
     elif wider and (telling := _telling(cards, link)):
         least = min(wider, key=lambda more: (len(more), wider[more].cost))
         yield Deck(tuple(cards), wider[least].css, telling, wider[least].cost + 1.0)

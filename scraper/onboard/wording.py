@@ -67,7 +67,7 @@ FORWARD_NAMES = re.compile(  # WordPress calls older posts previous
     rf"(?<![^\W_])(?:next|older|nextpage|forward|nav-previous)(?![^\W_])|right-arrow|{_SIGN}-right"
 )
 BACKWARD_NAMES = re.compile(rf"(?<![^\W_])(?:prev|(?<!nav-)previous|newer|back)(?![^\W_])|left-arrow|{_SIGN}-left")
-LAST_NAMES = re.compile(r"(?<![^\W_])(?:last|end)(?![^\W_])")
+LAST_NAMES = re.compile(r"(?<![^\W_])last(?![^\W_])")
 
 
 def _phrases(text: str) -> frozenset[str]:
