@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from selectolax.lexbor import LexborNode, SelectolaxError
@@ -205,6 +206,7 @@ def _says(card: LexborNode, css: str, language: str | None) -> str | None:
     return _readable(text, language) if _is_stamp(text, language) else None
 
 
+@lru_cache(maxsize=4096)  # the same cards are looked through by several selectors
 def _is_stamp(text: str, language: str | None) -> bool:
     """Whether a text is there for the date in it, and not for that of an update."""
     if len(text) > _LONGEST or not _readable(text, language):
@@ -224,6 +226,7 @@ def _date_text(node: LexborNode) -> str:
     return listing.date_text(node, text)
 
 
+@lru_cache(maxsize=4096)
 def _readable(text: str, language: str | None) -> str | None:
     """The day that a short text gives."""
     if not text or len(text) > 2 * _LONGEST or not any(letter.isdecimal() for letter in text):

@@ -17,7 +17,7 @@ from scraper.onboard.cards import Deck, decks
 from scraper.onboard.leaf import Leaf, leaf_of
 
 _MOST_ALIKE = 2
-_MOST_READ = 20  # rules that are read on every page
+_MOST_READ = 16  # rules that are read on every page
 
 
 @dataclass(frozen=True, slots=True)
