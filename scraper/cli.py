@@ -24,6 +24,7 @@ _COMMANDS = {
     "status": "asking.status",
     "coverage": "coverage.coverage_",
     "export": "exporting.export",
+    "repair": "mending.repair",
     "correct": "correcting.correct",
     "takedown": "care.takedown",
     "holds": "care.holds",

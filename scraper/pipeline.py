@@ -49,6 +49,7 @@ from scraper.intake.rows import Rows
 from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
 from scraper.onboard import Proposal
+from scraper.onboard.asking import Ask
 from scraper.sources import quiet_until
 from scraper.territory import owner_of
 
@@ -132,16 +133,30 @@ async def survey(
     Raises WrongInput where a public host would be asked by nobody in particular, the PageError of a first page that
     cannot be had, and Unfit where no news is found.
     """
-    guest = Source(slug, slug, url, ())
-    agent, heard, ledger = agent_for(guest, operator), list[Capture](), Slate()
+    heard: list[Capture] = []
+    async with guest(Source(slug, slug, url, ()), ground, operator, options, heard) as ask:
+        found = await onboard.survey(url, ask, slug=slug, locale=locale, asked=asked)
+    return replace(found, requests=len(heard))
+
+
+@asynccontextmanager
+async def guest(
+    source: Source, ground: Ground, operator: Operator | None, options: Options, heard: list[Capture] | None = None
+) -> AsyncIterator[Ask]:
+    """A way to ask a source's site politely of which nothing is kept; what comes is put into `heard`.
+
+    Raises WrongInput where a public host would be asked by nobody in particular.
+    """
+    heard = [] if heard is None else heard
+    agent, ledger = agent_for(source, operator), Slate()
     limits = replace(options.limits, tries=min(2, options.limits.tries))
     with TemporaryDirectory() as passing:
         folder = Path(passing)
-        with WarcWriter(folder, slug, clock=ground.clock, agent=agent, operator=operator) as warc:
+        with WarcWriter(folder, source.slug, clock=ground.clock, agent=agent, operator=operator) as warc:
             # Turns at hosts are those of the crawls that may be at work meanwhile, where there are any.
             hosts = Hosts(ground.captures if ground.captures.is_dir() else folder, ground.clock)
             fetcher = Fetcher(
-                guest,
+                source,
                 agent=agent,
                 warc=warc,
                 hosts=hosts,
@@ -158,8 +173,7 @@ async def survey(
                 return Answer(page, page, (known.capture,)) if known else await fetcher.get(page, role=role)
 
             async with fetcher:
-                found = await onboard.survey(url, ask, slug=slug, locale=locale, asked=asked)
-    return replace(found, requests=len(heard))
+                yield ask
 
 
 async def probe(source: Source, ground: Ground, operator: Operator | None, delay: float | None = None) -> None:
