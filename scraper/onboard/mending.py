@@ -100,7 +100,7 @@ class _Mending:
         groups = candidates([page], language=self.source.language)
         known = [(self.memory.known(group.links), group.worth, group) for group in groups]
         _, _, best = max(known, key=lambda each: each[:2], default=(0, 0.0, None))
-        now = self._links(page, old)
+        now = _links(page, old, self.source.article)
         if now and (best is None or self._does_as_well(now, best.links, old)):
             rule, links = old, now
         elif best is not None and (self.memory.known(best.links) or not self.memory.pasts):
@@ -110,12 +110,6 @@ class _Mending:
             return None
         self._linked(links)
         return replace(rule, next=await self._next(rule, page, links))
-
-    def _links(self, page: Capture, rule: Listing) -> tuple[Link, ...]:
-        try:
-            return listing.read(page, rule, self.source.article).links
-        except PageError:
-            return ()
 
     def _does_as_well(self, now: Sequence[Link], best: Sequence[Link], old: Listing) -> bool:
         """Whether the old rule finds what the best one does, dates and titles included where it names them."""
@@ -147,12 +141,13 @@ class _Mending:
             else:
                 self.surveyed = [each for each in found.source.news if each.url not in self._urls]
         for new in self.surveyed:
-            page = await self.asker.page(new.url, "listing") if isinstance(new, Listing) else None
-            links = self._links(page, new) if page and isinstance(new, Listing) and isinstance(old, Listing) else ()
-            if links and (self.memory.known(links) or not self.memory.pasts):
-                self.surveyed.remove(new)
-                self._linked(links)
-                return replace(new, section=old.section)
+            if isinstance(new, Listing) and isinstance(old, Listing):
+                page = await self.asker.page(new.url, "listing")
+                links = _links(page, new, Template()) if page else ()
+                if links and (self.memory.known(links) or not self.memory.pasts):
+                    self.surveyed.remove(new)
+                    self._linked(links)
+                    return replace(new, section=old.section)
             if isinstance(new, Feed) and isinstance(old, Feed):
                 self.surveyed.remove(new)
                 return replace(new, section=old.section)
@@ -198,6 +193,13 @@ class _Mending:
         others = [lead.url for page in self.asker.pages for lead in leads(page) if addresses.key(lead.url) not in known]
         found = pattern(new, others)
         return f"(?:{old})|(?:{found})" if found else None
+
+
+def _links(page: Capture, rule: Listing, template: Template) -> tuple[Link, ...]:
+    try:
+        return listing.read(page, rule, template).links
+    except PageError:
+        return ()
 
 
 def _reading(template: Template) -> Template:

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from click import echo as say
+
 from tests.redesigns.designs import PAIRS
 from tests.redesigns.lived import Outcome, live
 
@@ -20,19 +22,20 @@ def line(one: Outcome) -> str:
 
 def main(wanted: str) -> None:
     """Every redesign whose name holds `wanted`."""
-    print("| redesign | drifting in one crawl | repair | archived pages as before | found and right | false edits |")
-    print("|---|---|---|---|---|---|")
+    say("| redesign | drifting in one crawl | repair | archived pages as before | found and right | false edits |")
+    say("|---|---|---|---|---|---|")
     done = []
     for pair in PAIRS:
         if wanted in pair.name:
             with TemporaryDirectory() as folder:
                 done.append(live(pair, Path(folder)))
-            print(line(done[-1]), flush=True)
+            say(line(done[-1]))
             if not done[-1].well or done[-1].false_edits:
                 reasons = done[-1].mended.reasons if done[-1].mended else ()
-                print("   ", done[-1].told, *reasons, *done[-1].false_edits, sep="\n    ", file=sys.stderr)
+                for told in (done[-1].told, *reasons, *done[-1].false_edits):
+                    say(f"    {told}", err=True)
     counts = (sum(one.drifting for one in done), sum(one.well for one in done), len(done))
-    print(f"\n{counts[0]} noticed, {counts[1]} mended and right, of {counts[2]}")
+    say(f"\n{counts[0]} noticed, {counts[1]} mended and right, of {counts[2]}")
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ def live(pair: Pair, folder: Path) -> Outcome:
         archived.crawl()
         site.redesigned = True
         site.numbers.insert(0, 26)
-        site.edited[20] = "Срокът се удължава с още две седмици по молба на гражданите."
+        site.edited.add(20)
         through(archived, outcome, lambda: _found(site, archived), {pair.old.address, pair.new.address}, site)
     return outcome
 
