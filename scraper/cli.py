@@ -14,6 +14,7 @@ import click
 # Where each command is: module below scraper.commands, and its name there.
 _COMMANDS = {
     "add": "adding.add_",
+    "check": "checking.check",
     "crawl": "crawling.crawl",
     "capture": "crawling.capture",
     "example": "examples.example",
@@ -21,7 +22,7 @@ _COMMANDS = {
     "extract": "reading.extract",
     "verify": "proving.verify",
     "search": "asking.search",
-    "status": "asking.status",
+    "status": "standing.status",
     "coverage": "coverage.coverage_",
     "export": "exporting.export",
     "repair": "mending.repair",

@@ -10,6 +10,7 @@ from typing import Literal
 Publisher = Literal["town", "council", "party", "media", "register"]
 Visibility = Literal["public", "metadata", "staff"]
 Keep = Literal["text", "page"]
+Fetch = Literal["http", "payload", "browser"]
 PersonalRule = Literal["hold", "ignore"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Role = Literal["article", "listing", "feed", "sitemap", "robots", "attachment", "requisite", "other"]
@@ -32,12 +33,16 @@ class DateRule:
 
 @dataclass(frozen=True, slots=True)
 class NextPage:
-    """How a listing turns its pages: a link (`css`), or a query parameter counted from `start` by `step`."""
+    """How a listing turns its pages: a link (`css`), or a number counted from `start` by `step`.
+
+    The number is the value of `param` in the query, or stands in place of {} in `path`, the whole path of a page.
+    """
 
     css: str | None = None
     param: str | None = None
     start: int = 2
     step: int = 1
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """An RSS 2.0, RDF or Atom feed."""
+    """An RSS 2.0, RDF or Atom feed, or an interface for programs (JSON Feed, WordPress' REST, JSON:API)."""
 
     url: str
     section: str | None = None
@@ -129,6 +134,14 @@ class Personal:
 
 
 @dataclass(frozen=True, slots=True)
+class Discontinued:
+    """Since which day a source is not crawled any more (ISO), and why."""
+
+    since: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One schedules/SLUG.yml. `every` is in seconds; `quiet` is (from, to) in minutes of the local day.
 
@@ -149,13 +162,14 @@ class Source:
     article: Template = Template()
     delay: float = 2.0
     hosts: tuple[str, ...] = ()
-    fetch: Literal["http", "browser"] = "http"
+    fetch: Fetch = "http"
     http2: bool = False
     keep: Keep = "text"
     removal: Removal = Removal()
     visibility: Visibility = "public"
     after_removal: Visibility = "public"
     personal: Personal = Personal()
+    discontinued: Discontinued | None = None
 
 
 @dataclass(frozen=True, slots=True)

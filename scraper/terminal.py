@@ -13,7 +13,7 @@ import click
 
 from scraper import messages
 from scraper.archive.audits import Audit
-from scraper.archive.health import Health
+from scraper.archive.health import Health, worded
 from scraper.archive.runs import Tally
 from scraper.audit import Audited
 from scraper.golden import Golden
@@ -68,6 +68,9 @@ def word(name: str) -> str:
         "failing": _("failing"),
         "blocked": _("blocked"),
         "overdue": _("overdue"),
+        "stale": _("stale"),
+        "drifting": _("drifting"),
+        "discontinued": _("discontinued"),
         "listed": _("listed"),
         "new": _("new"),
         "edited": _("edited"),
@@ -177,27 +180,33 @@ def report_as_json(report: Report) -> Mapping[str, Any]:
 
 
 def show_health(all_health: Sequence[Health]) -> None:
-    """A line a source, then what failed in its last run."""
+    """A line a source, then why it is called so, then what failed where somebody has to see to it."""
     rows = [
         (
             each.source,
-            _(each.condition),
+            word(each.condition),
             each.articles,
             each.undated,
             each.missing,
             each.removed,
             each.last_ok,
-            each.note,
+            each.last_news,
+            each.weekly and f"{each.weekly:.1f}",
         )
         for each in all_health
     ]
     counted = (_("articles"), word("undated"), word("missing"), word("removed"))
-    table((_("source"), _("condition"), *counted, _("last success"), _("note")), rows)
+    table((_("source"), _("condition"), *counted, _("last success"), _("last news"), _("days with news a week")), rows)
+    click.echo()
+    for each in all_health:
+        click.echo(f"{each.source}: {word(each.condition)}: {worded(each.reason, _)}")
     for each in all_health:
         if each.last_run:
             _say_saved(each.source, int(str(each.last_run["bytes"])), int(str(each.last_run["saved"])))
         for url, reason in each.failures:
             click.echo(f"{each.source}: {url}: {reason}", err=True)
+    if alarms := [each.source for each in all_health if each.needs_a_person]:
+        say(_("Somebody has to see to: {sources}"), sources=", ".join(alarms))
 
 
 def show_audit(last: Audit | None) -> None:

@@ -17,6 +17,7 @@ from scraper.archive.versions import File, Reading, differing, files_differ, fin
 from scraper.clock import stamp
 from scraper.models import Article, Source
 from scraper.search import index
+from scraper.sources.timing import interval
 
 Kind = Literal["new", "edited", "same"]
 _FIELDS = ("title", "body", "html", "published", "published_from")
@@ -66,12 +67,13 @@ def put_source(connection: sqlite3.Connection, source: Source, at: datetime) -> 
     """Keep what the source file says of its source; its articles stay as they are."""
     connection.execute(
         """INSERT INTO sources (id, name, home, municipality, publisher, language, timezone, visibility,
-                                after_removal, personal, added_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                after_removal, personal, every, discontinued, discontinued_why, added_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (id) DO UPDATE SET name = excluded.name, home = excluded.home,
              municipality = excluded.municipality, publisher = excluded.publisher, language = excluded.language,
              timezone = excluded.timezone, visibility = excluded.visibility,
-             after_removal = excluded.after_removal, personal = excluded.personal""",
+             after_removal = excluded.after_removal, personal = excluded.personal, every = excluded.every,
+             discontinued = excluded.discontinued, discontinued_why = excluded.discontinued_why""",
         (
             source.slug,
             source.name,
@@ -83,6 +85,9 @@ def put_source(connection: sqlite3.Connection, source: Source, at: datetime) -> 
             source.visibility,
             source.after_removal,
             json.dumps(asdict(source.personal)),
+            None if source.discontinued else interval(source),
+            source.discontinued and source.discontinued.since,
+            source.discontinued and source.discontinued.reason,
             stamp(at),
         ),
     )

@@ -13,7 +13,7 @@ from scraper.archive.walks import Place, Plan, Walked
 from scraper.clock import stamp, unstamp
 from scraper.crawl.discover import Page, Walk
 from scraper.errors import PageError
-from scraper.models import Capture, Feed, Link, Listing, News
+from scraper.models import Capture, Feed, Link, Listing, News, Sitemap
 
 if TYPE_CHECKING:
     from scraper.intake.visit import Visitor
@@ -73,7 +73,7 @@ class _OneWalk:
         return stands if stands and not stands.reached_at else Place(stamp(self._clock()), 0, (), None, None)
 
     def _planned(self) -> Plan:
-        if self._place or not isinstance(self._news, Listing):
+        if self._place or isinstance(self._news, Sitemap):
             return Plan("full", None, None)
         return walks.plan(self._connection, self._slug, self._key, self._clock())
 
@@ -158,7 +158,7 @@ class _OneWalk:
                 self._reach = max(self._reach, page.behind)
             if page.passed:
                 self._note_days(standing)
-        if page.passed and isinstance(self._news, Listing):
+        if page.passed and not isinstance(self._news, Sitemap):
             self._barren = 0 if stands else self._barren + 1
         return False
 
@@ -170,7 +170,7 @@ class _OneWalk:
             listed.put(connection, self._slug, way_of(self._news), keyed, self._clock())
 
     def _note_days(self, keys: set[str]) -> None:
-        if self._plan.depth == "full" and isinstance(self._news, Listing):
+        if self._plan.depth == "full" and not isinstance(self._news, Sitemap):
             self._days = listed.days(self._connection, self._slug, keys)
             self._newest.append(self._days[-1] if self._days else None)
 

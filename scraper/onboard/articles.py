@@ -119,7 +119,7 @@ def _marks(samples: Iterable[Sample], template: Template, language: str | None, 
     for sample in samples:
         read = _read(sample, template, language, timezone)
         marks["title"] += _agree(folded(read.title), folded(sample.link.hints.title))
-        marks["body"] += len(_WORD.findall(read.body or "")) >= _SHORTEST or bool(read.attachments)
+        marks["body"] += bool(read.body or read.attachments)  # a short text is no worse than one with a menu in it
         marks["date"] += _is_right_date(read, sample, language)
     return {str(name): count for name, count in marks.items()}
 

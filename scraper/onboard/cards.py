@@ -17,10 +17,15 @@ from scraper.onboard.leaf import Anchor, Leaf, ancestors
 _MOST_FAMILIES = 30  # of links that stand alike, looked at closely
 _MOST_TRIED = 80  # selectors of one family's cards
 _MOST_WIDER = 3  # selectors that find other elements besides
+_SHORT_NAME = 5  # letters of "?p=", which says something only with its mark
 _SHARE = 0.9  # of the cards, to have a class for it to be named
 _STRAYED = 0.1  # of the links, to stand in odd surroundings without counting
 _CARDS = frozenset(("li", "article", "tr", "dd", "section"))
 _OF_POSTS = re.compile(r"\.(?:category|format|tag|type|status|author|has|is)-")
+_LOOKS = re.compile(  # names that style sheets for everything give: Bootstrap, Pure, Foundation, Tailwind
+    r"\.(?:[mp][trblxyse]?-\d|[dgwh]-|(?:col|flex|justify|align|items|text|bg|rounded|shadow|float|gap|grid|font|f[ws]|pure"
+    r"|small|medium|large|overflow|position)-|border-(?:\d|top|bottom|start|end)|row\b|column|clearfix|no-)"
+)
 _LAST_RESORT = (":nth", ":first", ":last")
 
 
@@ -56,20 +61,18 @@ class _Table:
     def __init__(self, leaves: Sequence[Leaf]) -> None:
         self.leaves = leaves
         self._found: dict[str, frozenset[int]] = {}
-        self.linked: dict[int, list[Anchor]] = defaultdict(list)
-        """The links in each element that has any."""
-        for anchor in (anchor for leaf in leaves for anchor in leaf.anchors):
-            for node in (anchor.node, *anchor.around):
-                self.linked[node.mem_id].append(anchor)
+        self._linked = frozenset(
+            node.mem_id for leaf in leaves for anchor in leaf.anchors for node in (anchor.node, *anchor.around)
+        )
 
     def found(self, css: str) -> frozenset[int]:
-        """The elements that a selector finds; none where it cannot be read."""
+        """The elements with links that a selector finds; none where it cannot be read."""
         if css not in self._found:
             try:
                 nodes = [node for leaf in self.leaves for node in leaf.tree.css(css)]
             except SelectolaxError:
                 nodes = []
-            self._found[css] = frozenset(node.mem_id for node in nodes)
+            self._found[css] = frozenset(node.mem_id for node in nodes) & self._linked
         return self._found[css]
 
 
@@ -168,7 +171,7 @@ def _selected(cards: Sequence[Card], table: _Table) -> Iterator[Deck]:
         found = table.found(one.css)
         if len(wanted & found) < (1 - _STRAYED) * len(wanted):
             continue
-        more = frozenset(at for at in found - wanted if at in table.linked)
+        more = found - wanted
         if not more:
             exact = one
             break
@@ -201,8 +204,8 @@ def _telling(cards: Sequence[Card], link: str | None) -> str | None:
 
 
 def _weighed(one: Selector) -> Selector:
-    """A class that says what a single post is about, as WordPress writes them, is the list's only by chance."""
-    return Selector(one.cost + 1.5 * len(_OF_POSTS.findall(one.css)), one.css)
+    """A class that says what a single post is about, or how an element looks, is the list's only by chance."""
+    return Selector(one.cost + 1.5 * len(_OF_POSTS.findall(one.css)) + 0.8 * len(_LOOKS.findall(one.css)), one.css)
 
 
 # --- link -------------------------------------------------------------------
@@ -257,7 +260,8 @@ def _common(hrefs: Sequence[str]) -> str | None:
     start = start[:end]
     path = start.partition("://")[2].partition("/")[2] if "://" in start else start.lstrip("./")
     if start.endswith("="):
-        path = path[max(path.rfind("?"), path.rfind("&")) + 1 :]
+        mark = max(path.rfind("?"), path.rfind("&"))
+        path = path[mark + (len(path) - mark > _SHORT_NAME) :]
     return path if path.strip("/") and not set(path) & set('"\\\n') else None
 
 

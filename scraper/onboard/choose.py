@@ -16,11 +16,14 @@ from scraper.extract import readable_date
 from scraper.models import Capture, Link, Listing, Template
 from scraper.onboard.listing import Candidate
 from scraper.onboard.section import Section
-from scraper.onboard.sections import Lead
+from scraper.onboard.sections import Lead, kind_of
 
 _FED = 3.0  # weight of an address that a feed names
 _TRIED = 4  # shapes of addresses whose pages are looked at
 _ALIKE = 0.8  # of a group's links, for it to be one of articles
+_FEWEST = 4  # links of a group of news on a front page
+_NAMED = 0.5  # of a group's links, from which it is one of sections
+_SHORT = 3  # words of a section's name
 _ENTRIES = 6  # sections of one source
 
 
@@ -45,9 +48,22 @@ def guessed(look: Look, rules: Iterable[Listing], language: str | None) -> Look:
         titled = sum(bool(link.hints.title) for link in links) / len(links)
         same = {link.url for link in links}
         known = next((group for group in groups if {link.url for link in group.links} == same), None)
-        if known and (dated, titled) >= (known.dated, known.titled):
+        if known and (dated, titled) > (known.dated, known.titled):
             groups[groups.index(known)] = replace(known, rule=rule, links=links, dated=dated, titled=titled)
     return replace(look, candidates=tuple(groups))
+
+
+def news_in(look: Look) -> frozenset[str]:
+    """The keys of what a front page shows of its news: its best group of links, if few are named as sections are."""
+    links = look.candidates[0].links if look.candidates else ()
+    sections = sum(map(_names_section, links))
+    news = len(links) >= _FEWEST and sections < _NAMED * len(links)
+    return frozenset(addresses.key(link.url) for link in links) if news else frozenset()
+
+
+def _names_section(link: Link) -> bool:
+    said = link.hints.title or ""
+    return len(said.split()) <= _SHORT and kind_of(said) is not None
 
 
 def everywhere(pages: Sequence[Capture]) -> frozenset[str]:
@@ -82,8 +98,9 @@ def _share(links: Sequence[Link], wanted: Collection[Shape]) -> float:
     return sum(shape.of(link.url) in wanted for link in links) / len(links) if links else 0.0
 
 
-def needed(sections: Iterable[Section]) -> tuple[Section, ...]:
-    """The fewest sections that have all articles between them: one that others hold is left out, small ones first.
+def needed(sections: Iterable[Section], most: int = _ENTRIES) -> tuple[Section, ...]:
+    """The fewest sections, `most` of them, that have all articles: one that others hold is left out, small ones first.
+
 
     Of a section that was not walked to its end, only what was seen counts; of one that was, it is all there is.
     """
@@ -92,7 +109,7 @@ def needed(sections: Iterable[Section]) -> tuple[Section, ...]:
         others = frozenset[str]().union(*(other.keys for other in kept if other is not one))
         if len(kept) > 1 and (one.keys <= others or _is_within(one, kept)):
             kept.remove(one)
-    return tuple(kept[:_ENTRIES])
+    return tuple(kept[:most])
 
 
 def _is_within(one: Section, kept: Iterable[Section]) -> bool:

@@ -6,14 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise, takewhile
 
-import regex
 from selectolax.lexbor import LexborNode, SelectolaxError
 
 from scraper.crawl import listing
 from scraper.extract import calendar
 from scraper.extract.learning.selectors import Names, Selector
-from scraper.models import DateRule
+from scraper.models import DateOrder, DateRule
 from scraper.onboard.cards import Card, Deck
 from scraper.onboard.leaf import Leaf
 
@@ -23,6 +24,8 @@ _MOST_ELEMENTS = 150  # of one card
 _ENOUGH = 0.6  # of the cards, to have a date for the rule to be worth a line
 _PROSE = frozenset(("p", "div", "span", "a", "b", "i", "em", "strong", "small", "font", "h2", "h3", "h4", "li"))
 _DATED = re.compile(r"dat[aeu]|time|publi|posted|meta|day|дата|kuup|päiv|fecha|tarih", re.IGNORECASE)
+_TELLING = 5  # dates that tell something about all of them
+_FIGURES = re.compile(r"\D{0,12}(\d\d?)[./-](\d\d?)[./-](\d{4}|\d\d)(?!\d)")
 _BESIDE = 40  # letters
 _UPDATED = re.compile(
     r"updat|modif|revis|history|обновен|актуализ|промен|оновлен|обновл|измен|aktualisier|geändert|mis à jour|actualiz|"
@@ -39,7 +42,7 @@ class Dating:
     share: float
 
 
-def dating(deck: Deck, leaves: Sequence[Leaf], language: str | None) -> Dating | None:
+def date_rule(deck: Deck, leaves: Sequence[Leaf], language: str | None) -> DateRule | None:
     """The best rule for these cards' dates, or None where most of them show none."""
     cards = deck.cards
     sample = list(cards[:_SAMPLE])
@@ -48,11 +51,48 @@ def dating(deck: Deck, leaves: Sequence[Leaf], language: str | None) -> Dating |
         found = _better(found, _beside(sample, deck.item, language))
     if found is None or found.share < _ENOUGH:
         found = _better(found, _heading(cards, leaves, language))
-    return found if found and found.share >= _ENOUGH else None
+    return found.rule if found and found.share >= _ENOUGH else None
 
 
 def _better(one: Dating | None, other: Dating | None) -> Dating | None:
     return other if one is None or (other is not None and other.share > one.share + 0.05) else one
+
+
+def are_of_the_page(days: Sequence[str], rule: DateRule) -> bool:
+    """Whether days are none of the cards' own: one for all, as where a site prints when it was made, or nearly."""
+    different = len({day[:10] for day in days})
+    return len(days) >= _TELLING and different < (2 if rule.heading is None else max(2, len(days) / 20))
+
+
+def order_of(pages: Sequence[Sequence[str]]) -> DateOrder | None:
+    """How dates in figures must be read for a list to be in order and of one time; None where the usual way does."""
+    texts = [text for page in pages for text in page]
+    figures = [[found.groups() for text in page if (found := _FIGURES.match(text))] for page in pages]
+    if len(texts) < _TELLING or sum(map(len, figures)) < 0.8 * len(texts):
+        return None
+    usual, *others = (_fit(figures, order) for order in ("dmy", "mdy", "ymd"))
+    best = max(others)
+    better = best[0] > usual[0] or (best[:2] >= usual[:2] and best[2] * 3 > usual[2])
+    return (("mdy", "ymd") if others[0] == best else ("ymd", "mdy"))[0] if better and best[0] == 1 else None
+
+
+def _fit(pages: Sequence[Sequence[tuple[str, ...]]], order: str) -> tuple[float, float, float]:
+    """The share of dates that are any in this order, that of neighbours in order, and minus the years spanned."""
+    days = [[_day_of(parts, order) for parts in page] for page in pages]
+    known = [day for page in days for day in page if day]
+    pairs = [(one, other) for page in days for one, other in pairwise(page) if one and other]
+    ordered = max(sum(one >= other for one, other in pairs), sum(one <= other for one, other in pairs))
+    count = sum(map(len, days))
+    span = (max(known) - min(known)).days / 365 if known else 0.0
+    return len(known) / max(1, count), round(ordered / max(1, len(pairs)), 1), -span
+
+
+def _day_of(parts: tuple[str, ...], order: str) -> date | None:
+    found = dict(zip(order, map(int, parts), strict=True))
+    try:
+        return date(found["y"] + 2000 * (found["y"] < 100), found["m"], found["d"])
+    except ValueError:
+        return None
 
 
 # --- an element of the card -------------------------------------------------
@@ -67,25 +107,20 @@ def _element(cards: Sequence[Card], language: str | None) -> Dating | None:
     names = Names.among(places, 0.3)
     tried = Counter[str]()
     costs: dict[str, float] = {}
-    for card, node in dated[: 2 * _SAMPLE]:
-        for one in _inside(node, card.node, names):
+    for card, dated_by in dated[: 2 * _SAMPLE]:
+        for one in (way for node in _alike(dated_by, card.node) for way in _inside(node, card.node, names)):
             tried[one.css] += 1
             costs[one.css] = one.cost
     best: tuple[float, Dating] | None = None
     for css in sorted(tried, key=lambda css: costs[css])[:60]:
         said = [_says(card.node, css, language) for card in cards]
         share = sum(one is not None for one in said) / len(cards)
-        if _is_of_the_page([one for one in said if one]):
+        if are_of_the_page([one for one in said if one], DateRule(css=css)):
             continue
         score = share - 0.03 * costs[css] + 0.1 * bool(_DATED.search(css)) - 0.5 * bool(_UPDATED.search(css))
         if share and (best is None or score > best[0]):
             best = score, Dating(DateRule(css=css), share)
     return best[1] if best else None
-
-
-def _is_of_the_page(days: Sequence[str]) -> bool:
-    """Whether all cards say one day, as they do where the site prints when it was made."""
-    return len(days) >= 5 and len({day[:10] for day in days}) == 1
 
 
 def _dated(card: Card, language: str | None) -> list[LexborNode]:
@@ -127,6 +162,13 @@ def _up(node: LexborNode, top: LexborNode) -> list[LexborNode]:
         if node.mem_id != top.mem_id:
             found.append(node)
     return found
+
+
+def _alike(node: LexborNode, card: LexborNode) -> Iterator[LexborNode]:
+    """An element and those about it that hold nothing else."""
+    yield node
+    text = listing.text_of(node)
+    yield from takewhile(lambda outer: listing.text_of(outer) == text, _up(node, card))
 
 
 def _inside(node: LexborNode, card: LexborNode, names: Names) -> Iterator[Selector]:
@@ -204,15 +246,12 @@ def _beside(cards: Sequence[Card], item: str, language: str | None) -> Dating | 
                 continue
             form = _form(text[stamp.start : stamp.end])
             if stamp.start <= 4:
-                forms[rf"^\W{{0,4}}({form})"] += 1
+                forms[rf"^\W*({form})"] += 1
             if len(text) - stamp.end <= 6:
-                forms[rf"({form})\W*(?:г\.?|р\.?)?\W*$"] += 1
+                forms[rf"({form})\D{{0,6}}$"] += 1
     if not forms:
         return None
     pattern, count = forms.most_common(1)[0]
-    said = [found[0] for card in cards if (found := regex.search(pattern, listing.text_of(card.node)))]
-    if _is_of_the_page([day for one in said if (day := _readable(one, language))]):
-        return None
     return Dating(DateRule(css=item, pattern=pattern), count / len(cards))
 
 
@@ -238,18 +277,18 @@ def _heading(cards: Sequence[Card], leaves: Sequence[Leaf], language: str | None
     """By the nearest date above, where several cards stand under one."""
     within = {node.mem_id for card in cards for node in (card.node, *_below(card.node))}
     headings = [
-        (leaf, node)
+        node
         for leaf in leaves
         for node in leaf.tree.css("h1,h2,h3,h4,h5,h6,dt,th,td,p,div,span,b,strong,li,time,caption,legend,small,font")[
             :4000
         ]
         if node.mem_id not in within and _is_heading(node, language)
     ]
-    if not headings:
+    if len({_readable(listing.text_of(node), language) for node in headings}) < min(2, len(cards)):
         return None
-    names = Names.among([[node] for _, node in headings], 0.6)
-    counts = Counter(one for _, node in headings for one in names.compounds(node))
-    ids = {node.mem_id for _, node in headings}
+    names = Names.among([[node] for node in headings], 0.6)
+    counts = Counter(one for node in headings for one in names.compounds(node))
+    ids = {node.mem_id for node in headings}
     for one in sorted(counts, key=lambda one: (-counts[one], one.cost)):
         if counts[one] < 0.6 * len(headings):
             break

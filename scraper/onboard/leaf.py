@@ -94,12 +94,11 @@ def _step(node: LexborNode, known: dict[int, Step]) -> Step:
     """Tag and the classes that most of its like beside it have too: a post's own say nothing of the list."""
     if (found := known.get(node.mem_id)) is not None:
         return found
-    tag, own = node.tag or "", _classes(node)
-    like = [one for one in _neighbours(node) if one.tag == tag]
-    if own and like:
-        counts = [sum(word in _classes(one) for one in like) for word in own]
-        own = [word for word, count in zip(own, counts, strict=True) if 2 * count >= len(like)]
-    known[node.mem_id] = step = (tag, *sorted(word for word in own if not _STRAY.search(word)))
+    own = _classes(node)
+    like = [words for one in _neighbours(node) if one.tag == node.tag and set(words := _classes(one)) & set(own)]
+    if like:
+        own = [word for word in own if 2 * sum(word in words for words in like) >= len(like)]
+    known[node.mem_id] = step = (node.tag or "", *sorted(word for word in own if not _STRAY.search(word)))
     return step
 
 

@@ -9,7 +9,7 @@ from scraper import addresses
 from scraper.crawl import listing
 from scraper.errors import PageError
 from scraper.extract import calendar
-from scraper.models import Capture, Link, Listing, Template
+from scraper.models import Capture, DateOrder, Link, Listing, Template
 from scraper.onboard import dates, titles, worth
 from scraper.onboard.addressed import url_pattern
 from scraper.onboard.cards import Deck, decks
@@ -25,6 +25,7 @@ class Candidate:
     `url_pattern` is what their addresses have in common, if that tells them from the pages' other links. `links` are
     what `crawl.listing.read` gives by the rule, page by page, each address once. `dated` and `titled` are the shares
     of links with a date that can be read, and with a title. `worth` orders candidates: the more, the likelier news.
+    `order` is how dates like 03/04/24 must be read for the list to be in order; None where it tells nothing.
     """
 
     rule: Listing
@@ -33,6 +34,7 @@ class Candidate:
     dated: float
     titled: float
     worth: float
+    order: DateOrder | None = None
 
 
 def candidates(pages: Sequence[Capture], *, language: str | None = None) -> tuple[Candidate, ...]:
@@ -58,19 +60,21 @@ def candidates(pages: Sequence[Capture], *, language: str | None = None) -> tupl
 def _candidate(deck: Deck, leaves: Sequence[Leaf], language: str | None) -> Candidate | None:
     rule = Listing(leaves[0].capture.url, item=deck.item, link=deck.link)
     rule = replace(rule, title=titles.title_rule(deck.cards, deck.link))
-    dating = dates.dating(deck, leaves, language)
-    rule = replace(rule, date=dating.rule if dating else None)
-    per_page = _read(leaves, rule)
-    if dating and not any(link.hints.date for links in per_page for link in links):
-        rule = replace(rule, date=None)
+    dated = replace(rule, date=dates.date_rule(deck, leaves, language))
+    per_page = _read(leaves, dated)
+    order = dates.order_of([[link.hints.date or "" for link in page] for page in per_page])
+    days = [day for page in per_page for link in page if (day := _day(link, language, order))]
+    if dated.date and dates.are_of_the_page(days, dated.date):
+        dated, days = rule, []
+        per_page = _read(leaves, dated)
     links = tuple({addresses.key(link.url): link for page in per_page[::-1] for link in page[::-1]}.values())[::-1]
     if not links:
         return None
-    dated = sum(_day(link, language) is not None for link in links) / len(links)
+    share = sum(_day(link, language, order) is not None for link in links) / len(links)
     titled = sum(bool(link.hints.title) for link in links) / len(links)
     matched = sum(len(leaf.tree.css(deck.item)) for leaf in leaves)
-    worthy = worth.worth(deck, per_page, leaves, matched, dated, titled)
-    return Candidate(rule, url_pattern(links, leaves), links, dated, titled, worthy)
+    worthy = worth.worth(deck, per_page, leaves, matched, share, titled)
+    return Candidate(dated, url_pattern(links, leaves), links, share, titled, worthy, order)
 
 
 def _read(leaves: Sequence[Leaf], rule: Listing) -> list[tuple[Link, ...]]:
@@ -84,6 +88,6 @@ def _read(leaves: Sequence[Leaf], rule: Listing) -> list[tuple[Link, ...]]:
     return found
 
 
-def _day(link: Link, language: str | None) -> str | None:
-    iso = calendar.readable_date(link.hints.date, language=language) if link.hints.date else None
+def _day(link: Link, language: str | None, order: DateOrder | None) -> str | None:
+    iso = calendar.readable_date(link.hints.date, language=language, order=order) if link.hints.date else None
     return iso[:10] if iso else None

@@ -18,10 +18,13 @@ from scraper.onboard import wording
 from scraper.onboard.leaf import Anchor, Leaf, leaf_of
 
 _NUMBER = re.compile(r"\d+")
+_SIGNED = re.compile(r"[0-9a-f]{8,64}")
 _CURRENT = re.compile(r"^(?:[\w-]*[-_])?(?:current|active|selected|disabled|this)(?:[-_]\w+)?$", re.IGNORECASE)
 _PAGING = re.compile(r"pag(?:e|ing|er|inat)|nav|next|older", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:xml|rss|atom|json|pdf|ics|zip)$|/feed/?$", re.IGNORECASE)
 _MOST_ARCHIVES = 40
+_LONGEST_NUMBER = 4  # figures of a page's number
+_LONGEST_VALUE = 7  # and of what stands for it in the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,9 @@ def _is_current(node: LexborNode) -> bool:
     if not node.is_element_node or not listing.text_of(node).isdecimal():
         return False
     words = (node.attributes.get("class") or "").split()
-    inner = node.css_first("[aria-current], .active, .current")
-    return any(map(_CURRENT.match, words)) or inner is not None or node.css_first("a[href]") is None
+    words += [word for inner in node.css("[class]")[:4] for word in (inner.attributes.get("class") or "").split()]
+    said = node.css_first("[aria-current]") is not None
+    return any(map(_CURRENT.match, words)) or said or node.css_first("a[href]") is None
 
 
 def _is_further(url: str, own: str) -> bool:
@@ -138,7 +142,9 @@ def _is_further(url: str, own: str) -> bool:
     if one.path.rstrip("/") == other.path.rstrip("/"):
         mine, theirs = dict(parse_qsl(other.query)), dict(parse_qsl(one.query))
         changed = {name for name in mine.keys() | theirs.keys() if mine.get(name) != theirs.get(name)}
-        return bool(changed) and all((theirs.get(name) or "0").isdecimal() for name in changed)
+        values = [theirs.get(name) or "0" for name in changed]
+        # TYPO3 signs each address: cHash=c4ca4238a0b92382.
+        return any(map(str.isdecimal, values)) and all(one.isdecimal() or _SIGNED.fullmatch(one) for one in values)
     if one.query != other.query:
         return False
     here, there = unquote(other.path), unquote(one.path)
@@ -257,38 +263,57 @@ def _holds(css: str, leaves: Sequence[Leaf], steps: Sequence[_Step | None], rule
 
 
 def _counted(leaves: Sequence[Leaf], articles: frozenset[str]) -> NextPage | None:
-    """A parameter of the address that grows from page to page, by links that say the page's number."""
-    values: dict[str, dict[int, int]] = {}
+    """A parameter or a part of the path that grows from page to page, by links that say the page's number."""
+    values: dict[tuple[str, str], dict[int, int]] = {}
     for leaf in leaves:
-        own = urlsplit(leaf.capture.url)
         for anchor in leaf.anchors:
-            text, split = listing.text_of(anchor.node), urlsplit(anchor.url)
-            if not text.isdecimal() or len(text) > 4 or anchor.key in articles or split.path != own.path:
-                continue
-            mine, theirs = dict(parse_qsl(own.query)), dict(parse_qsl(split.query))
-            changed = [name for name in theirs if theirs[name] != mine.get(name) and theirs[name].isdecimal()]
-            if len(changed) == 1 and len(theirs[changed[0]]) < 9:
-                values.setdefault(changed[0], {})[int(text)] = int(theirs[changed[0]])
-    for name, known in sorted(values.items(), key=lambda pair: -len(pair[1])):
-        found = _progression(name, known)
-        if found:
-            return found
+            text = listing.text_of(anchor.node)
+            if text.isdecimal() and len(text) <= _LONGEST_NUMBER and anchor.key not in articles:
+                for place, value in _numbers(anchor.url, leaf.capture.url):
+                    values.setdefault(place, {})[int(text)] = value
+    for (kind, name), known in sorted(values.items(), key=lambda pair: -len(pair[1])):
+        found = _progression(known)
+        if found and kind == "param":
+            return NextPage(param=name, start=found[0], step=found[1])
+        if found and len(known) > 1:
+            return NextPage(path=name, start=found[0], step=found[1])
     return None
 
 
-def _progression(name: str, known: dict[int, int]) -> NextPage | None:
+def _numbers(url: str, own: str) -> Iterator[tuple[tuple[str, str], int]]:
+    """Where an address has a number that makes it another page of the list at `own`, and the number."""
+    one, other = urlsplit(url), urlsplit(own)
+    if not addresses.same_host(url, own):
+        return
+    if one.path == other.path:
+        mine, theirs = dict(parse_qsl(other.query)), dict(parse_qsl(one.query))
+        changed = [name for name in theirs if theirs[name] != mine.get(name)]
+        if len(changed) == 1 and theirs[changed[0]].isdecimal() and len(theirs[changed[0]]) < _LONGEST_VALUE:
+            yield ("param", changed[0]), int(theirs[changed[0]])
+    elif one.query == other.query and _is_further(url, own) and "{" not in one.path:
+        number = list(_NUMBER.finditer(one.path))[-1]
+        if len(number[0]) < _LONGEST_VALUE:
+            yield (
+                ("path", f"{unquote(one.path[: number.start()])}{{}}{unquote(one.path[number.end() :])}"),
+                int(number[0]),
+            )
+
+
+def _progression(known: dict[int, int]) -> tuple[int, int] | None:
+    """The value on page 2 and how much it grows, by the values of some pages; None where it grows unevenly."""
     numbers = sorted(known)
     if len(numbers) == 1:
         number, value = numbers[0], known[numbers[0]]
-        ratio = value // (number - 1) if number > 1 and value % (number - 1) == 0 else 0
         if value == number:
-            return NextPage(param=name)
-        return NextPage(param=name, start=ratio, step=ratio) if ratio else None
+            return 2, 1
+        each, rest = divmod(value, number - 1) if number > 1 else (0, 1)
+        return (each, each) if each and not rest else None
     first, second = numbers[0], numbers[1]
     step, rest = divmod(known[second] - known[first], second - first)
     if rest or step < 1 or any(known[at] != known[first] + (at - first) * step for at in numbers):
         return None
-    return NextPage(param=name, start=known[first] + (2 - first) * step, step=step)
+    start = known[first] + (2 - first) * step
+    return (start, step) if start >= 0 else None
 
 
 # --- archives ---------------------------------------------------------------

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from babel.core import get_global
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper import addresses
@@ -35,8 +36,11 @@ class Lead:
     worth: float
 
 
-def leads(page: Capture) -> tuple[Lead, ...]:
-    """The links of a page to other pages of its host that may hold news, the likeliest first; each address once."""
+def leads(page: Capture, language: str | None = None) -> tuple[Lead, ...]:
+    """The links of a page to other pages of its host that may hold news, the likeliest first; each address once.
+
+    Those of a mirror in another language than the page's come last.
+    """
     tree = LexborHTMLParser(decode(page.body, page.content_type)[0])
     base = tree.css_first("base[href]")
     root = (base and addresses.resolve(page.url, base.attributes.get("href") or "")) or page.url
@@ -45,7 +49,7 @@ def leads(page: Capture) -> tuple[Lead, ...]:
         url = addresses.resolve(root, (link.attributes.get("href") or "").strip())
         if url is None or not addresses.same_host(url, page.url) or _FILE.search(urlsplit(url).path):
             continue
-        lead = _lead(url, link)
+        lead = _lead(url, link, language)
         key = addresses.key(url)
         if lead and key != addresses.key(page.url) and (key not in found or lead.worth > found[key].worth):
             found[key] = lead
@@ -53,7 +57,7 @@ def leads(page: Capture) -> tuple[Lead, ...]:
     return tuple(sorted(found.values(), key=lambda lead: -lead.worth))
 
 
-def _lead(url: str, link: LexborNode) -> Lead | None:
+def _lead(url: str, link: LexborNode, language: str | None) -> Lead | None:
     text = " ".join(link.text(separator=" ").split()) or (link.attributes.get("title") or "").strip()
     if len(text) > _LONGEST:
         return None
@@ -61,6 +65,8 @@ def _lead(url: str, link: LexborNode) -> Lead | None:
     kind = said or spelled
     worth = (_WORTH[said] if said else 0.0) + (0.5 * _WORTH[spelled] if spelled else 0.0)
     if _begins(text.lower(), words()["aside"]):
+        worth -= 4.0
+    if language and tongue(url) not in (None, language.partition("-")[0].lower()):
         worth -= 4.0
     worth += 0.5 if _framed(link) else 0.0
     worth -= 0.25 * urlsplit(url).path.strip("/").count("/")
@@ -78,6 +84,15 @@ def words() -> Mapping[str, tuple[str, ...]]:
     """The words of words.toml by kind."""
     read = tomllib.loads((files(__package__) / "words.toml").read_text("utf-8"))
     return {kind: tuple(said) for kind, said in read.items()}
+
+
+def tongue(url: str) -> str | None:
+    """The language that an address names: /en/news, ?lang=en."""
+    parts = urlsplit(url)
+    first = parts.path.strip("/").partition("/")[0].lower()
+    said = re.search(r"(?:^|&)(?:lang|language|lng|hl)=([a-z]{2})\b", parts.query.lower())
+    named = said[1] if said else first
+    return named if len(named) == 2 and named in get_global("likely_subtags") else None
 
 
 def _begins(text: str, beginnings: tuple[str, ...]) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
-from scraper import addresses
 from scraper.errors import PageError, Refused
 from scraper.models import Hold
 from scraper.onboard.articles import Reading
-from scraper.onboard.offers import Offer
 from scraper.onboard.proposal import Reason
+from scraper.onboard.reach import Reach
 from scraper.onboard.section import Section
 
 Words = Callable[[str], str]
@@ -18,25 +17,12 @@ _FULL = 0.9  # share of pages below which a field is worth a warning
 _FEW = 50  # articles of a feed: one that holds no more shows the latest only
 
 
-def reasons(sections: Sequence[Section], feeds: Sequence[Offer], read: Reading, found: int, _: Words) -> list[Reason]:
+def reasons(reach: Reach, read: Reading, _: Words) -> list[Reason]:
     """Why each line is there, for the lines that need it."""
-    told: list[Reason] = []
-    for number, one in enumerate(sections):
-        told.append(Reason(("news", number, "listing"), _reach(one, _)))
-        if one.rule.item:
-            shown = sum(bool(link.hints.title) for link in one.links)
-            told.append(Reason(("news", number, "item"), _share(_, shown, len(one.links), _("with a title"))))
-        if one.rule.date:
-            dated = sum(bool(link.hints.date) for link in one.links)
-            told.append(Reason(("news", number, "date"), _share(_, dated, len(one.links), _("with a date"))))
-        if one.rule.next:
-            told.append(Reason(("news", number, "next"), _("turned {pages} pages").format(pages=len(one.pages))))
-    for number, feed in enumerate(feeds, start=len(sections)):
-        if len(feed.links) <= _FEW and found > len(feed.links):
-            text = _("holds only the last {count}; the listing leads to the others").format(count=len(feed.links))
-            told.append(Reason(("news", number, "feed"), text))
+    told = [reason for number, one in enumerate(reach.sections) for reason in _of_section(number, one, _)]
+    told += _of_offers(reach, _)
     if read.template.url:
-        text = _("every one of {count} articles, and no other page seen").format(count=found)
+        text = _("every one of {count} articles, and no other page seen").format(count=len(reach.links))
         told.append(Reason(("article", "url"), text))
     for fit in read.fits:
         if fit.rule is not None:
@@ -45,11 +31,34 @@ def reasons(sections: Sequence[Section], feeds: Sequence[Offer], read: Reading, 
     return told
 
 
+def _of_section(number: int, one: Section, _: Words) -> Iterable[Reason]:
+    yield Reason(("news", number, "listing"), _reached(one, _))
+    if one.rule.item:
+        shown = sum(bool(link.hints.title) for link in one.links)
+        yield Reason(("news", number, "item"), _share(_, shown, len(one.links), _("with a title")))
+    if one.rule.date:
+        dated = sum(bool(link.hints.date) for link in one.links)
+        yield Reason(("news", number, "date"), _share(_, dated, len(one.links), _("with a date")))
+    if one.rule.next:
+        yield Reason(("news", number, "next"), _("turned {pages} pages").format(pages=len(one.pages)))
+
+
+def _of_offers(reach: Reach, _: Words) -> Iterable[Reason]:
+    entries = len(reach.sections)
+    for number, feed in enumerate(reach.feeds, start=entries):
+        if len(feed.links) <= _FEW and len(reach.links) > len(feed.links):
+            text = _("holds only the last {count}; the listing leads to the others").format(count=len(feed.links))
+            yield Reason(("news", number, "feed"), text)
+    for number, offer in enumerate(reach.maps, start=entries + len(reach.feeds)):
+        text = _("names {count} articles that nothing else leads to").format(count=len(offer.links))
+        yield Reason(("news", number, "sitemap"), text)
+
+
 def _share(_: Words, part: int, whole: int, what: str) -> str:
     return _("{part} of {whole} {what}").format(part=part, whole=whole, what=what)
 
 
-def _reach(section: Section, _: Words) -> str:
+def _reached(section: Section, _: Words) -> str:
     if section.whole:
         text = _("{count} articles, back to its first")
     else:
@@ -57,22 +66,11 @@ def _reach(section: Section, _: Words) -> str:
     return text.format(count=len(section.links), pages=len(section.pages))
 
 
-def warnings(
-    sections: Sequence[Section],
-    mapped: Iterable[Offer],
-    read: Reading,
-    articles: Collection[str],
-    failures: Iterable[PageError],
-    _: Words,
-) -> list[str]:
-    """What a person should know; `mapped` are the site's sitemaps with only such addresses as articles have."""
-    told = [*_of_fields(read.fits, _), *_of_counts(sections, _)]
-    whole = all(one.whole for one in sections)
-    for offer in mapped:
-        unknown = {addresses.key(link.url) for link in offer.links}.difference(articles)
-        if whole and unknown:
-            text = _("the sitemap names {count} articles that no listing leads to")
-            told.append(text.format(count=len(unknown)))
+def warnings(reach: Reach, read: Reading, failures: Iterable[PageError], _: Words) -> list[str]:
+    """What a person should know before the source is used."""
+    told = [*_of_fields(read.fits, _), *_of_counts(reach.sections, _)]
+    if not reach.sections and not reach.maps:
+        told.append(_("no list of news was found: only what the feed holds will be taken, and nothing older"))
     refused = [error.url for error in failures if isinstance(error, Refused)]
     if refused:
         text = _("{count} pages may not be asked for, such as {url}")

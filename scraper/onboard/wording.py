@@ -8,7 +8,8 @@ _NEXT = """
 следваща следващата следващи следващ напред нататък по-стари по-старите стари_публикации предишни_публикации по-назад
 next older older_posts older_entries older_news next_page forward
 nächste nächster nächstes weiter vor ältere ältere_beiträge
-suivant suivante suivants page_suivante plus_anciens articles_plus_anciens
+suiv suivant suivante suivants page_suivante
+plus_anciens articles_plus_anciens
 siguiente siguientes más_antiguas anteriores_entradas entradas_anteriores següent
 successivo successiva avanti prossima articoli_meno_recenti
 următoarea următorul următoare înainte mai_vechi articole_mai_vechi
@@ -27,8 +28,8 @@ järgmine vanemad nākamā nākamais vecāki kitas toliau senesni
 tjetra para më_të_vjetra hurrengoa nesaf nis_sine ar_aghaidh següents segueix
 """
 _BACK = """
-предишна предишни назад по-нови нови_публикации previous prev newer newer_posts back zurück vorherige neuere précédent
-précédente plus_récents anterior anteriores más_recientes precedente precedenti indietro anterioară anterioare mai_noi
+предишна предишни назад по-нови нови_публикации previous prev newer newer_posts back zurück préc vorherige neuere
+précédent précédente plus_récents anterior anteriores más_recientes precedente precedenti indietro anterioară anterioare mai_noi
 попередня попередні новіші предыдущая предыдущие новее претходна претходне prethodna prethodne novije предходна
 προηγούμενη προηγούμενα νεότερα önceki geri yeni poprzednia poprzednie nowsze předchozí novější predchádzajúca vorige
 nieuwere mais_recentes föregående nyare forrige nyere edellinen uudemmat előző újabb eelmine iepriekšējā ankstesnis
@@ -56,12 +57,13 @@ _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 FORWARD_SIGNS = frozenset(">»›→⟩❯▶►≫⇒")
 BACKWARD_SIGNS = frozenset("<«‹←⟨❮◀◄≪⇐")
 FORWARD_NAMES = re.compile(
-    r"(?:^|[-_.#])(?:next|older|nextpage|forward)(?:$|[-_])|(?:chevron|angle|arrow|caret)(?:-circle)?-right|right-arrow"
+    # WordPress calls older posts previous.
+    r"(?:^|[-_.#\s])(?:next|older|nextpage|forward)(?:$|[-_\s])|\bnav-previous|right-arrow|(?:chevron|angle|arrow|caret)(?:-circle)?-right"
 )
 BACKWARD_NAMES = re.compile(
-    r"(?:^|[-_.#])(?:prev|previous|newer|back)(?:$|[-_])|(?:chevron|angle|arrow|caret)(?:-circle)?-left|left-arrow"
+    r"(?:^|[-_.#\s])(?:prev|(?<!nav-)previous|newer|back)(?:$|[-_\s])|left-arrow|(?:chevron|angle|arrow|caret)(?:-circle)?-left"
 )
-LAST_NAMES = re.compile(r"(?:^|[-_])(?:last|end)(?:$|[-_])")
+LAST_NAMES = re.compile(r"(?:^|[-_\s])(?:last|end)(?:$|[-_\s])")
 
 
 def _phrases(text: str) -> frozenset[str]:

@@ -24,8 +24,7 @@ _OWN = 4  # links to other addresses that a card may have: a section, an author,
 def promise(deck: Deck, leaves: Sequence[Leaf]) -> float:
     """What a group may come to, before its rule is read: by the cards alone."""
     anchors = list({card.anchor.key: card.anchor for card in deck.cards}.values())
-    said = [max((listing.text_of(card.node) for card in deck.cards[:_SAMPLE]), key=len, default="")]
-    texts = [listing.text_of(anchor.node) for anchor in anchors[:_SAMPLE]] or said
+    texts = [listing.text_of(anchor.node) for anchor in anchors[:_SAMPLE]]
     lettered = sum(sum(map(str.isalpha, text)) >= 8 for text in texts) / len(texts)
     return (
         math.log2(1 + min(len(anchors), _MANY))
@@ -41,19 +40,20 @@ def worth(
     """What the links come to that a rule gave; `matched` is the number of elements that its item found."""
     links = list({addresses.key(link.url): link for page in per_page for link in page}.values())
     said = [link.hints.title or "" for link in links]
-    words = median(len(title.split()) for title in said)
+    wordy = sum(min(1.0, 0.25 + 0.15 * len(title.split())) for title in said) / len(said)
     lettered = sum(sum(map(str.isalpha, title)) >= 8 for title in said) / len(said)
     return (
         math.log2(1 + min(len(links), _MANY))
         * (1 + 1.5 * dated)
         * (0.1 + 0.9 * titled)
         * (0.1 + 0.9 * lettered)
-        * min(1.0, 0.25 + 0.15 * words)
-        * (0.3 + 0.7 * len(set(said)) / len(said))
+        * wordy
+        * (0.5 + 0.5 * len(set(said)) / len(said))
         * (0.4 + 0.6 * min(1.0, len(links) / max(1, matched)))
         * _addressed([link.url for link in links], leaves)
         * _placed(deck, leaves)
         * _changing(per_page)
+        * _outward(links, leaves)
     )
 
 
@@ -64,7 +64,7 @@ def _addressed(urls: Sequence[str], leaves: Sequence[Leaf]) -> float:
     files = sum(bool(_FILES.search(one.path)) for one in paths) / len(urls)
     ends = (one.path.rstrip("/").rsplit("/", 1)[-1] + "?" + one.query for one in paths)
     slugs = sum(bool(_SLUG.search(end)) for end in ends) / len(urls)
-    return (0.2 + 0.8 * own) * (1 - 0.5 * files) * (0.6 + 0.4 * slugs)
+    return (0.15 + 0.85 * math.sqrt(own)) * (1 - 0.5 * files) * (0.6 + 0.4 * slugs)
 
 
 def _placed(deck: Deck, leaves: Sequence[Leaf]) -> float:
@@ -88,6 +88,12 @@ def _note(anchor: Anchor, leaf: Leaf, within: dict[int, set[str]]) -> None:
             within[node.mem_id].add(anchor.key)
 
 
+def _outward(links: Sequence[Link], leaves: Sequence[Leaf]) -> float:
+    """1 where no link leads to one of the pages themselves."""
+    pages = {leaf.key for leaf in leaves}
+    return (1 - sum(addresses.key(link.url) in pages for link in links) / len(links)) ** 4
+
+
 def _changing(per_page: Sequence[Sequence[Link]]) -> float:
     """Near 1 where pages show other links each, near 0 where the same stand on all of them."""
     shown = [{addresses.key(link.url) for link in page} for page in per_page]
@@ -97,5 +103,5 @@ def _changing(per_page: Sequence[Sequence[Link]]) -> float:
     if len(filled) < 2:
         return 0.7
     same = set.intersection(*filled)
-    share = len(same) / min(map(len, filled))
+    share = len(same) / len(set.union(*filled))
     return max(0.05, 1 - share) * (0.5 + 0.5 * len(filled) / len(shown))

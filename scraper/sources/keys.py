@@ -11,7 +11,9 @@ import yaml
 from scraper.models import (
     DateOrder,
     DateRule,
+    Discontinued,
     Feed,
+    Fetch,
     Keep,
     Listing,
     News,
@@ -32,6 +34,7 @@ from scraper.sources.sheet import Kind, Sheet, is_nothing, many, one
 
 _ORIGINS = ("listing", "feed", "sitemap")
 _PLACES = ("css", "heading")  # where a date may stand
+_COUNTED = ("param", "path")  # where a page's number may stand
 _IN_ITEM = ("link", "title", "date")  # what stands inside a listing's item
 
 
@@ -58,8 +61,13 @@ def _next(sheet: Sheet, node: yaml.Node, key: str) -> NextPage | None:
     if isinstance(node, yaml.ScalarNode):
         return NextPage(css=one(values.css)(sheet, node, key))
     found = sheet.block(node, key, NEXT)
-    if isinstance(node, yaml.MappingNode) and "param" not in found:
-        sheet.note(node, f"{key}: 'param' is missing, expected the name of the parameter that counts pages")
+    given = (
+        [name.value for name, _ in node.value if name.value in _COUNTED] if isinstance(node, yaml.MappingNode) else []
+    )
+    if isinstance(node, yaml.MappingNode) and not given:
+        sheet.note(node, f"{key}: 'param' is missing, expected the name of the parameter that counts pages, or 'path'")
+    if len(given) > 1:
+        sheet.note(node, f"{key}: found {' and '.join(given)}, expected exactly one of {', '.join(_COUNTED)}")
     return NextPage(**_present(found, **{"from": "start"}))
 
 
@@ -104,10 +112,22 @@ def _personal(sheet: Sheet, node: yaml.Node, key: str) -> Personal:
     return Personal(**_present(sheet.block(node, key, PERSONAL)))
 
 
+def _discontinued(sheet: Sheet, node: yaml.Node, key: str) -> Discontinued | None:
+    """A day alone, or a mapping with the reason beside it."""
+    if isinstance(node, yaml.ScalarNode):
+        day = one(values.day)(sheet, node, key)
+        return Discontinued(day) if day else None
+    found = sheet.block(node, key, DISCONTINUED)
+    if isinstance(node, yaml.MappingNode) and "since" not in found:
+        sheet.note(node, f"{key}: 'since' is missing, expected the day from which on it is not crawled")
+    return Discontinued(**_present(found)) if "since" in found else None
+
+
 DATE: Mapping[str, Kind] = {"css": one(values.css), "pattern": one(values.pattern), "heading": one(values.css)}
 ARTICLE_DATE: Mapping[str, Kind] = {key: kind for key, kind in DATE.items() if key != "heading"}
 NEXT: Mapping[str, Kind] = {
     "param": one(values.words),
+    "path": one(values.numbered_path),
     "from": one(values.whole(0, 1_000_000)),
     "step": one(values.whole(1, 1_000_000)),
 }
@@ -133,6 +153,7 @@ READ: Mapping[str, Kind] = {
 FORMER: Mapping[str, Kind] = {"until": one(values.moment), **READ}
 ARTICLE: Mapping[str, Kind] = {"url": one(values.pattern), **READ, "former": many(_former)}
 PERSONAL: Mapping[str, Kind] = {kind.name: one(values.one_of(*get_args(PersonalRule))) for kind in fields(Personal)}
+DISCONTINUED: Mapping[str, Kind] = {"since": one(values.day), "reason": one(values.words)}
 REMOVAL: Mapping[str, Kind] = {"checks": one(values.whole(1, 1000)), "days": one(values.number(0, 3650))}
 SOURCE: Mapping[str, Kind] = {
     "name": one(values.words),
@@ -148,13 +169,14 @@ SOURCE: Mapping[str, Kind] = {
     "article": _article,
     "delay": one(values.number(0, 3600)),
     "hosts": many(one(values.host)),
-    "fetch": one(values.fetch),
+    "fetch": one(values.one_of(*get_args(Fetch))),
     "http2": one(values.truth),
     "keep": one(values.one_of(*get_args(Keep))),
     "removal": _removal,
     "visibility": one(values.one_of(*get_args(Visibility))),
     "after_removal": one(values.one_of(*get_args(Visibility))),
     "personal": _personal,
+    "discontinued": _discontinued,
 }
 OPERATOR: Mapping[str, Kind] = {
     "name": one(values.words),
@@ -177,6 +199,7 @@ KEYS: Mapping[str, Mapping[str, Kind]] = {
     "former": FORMER,
     "removal": REMOVAL,
     "personal": PERSONAL,
+    "discontinued": DISCONTINUED,
     "operator": OPERATOR,
     "audit": AUDIT,
 }

@@ -10,7 +10,7 @@ import difflib
 import re
 import zoneinfo
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 import regex
@@ -41,6 +41,14 @@ def words(text: str) -> str:
     return text.strip()
 
 
+def day(text: str) -> str:
+    """A day of the calendar, as ISO 8601 writes it."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise WrongInput(f"found {text!r}, expected a day such as 2024-05-01") from None
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     """One of the words given."""
 
@@ -50,13 +58,6 @@ def one_of(*choices: str) -> Callable[[str], str]:
         return text
 
     return read
-
-
-def fetch(text: str) -> str:
-    """How pages are fetched; a browser is foreseen by the contract and not there yet."""
-    if text == "browser":
-        raise WrongInput("browser is not available in this version, expected http")
-    return one_of("http")(text)
 
 
 def address(text: str) -> str:
@@ -92,6 +93,15 @@ def css(text: str) -> str:
         LexborHTMLParser("<p>").css(text)
     except SelectolaxError:
         raise WrongInput(f"found {text!r}, expected a CSS selector such as .content h1") from None
+    return text
+
+
+def numbered_path(text: str) -> str:
+    """The path of a listing's page, with {} where its number stands."""
+    if len(text) > _LONGEST_RULE or not text.startswith("/") or text.count("{}") != 1 or set(text) & set("?# "):
+        raise WrongInput(
+            f"found {text[:80]!r}, expected a path with {{}} for the page's number, such as /news/page/{{}}/"
+        )
     return text
 
 

@@ -11,6 +11,7 @@ from scraper.archive.schema.courtesy import COURTESY
 from scraper.archive.schema.coverage import COVERAGE
 from scraper.archive.schema.documents import DOCUMENTS
 from scraper.archive.schema.fits import FITS
+from scraper.archive.schema.health import HEALTH
 from scraper.archive.schema.proof import PROOF
 from scraper.archive.schema.steps import Steps
 from scraper.archive.schema.tables import TABLES
@@ -68,6 +69,10 @@ def migrations() -> Steps:  # noqa: C901  a list
     @steps()
     def fits(db: Database) -> None:
         _run(db, FITS)
+
+    @steps()
+    def health(db: Database) -> None:
+        _run(db, HEALTH)
 
     return steps
 
