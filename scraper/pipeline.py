@@ -14,11 +14,10 @@ verify     archive, index, captures → can each version still be read back?
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from scraper import onboard
 from scraper.archive import Archive, captures, reach, runs, store
@@ -28,9 +27,9 @@ from scraper.care.discretion import Discretion
 from scraper.crawl.agent import is_public, user_agent
 from scraper.crawl.door import Counted
 from scraper.crawl.fetch import Fetcher, Limits
+from scraper.crawl.guest import Guest, visiting
 from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
-from scraper.crawl.permission import Slate, origin_of
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
 from scraper.errors import Damaged, Unanswered, WrongInput
@@ -44,7 +43,6 @@ from scraper.intake.rows import Rows
 from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
 from scraper.onboard import Proposal, trial
-from scraper.onboard.asking import Ask
 from scraper.onboard.trial import Trial
 from scraper.sources import quiet_until
 from scraper.territory import owner_of
@@ -129,10 +127,9 @@ async def survey(
     Raises WrongInput where a public host would be asked by nobody in particular, the PageError of a first page that
     cannot be had, and Unfit where no news is found.
     """
-    guest = Source(slug, slug, url, ())
-    async with _as_guest(guest, ground, operator, options) as (ask, heard):
-        found = await onboard.survey(url, ask, slug=slug, locale=locale, asked=asked)
-    return replace(found, requests=len(heard))
+    async with _as_guest(Source(slug, slug, url, ()), ground, operator, options) as guest:
+        found = await onboard.survey(url, guest.ask, slug=slug, locale=locale, asked=asked)
+    return replace(found, requests=len(guest.heard))
 
 
 async def try_out(
@@ -147,48 +144,32 @@ async def try_out(
 
     Raises WrongInput where a public host would be asked by nobody in particular. What is wrong is in the trial.
     """
-    async with _as_guest(source, ground, operator, options, most=trial.MOST) as (ask, heard):
+    async with _as_guest(source, ground, operator, options, most=trial.MOST) as guest:
 
-        async def told(url: str, role: Role) -> Answer:
+        async def ask(url: str, role: Role) -> Answer:
             asked(url)
-            return await ask(url, role)
+            return await guest.ask(url, role)
 
-        found = await trial.tried(source, told, ground.clock())
-    return replace(found, requests=len(heard))
+        found = await trial.tried(source, ask, ground.clock())
+    return replace(found, requests=len(guest.heard))
 
 
-@asynccontextmanager
-async def _as_guest(
+def _as_guest(
     source: Source, ground: Ground, operator: Operator | None, options: Options, *, most: int | None = None
-) -> AsyncIterator[tuple[Ask, list[Capture]]]:
-    """How a site is asked while nothing is kept, and what was heard so far; records go where they soon are gone."""
-    agent, heard, ledger = agent_for(source, operator), list[Capture](), Slate()
-    limits = replace(options.limits, tries=min(2 if most is None else 1, options.limits.tries))
-    door = _door(ground) if most is None else Counted(most, _door(ground))
-    with TemporaryDirectory() as passing:
-        folder = Path(passing)
-        with WarcWriter(folder, source.slug, clock=ground.clock, agent=agent, operator=operator) as warc:
-            fetcher = Fetcher(
-                source,
-                agent=agent,
-                warc=warc,
-                # Turns at hosts are those of the crawls that may be at work meanwhile, where there are any.
-                hosts=Hosts(ground.captures if ground.captures.is_dir() else folder, ground.clock),
-                keep=heard.append,
-                clock=ground.clock,
-                ledger=ledger,
-                delay=options.delay,
-                limits=limits,
-                network=options.network,
-                door=door,
-            )
-
-            async def ask(page: str, role: Role) -> Answer:
-                known = ledger.robots(origin_of(page)) if role == "robots" else None
-                return Answer(page, page, (known.capture,)) if known else await fetcher.get(page, role=role)
-
-            async with fetcher:
-                yield ask, heard
+) -> AbstractAsyncContextManager[Guest]:
+    """A visit of which nothing is kept; `most` requests at most, if that is said."""
+    door = _door(ground)
+    return visiting(
+        source,
+        ground.captures,
+        ground.clock,
+        agent=agent_for(source, operator),
+        operator=operator,
+        door=door if most is None else Counted(most, door),
+        delay=options.delay,
+        limits=replace(options.limits, tries=min(2 if most is None else 1, options.limits.tries)),
+        network=options.network,
+    )
 
 
 def _door(ground: Ground) -> Discretion:

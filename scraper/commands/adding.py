@@ -62,7 +62,10 @@ def add_(
             locale, options = language_of_locale(os.environ), Options(delay=delay)
             return await pipeline.survey(url, places.ground, who, options, slug=slug, locale=locale, asked=asking)
 
-        done = until_stopped(lambda: _each(wanted, places, survey, dry_run=dry_run))
+        done = until_stopped(
+            lambda: _each(wanted, places, survey, dry_run=dry_run),
+            _("Stopped. Files that are written stay; nothing else was kept."),
+        )
     _show(done, as_json=as_json)
     if preview and done[0].proposal:
         preview.write_text(preview_page(done[0].proposal, language_of_locale(os.environ)), "utf-8")

@@ -54,7 +54,7 @@ def check(places: Places, slugs: tuple[str, ...], delay: float | None, as_json: 
             room = asyncio.Semaphore(_AT_ONCE)
             return await asyncio.gather(*(one(source, room) for source in sources))
 
-        done = until_stopped(every)
+        done = until_stopped(every, _("Stopped. Files that are written stay; nothing else was kept."))
     if as_json:
         put_json([_as_json(each, places) for each in done])
     else:
