@@ -63,8 +63,8 @@ async def mend(
     source, path = load_one(schedules, slug), schedules / f"{slug}.yml"
     with Archive.open(ground.db) as archive:
         memory = Memory(_pasts(archive.connection, slug))
-        async with pipeline.guest(source, ground, operator, options) as ask:
-            found = await relearn(source, ask, memory)
+        async with pipeline.as_guest(source, ground, operator, options) as guest:
+            found = await relearn(source, guest.ask, memory)
         if found.source == source:
             outcome = "unsure" if found.problems else "well"
             return Mended(slug, outcome, path, found.problems, relearned=found)
