@@ -10,6 +10,8 @@ from scraper import addresses
 from scraper.extract.letters import folded
 from scraper.models import Link
 
+_CUT = 20  # letters of a title that was cut short
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -40,18 +42,28 @@ class Memory:
             if past.own_title and titles[folded(past.own_title)] == 1
         }
 
-    def of(self, url: str, title: str | None) -> Past | None:
-        """The article at an address, else the only one with that title, which a listing may have cut."""
-        known = self._by_key.get(addresses.key(url))
-        said = folded(title)
-        if known is not None or not said:
-            return known
-        if said in self._by_title:
-            return self._by_title[said]
-        begun = said.rstrip(" .…")
-        alike = [past for name, past in self._by_title.items() if len(begun) >= 20 and name.startswith(begun)]
-        return alike[0] if len(alike) == 1 else None
+    def matched(self, links: Sequence[Link]) -> tuple[Past | None, ...]:
+        """The article that each link leads to, None for one that is not known: by its address, or, where the site has
+        given up its addresses, by its title."""
+        by_key = [self._by_key.get(addresses.key(link.url)) for link in links]
+        by_title = [self._titled(link.hints.title) for link in links]
+        moved = sum(past is None for past in by_key) > len(links) / 2
+        if not moved:
+            return tuple(by_key)
+        there = {id(past) for past in by_key}  # these kept their address: the same title again is another article's
+        return tuple(
+            own or (past if id(past) not in there else None) for own, past in zip(by_key, by_title, strict=True)
+        )
 
-    def known(self, links: Iterable[Link]) -> int:
+    def known(self, links: Sequence[Link]) -> int:
         """How many articles these links lead to."""
-        return len({id(past) for link in links if (past := self.of(link.url, link.hints.title))})
+        return len({id(past) for past in self.matched(links) if past})
+
+    def _titled(self, title: str | None) -> Past | None:
+        """The only article with that title, which a listing may have cut."""
+        said = folded(title)
+        if not said or said in self._by_title:
+            return self._by_title.get(said)
+        begun = said.rstrip(" .…")
+        alike = [past for name, past in self._by_title.items() if len(begun) >= _CUT and name.startswith(begun)]
+        return alike[0] if len(alike) == 1 else None

@@ -167,18 +167,17 @@ class _Mending:
     async def _seen(self) -> list[Seen]:
         """Pages to learn from and to judge by: those that people corrected, those that are known, and the newest."""
         links = tuple(self.links.values())
-        pairs = [(link, self.memory.of(link.url, link.hints.title)) for link in links]
+        pairs = list(zip(links, self.memory.matched(links), strict=True))
         corrected = [link for link, past in pairs if past and past.corrected]
         known = [link for link, past in pairs if past and not past.corrected]
         new = [link for link, past in pairs if past is None]
         at_hand = {id(past) for _, past in pairs}
-        missed = [past.urls[0] for past in self.memory.pasts if past.corrected and id(past) not in at_hand]
-        wanted = [*corrected, *map(Link, missed)][:_CORRECTED]
+        missed = [past for past in self.memory.pasts if past.corrected and id(past) not in at_hand]
+        wanted = [*corrected, *(Link(past.urls[0]) for past in missed)][:_CORRECTED]
         wanted += [*articles.spread(known, _SAMPLED - len(wanted) - 3), *new[:3]]
         samples = await articles.sampled(wanted, self.asker, _SAMPLED)
-        seen = [
-            Seen(each.page, each.link.hints, self.memory.of(each.link.url, each.link.hints.title)) for each in samples
-        ]
+        pasts = {link.url: past for link, past in pairs} | {past.urls[0]: past for past in missed}
+        seen = [Seen(each.page, each.link.hints, pasts.get(each.link.url)) for each in samples]
         if not samples:
             self.problems.append("no article could be had")
         return seen

@@ -58,7 +58,10 @@ def refit(
             options.insert(1, replace(chosen, body=bare.body, remove=(*bare.remove, *learned.remove)))
         # max() takes the first of equals: a person's rule before a learned one, any rule before none.
         chosen = max(options, key=lambda option: judge.rank(option, field))
-    fits = tuple(_hold(field, chosen, *judge.right(chosen, field)) for field in FIELDS)
+        right, of = judge.right(chosen, field)
+        if of and not right:
+            chosen = _with(chosen, Template(), field)  # a rule that is never right is none
+    fits = tuple(_hold(field, chosen, *judge.right(chosen, field, hinted=True)) for field in FIELDS)
     redesigned = any(right < _FITS * of for right, of in (judge.kept(bare, field) for field in FIELDS))
     return Refit(replace(chosen, holds=()), fits, redesigned)
 
@@ -103,10 +106,13 @@ class _Judge:
         exact = [_share(each.past.body, read.body) for each, read in pairs if each.past] if field == "body" else []
         return people, self.right(template, field)[0], round(sum(exact) / len(exact), 2) if exact else 0.0
 
-    def right(self, template: Template, field: Field) -> tuple[int, int]:
-        """On how many pages the field comes out right, of those of which that can be said."""
+    def right(self, template: Template, field: Field, *, hinted: bool = False) -> tuple[int, int]:
+        """On how many pages the field comes out right, of those of which that can be said; `hinted`: a date that only
+        the listing gives counts too."""
         pairs = zip(self._seen, self._readings(template), strict=True)
-        told = [right for each, read in pairs if (right := self._is_right(each, read, field)) is not None]
+        told = [
+            right for each, read in pairs if (right := self._is_right(each, read, field, hinted=hinted)) is not None
+        ]
         return sum(told), len(told)
 
     def kept(self, template: Template, field: Field) -> tuple[int, int]:
@@ -133,29 +139,25 @@ class _Judge:
             ]
         return self._read[template]
 
-    def _is_right(self, seen: Seen, read: Article, field: Field) -> bool | None:
+    def _is_right(self, seen: Seen, read: Article, field: Field, *, hinted: bool = False) -> bool | None:
         """Whether a field came out right; None where nobody can say."""
         past = seen.past
         if field == "title":
             known = past.title if past else None
-            said = folded(seen.hints.title).rstrip(" .…")
-            agrees = folded(read.title) == folded(known) if known else folded(read.title).startswith(said)
+            begun = folded(seen.hints.title).rstrip(" .…")
+            agrees = folded(read.title) == folded(known) if known else folded(read.title).startswith(begun)
             return read.title is not None and agrees
         if field == "body":
             if past and past.body:
                 return _share(past.body, read.body) >= _SAME
             return len(_WORD.findall(read.body or "")) >= _SHORTEST or bool(read.attachments)
-        return self._is_right_date(seen, read)
-
-    def _is_right_date(self, seen: Seen, read: Article) -> bool | None:
-        if seen.past:
-            day = seen.past.published
-        else:
-            day = readable_date(seen.hints.date, language=self._language) if seen.hints.date else None
+        said = readable_date(seen.hints.date, language=self._language) if seen.hints.date else None
+        day = seen.past.published if seen.past else said
+        shown = read.published or (said if hinted else None)
         if day is None:
             return None
         exact = min(len(day), 10)
-        return read.published is not None and read.published[:exact] == day[:exact]
+        return shown is not None and shown[:exact] == day[:exact]
 
 
 def _share(one: str | None, other: str | None) -> float:

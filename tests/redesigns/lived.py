@@ -6,7 +6,6 @@ import asyncio
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from scraper import pipeline
 from scraper.archive import Archive, fits
 from scraper.intake import Ground
 from scraper.mending import Mended, mend
+from scraper.onboard.written import file_text
 from scraper.pipeline import Options
 from scraper.sources import load_one
 from tests.redesigns.designs import Pair
@@ -51,10 +51,11 @@ class Archived:
     folder: Path
     slug: str
     day: float = 0
+    start: datetime = START
 
     @property
     def ground(self) -> Ground:
-        moment = START + timedelta(days=self.day)
+        moment = self.start + timedelta(days=self.day)
         return Ground(self.folder / "archive.db", self.folder / "captures", lambda: moment)
 
     def crawl(self) -> pipeline.Report:
@@ -106,32 +107,40 @@ def _same(before: tuple[str | None, ...], after: tuple[str | None, ...]) -> bool
     return before[0] == after[0] and before[2] == after[2] and (a & b).total() >= 0.98 * max(a.total(), b.total())
 
 
-def live(pair: Pair, folder: Path) -> Outcome:
-    """One of our own redesigns. On the day of it one article is new and one is edited."""
-    outcome = Outcome(pair.name)
+def live(pair: Pair, folder: Path, *, added: bool = False) -> Outcome:
+    """One of our own redesigns, by a file written by hand, or `added` by a survey of the old site.
+
+    On the day of it one article is new and one is edited.
+    """
+    outcome = Outcome(pair.name + ", file by add" * added)
     with serving(pair) as site:
         archived = Archived(folder, "town")
         (folder / "schedules").mkdir(parents=True)
-        (folder / "schedules" / "town.yml").write_text((HEAD + pair.rule).replace("BASE", site.url), "utf-8")
+        text = surveyed(archived, site.url) if added else (HEAD + pair.rule).replace("BASE", site.url)
+        (folder / "schedules" / "town.yml").write_text(text, "utf-8")
         archived.crawl()
         site.numbers.insert(0, 25)
         archived.crawl()
         site.redesigned = True
         site.numbers.insert(0, 26)
         site.edited.add(20)
-        through(archived, outcome, lambda: _found(site, archived), {pair.old.address, pair.new.address}, site)
+        before = archived.texts()
+        through(archived, outcome, before)
+        outcome.found = _found(site, archived)
+        edited = [one for one in site.news() if one.number in site.edited]
+        right = {site.url + design.address(one) for design in (pair.old, pair.new) for one in edited}
+        outcome.false_edits = [url for url in archived.edits() if url not in right]
     return outcome
 
 
-def through(
-    archived: Archived,
-    outcome: Outcome,
-    found: Callable[[], float],
-    addresses: Iterable[Callable[..., str]],
-    site: Site,
-) -> None:
+def surveyed(archived: Archived, home: str) -> str:
+    """The source file that `scraper add` would write."""
+    found = asyncio.run(pipeline.survey(f"{home}/", archived.ground, None, Options(delay=0), slug=archived.slug))
+    return file_text(found, archived.ground.clock())
+
+
+def through(archived: Archived, outcome: Outcome, before: Texts) -> None:
     """The crawl after a redesign, the repair, what is read then."""
-    before = archived.texts()
     report = archived.crawl()
     outcome.drifting, outcome.told = archived.drifting(report), report.error or ""
     outcome.mended = archived.repair()
@@ -140,10 +149,6 @@ def through(
         outcome.as_before = same(before, archived.texts())
         archived.crawl()
         archived.crawl()
-    outcome.found = found()
-    edited = {one.number: one for one in site.news() if one.number in site.edited}
-    right = {address(one) for address in addresses for one in edited.values()}
-    outcome.false_edits = [url for url in archived.edits() if url.removeprefix(site.url) not in right]
 
 
 def _found(site: Site, archived: Archived) -> float:
