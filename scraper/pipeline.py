@@ -127,7 +127,7 @@ async def survey(
     Raises WrongInput where a public host would be asked by nobody in particular, the PageError of a first page that
     cannot be had, and Unfit where no news is found.
     """
-    async with _as_guest(Source(slug, slug, url, ()), ground, operator, options) as guest:
+    async with as_guest(Source(slug, slug, url, ()), ground, operator, options) as guest:
         found = await onboard.survey(url, guest.ask, slug=slug, locale=locale, asked=asked)
     return replace(found, requests=len(guest.heard))
 
@@ -144,7 +144,7 @@ async def try_out(
 
     Raises WrongInput where a public host would be asked by nobody in particular. What is wrong is in the trial.
     """
-    async with _as_guest(source, ground, operator, options, most=trial.MOST) as guest:
+    async with as_guest(source, ground, operator, options, most=trial.MOST) as guest:
 
         async def ask(url: str, role: Role) -> Answer:
             asked(url)
@@ -154,7 +154,7 @@ async def try_out(
     return replace(found, requests=len(guest.heard))
 
 
-def _as_guest(
+def as_guest(
     source: Source, ground: Ground, operator: Operator | None, options: Options, *, most: int | None = None
 ) -> AbstractAsyncContextManager[Guest]:
     """A visit of which nothing is kept; `most` requests at most, if that is said."""
