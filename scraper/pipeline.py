@@ -42,6 +42,7 @@ from scraper.intake.isolated import Reader
 from scraper.intake.permits import Permits
 from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
+from scraper.intake.showing import Showing
 from scraper.intake.visit import Visitor
 from scraper.models import Capture, Hints, Operator, Outcome, Source
 from scraper.sources import quiet_until
@@ -236,9 +237,12 @@ async def _visiting(
                 door=discretion,
             )
             ended = _quiet(source, ground, options) if command == "crawl" else lambda: None
-            visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, ended=ended, progress=progress)
+            showing = Showing(intake, fetcher, rows, agent=agent)
+            visitor = Visitor(
+                intake, fetcher, rows, run, tally, limit=options.limit, ended=ended, progress=progress, showing=showing
+            )
             try:
-                async with fetcher:
+                async with fetcher, showing:
                     yield visitor
             except BaseException:
                 rows.settle()
