@@ -67,10 +67,12 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page as its scripts made it, in UTF-8; `url` is where it stood in the end, `refused` what it was not given."""
+    """A page as its scripts made it, in UTF-8; `url` is where it stood in the end, `letters` how many it shows (of a
+    long page, not all are counted), `refused` what it was not given."""
 
     url: str
     html: bytes = field(repr=False)
+    letters: int = 0
     refused: tuple[str, ...] = ()
 
 
@@ -94,6 +96,8 @@ class Visit:
         self._refused: dict[str, None] = {}
         self._broken: PageError | None = None
         self._url = document.url
+        self._letters = 0
+        self._html = b""
 
     async def go(self, chromium: Any, about: dict[str, str]) -> Rendered:
         context = await chromium.new_context(
@@ -110,7 +114,7 @@ class Visit:
             with suppress(driver_error()):  # a page that is left alone for another one; what there is, is looked at
                 await self._page.goto(self._document.url, wait_until="commit", timeout=1000 * self._bounds.total)
             await self._settle(await context.new_cdp_session(self._page))
-            return Rendered(self._url, self._html, tuple(self._refused))
+            return Rendered(self._url, self._html, self._letters, tuple(self._refused))
         finally:
             watch.cancel()
             with suppress(driver_error(), TimeoutError):
@@ -179,9 +183,9 @@ class Visit:
             last = now
             if self._pending:
                 continue
-            still, ready, letters = await look.state()
+            still, ready, self._letters = await look.state()
             quiet = still >= 1000 * self._bounds.quiet and ready == "complete"
-            if quiet and not self._pending and (letters or own >= self._bounds.empty):
+            if quiet and not self._pending and (self._letters or own >= self._bounds.empty):
                 break
         if self._broken:
             raise self._broken

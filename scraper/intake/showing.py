@@ -110,8 +110,8 @@ class Showing:
         if page.capture.status != 200 or not readable(page.capture):
             return replace(page, captures=tuple(replace(each, role=role) for each in page.captures))
         shown = await self._open().render(page.capture)
-        if role == "article" and not self._intake.read(replace(page.capture, body=shown.html), Hints()).body:
-            raise Unfit(url, f"shows no text in a browser either{_withheld(shown)}")
+        if role == "article" and not shown.letters:
+            raise Unfit(url, f"shows nothing in a browser either{_withheld(shown)}")
         known = state.get(self._intake.archive.connection, self._intake.source.slug, url).capture
         kept = self._intake.stored(known) if known and validators is not None else None
         if kept and kept.body == shown.html and addresses.key(kept.url) == addresses.key(shown.url):

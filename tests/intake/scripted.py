@@ -31,10 +31,12 @@ const draw = (one) => root.innerHTML = `<main><h1>${one.title}</h1><time datetim
 const list = (all) => root.innerHTML = "<ul>" + all.map((one) =>
   `<li class="item"><a href="/novini/${one.slug}">${one.title}</a> <time>${one.date}</time></li>`).join("") + "</ul>";
 const at = location.pathname;
+const lost = () => root.innerHTML = "<h1>404</h1><p>Страницата не е намерена.</p>";
 """
 OF_API = """
 const path = at === "/novini" ? "/api/news" : "/api" + at;
-fetch(path).then((answer) => answer.json()).then((said) => Array.isArray(said) ? list(said) : draw(said));
+fetch(path).then((answer) => answer.ok ? answer.json() : null)
+  .then((said) => said === null ? lost() : Array.isArray(said) ? list(said) : draw(said));
 """
 OF_PAYLOAD = """
 fetch(at + "/_payload.json").then((answer) => answer.json()).then((all) => {
