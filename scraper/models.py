@@ -33,12 +33,16 @@ class DateRule:
 
 @dataclass(frozen=True, slots=True)
 class NextPage:
-    """How a listing turns its pages: a link (`css`), or a query parameter counted from `start` by `step`."""
+    """How a listing turns its pages: a link (`css`), or a number counted from `start` by `step`.
+
+    The number is the value of `param` in the query, or stands in place of {} in `path`, the whole path of a page.
+    """
 
     css: str | None = None
     param: str | None = None
     start: int = 2
     step: int = 1
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ class Template:
     `url` is a regular expression that an article's address matches (re.search); `title` and `body` are CSS
     selectors; `remove` are CSS selectors of furniture inside the body; `order` decides dates like 03/04/2024. `holds`
     says how well learned rules fit the pages they were learned from; it changes nothing in how a page is read.
+    `former` are the rules for designs that the site had before, newest first, each `until` a moment (ISO, UTC, to the
+    day or to the second): pages captured up to then are read by it first.
     """
 
     url: str | None = None
@@ -103,6 +109,8 @@ class Template:
     date: DateRule | None = None
     remove: tuple[str, ...] = ()
     order: DateOrder | None = None
+    former: tuple[Template, ...] = ()
+    until: str | None = None
     holds: tuple[Hold, ...] = field(default=(), compare=False)
 
 
@@ -123,6 +131,14 @@ class Personal:
     national: PersonalRule = "hold"
     iban: PersonalRule = "hold"
     telephone: PersonalRule = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Discontinued:
+    """Since which day a source is not crawled any more (ISO), and why."""
+
+    since: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +169,7 @@ class Source:
     visibility: Visibility = "public"
     after_removal: Visibility = "public"
     personal: Personal = Personal()
+    discontinued: Discontinued | None = None
 
 
 @dataclass(frozen=True, slots=True)

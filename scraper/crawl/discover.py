@@ -48,7 +48,8 @@ class Walk:
     """The way through one listing, feed or sitemap.
 
     Afterwards `outcome` says how it ended, `steady` that nothing slid past unseen (docs/coverage.md), and `failure`
-    which page failed first, if one did; `marks` are the last pages passed, by which another walk can go on.
+    which page failed first, if one did; `further`, whether a listing's first page leads to a next one;
+    `marks` are the last pages passed, by which another walk can go on.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Walk:
         self.outcome: Literal["end", "known", "endless"] = "end"
         self.failure: PageError | None = None
         self.steady = True
+        self.further = False
         self.marks = tuple(marks)
         self._source = source
         self._news = news
@@ -92,11 +94,13 @@ class Walk:
     async def _turned(self, rule: Listing | Feed) -> AsyncGenerator[Page, None]:
         template, read = self._source.article, partial(_links_of, rule, self._source)
         turning = Turning(rule, template, self._get, kept=self._kept, marks=self.marks, read=read)
+        counted = isinstance(rule, Listing) and rule.next is not None and rule.next.css is None
         seen: set[str] = set()
         passed: set[str] = set()
         settled = behind = 0
         async for leaf in turning.pages():
             self.marks, self.failure = tuple(turning.marks), turning.failure
+            self.further |= leaf.number == 1 and (leaf.further is not None or counted)
             linked = tuple(zip(leaf.links, leaf.keys, strict=True))
             fresh = _articles((link for link, key in linked if key not in seen), self._own)
             first = _articles((link for link, key in linked if key not in passed), self._own)
@@ -224,6 +228,9 @@ def is_page_of(url: str, rule: Listing) -> bool:
     if not addresses.same_host(url, rule.url):
         return False
     said, listed = urlsplit(url), urlsplit(rule.url)
+    numbered = rule.next.path if rule.next else None
+    if numbered and re.fullmatch(re.escape(numbered).replace(r"\{\}", r"\d+"), said.path):
+        return said.query == listed.query
     if listed.path.rstrip("/") not in (said.path.rstrip("/"), _PAGING.sub("", said.path).rstrip("/")):
         return False
     param = rule.next.param if rule.next else None

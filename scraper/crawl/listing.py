@@ -21,6 +21,8 @@ _PATIENCE = 1.0  # seconds for a source file's pattern on one text
 _MOST_LINKS = 50_000  # on one page, whatever they lead to
 _MOST_ARTICLES = 10_000  # on one page
 _ONCLICK = re.compile(r"""(?:location(?:\.href)?\s*=|(?:location\.(?:assign|replace)|open)\s*\()\s*(['"])(.*?)\1""")
+_ADDED = re.compile("\0+(?=[-‐,.:;!?)%’”»])")  # no space belongs here: "<b>50</b>-Year"
+HAS_YEAR = re.compile(r"\d{4}|\d\d?[.\s/-]+\d\d?[.\s/-]+\d\d|\d\d?\W+[^\W\d]+\W+\d\d\b(?!:)")
 # What a link says that leads to an article but is not its title.
 _READ_MORE = re.compile(
     r"\W*(?:(?:прочети|прочетете|виж|вижте|научи|чети|към)?\s*(?:още|повече|цялата\s+(?:новина|статия)|новината|нататък)"
@@ -54,6 +56,7 @@ def read(capture: Capture, rule: Listing, template: Template) -> ListingPage:
     text = parsable.bounded(decode(capture.body, capture.content_type)[0])
     by_heading = rule.date is not None and rule.date.heading is not None
     tree = LexborHTMLParser(order.numbered(text) if by_heading else text)
+    tree.strip_tags(["script", "style"])
     page = _Page(capture.url, tree, rule, template)
     try:
         links = merged(page.items() if rule.item else page.matching())
@@ -75,14 +78,30 @@ def further(capture: Capture, rule: Listing) -> str | None:
         return None
 
 
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """What the links of a page are relative to: its <base>, else its own address."""
+    base = tree.css_first("base[href]")
+    return (base and addresses.resolve(url, base.attributes.get("href") or "")) or url
+
+
+def clicked(node: LexborNode, base: str) -> str | None:
+    """Where a click leads that a script answers, or None."""
+    said = _ONCLICK.search(node.attributes.get("onclick") or "")
+    return addresses.resolve(base, said[2]) if said else None
+
+
+def says_more(text: str) -> bool:
+    """Whether a link's text only says that there is more to read."""
+    return _READ_MORE.fullmatch(text) is not None
+
+
 class _Page:
     def __init__(self, url: str, tree: LexborHTMLParser, rule: Listing, template: Template) -> None:
         self.url = url
         self.tree = tree
         self.rule = rule
         self.wanted = template.url
-        base = tree.css_first("base[href]")
-        self.base = (base and addresses.resolve(url, base.attributes.get("href") or "")) or url
+        self.base = base_of(tree, url)
         self.headings = self._headings(rule.date)
 
     # --- links --------------------------------------------------------------
@@ -125,7 +144,7 @@ class _Page:
         if target is None:
             return None
         titled = item.css_first(self.rule.title) if self.rule.title else None
-        title = _text(titled) if titled else _title_of(anchor, item)
+        title = text_of(titled) if titled else _title_of(anchor, item)
         return Link(target, Hints(title or None, self._date(item), "listing", self.rule.section))
 
     def _link(self, item: LexborNode) -> tuple[LexborNode | None, str | None]:
@@ -134,8 +153,7 @@ class _Page:
                 if target := self._target(anchor):
                     return anchor, target
         for node in item.css("[onclick]"):  # cards without a link
-            said = _ONCLICK.search(node.attributes.get("onclick") or "")
-            if said and (target := self._wanted(addresses.resolve(self.base, said[2]))):
+            if target := self._wanted(clicked(node, self.base)):
                 return None, target
         return None, None
 
@@ -170,7 +188,7 @@ class _Page:
         above = bisect_left(self.headings, number, key=lambda pair: pair[0]) if number is not None else 0
         if not above or self.rule.date is None:
             return None
-        return _cut(_text(self.headings[above - 1][1]), self.rule.date.pattern)
+        return _cut(text_of(self.headings[above - 1][1]), self.rule.date.pattern)
 
     # --- next page ----------------------------------------------------------
 
@@ -218,23 +236,25 @@ def plain(title: str | None) -> str | None:
     return " ".join(text.replace("\xad", "").split()) or None
 
 
-def _text(node: LexborNode) -> str:
-    return " ".join(node.text(separator=" ").replace("\xad", "").split())
+def text_of(node: LexborNode) -> str:
+    """An element's text in one line, with a space where another element begins."""
+    text = _ADDED.sub("", node.text(separator="\0").replace("\xad", ""))
+    return " ".join(text.replace("\0", " ").split())
 
 
 def _date_text(node: LexborNode) -> str:
-    """The element's text, or the machine's form of it where the text holds no figure ("yesterday")."""
-    text = _text(node)
-    if any(letter.isdecimal() for letter in text):
+    """The element's text, or the machine's form of it where the text holds no year ("yesterday", "12 Feb")."""
+    text = text_of(node)
+    if HAS_YEAR.search(text):
         return text
     return node.attributes.get("datetime") or node.attributes.get("content") or text
 
 
 def _title_of(anchor: LexborNode | None, item: LexborNode | None = None) -> str | None:
     """The link's text; where that is none or says "read more", the item's heading, or what the link or picture says."""
-    if anchor is not None and not _READ_MORE.fullmatch(said := _text(anchor)):
+    if anchor is not None and not says_more(said := text_of(anchor)):
         return said
-    if item is not None and (heading := item.css_first("h1, h2, h3, h4, h5, h6")) and (said := _text(heading)):
+    if item is not None and (heading := item.css_first("h1, h2, h3, h4, h5, h6")) and (said := text_of(heading)):
         return said
     if anchor is not None:
         picture = anchor.css_first("img[alt]")

@@ -79,7 +79,8 @@ class Turning:
         self.endless = False
         self.marks = list(marks)
         self._rule = rule
-        self._counted = rule.next if isinstance(rule, Listing) and rule.next and rule.next.param else None
+        turned = rule.next if isinstance(rule, Listing) else None
+        self._counted = turned if turned and (turned.param or turned.path) else None
         self._role: Role = "listing" if isinstance(rule, Listing) else "feed"
         self._understand = read or partial(_in_markup, rule, template)
         self._get = get
@@ -318,9 +319,11 @@ def _is_past_the_end(error: PageError) -> bool:
 
 
 def _counted(url: str, rule: NextPage, pages: int) -> str:
-    """The listing's address with its page parameter set for the page after `pages` pages."""
+    """The listing's address with its number set for the page after `pages` pages."""
     value = rule.start + (pages - 1) * rule.step
     parts = urlsplit(url)
+    if rule.path:
+        return urlunsplit(parts._replace(path=quote(rule.path.replace("{}", str(value)), safe="/%:@!$&'()*+,;=~-._")))
     name = quote(rule.param or "", safe="[]")
     kept = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] not in (name, rule.param)]
     return urlunsplit(parts._replace(query="&".join((*kept, f"{name}={value}"))))

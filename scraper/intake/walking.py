@@ -95,6 +95,8 @@ class _OneWalk:
             self._visitor.fail(failure)
         outcome = "failed" if failure else "limit" if limited else self._walk.outcome
         proper = outcome in ("end", "known", "endless")
+        if proper and isinstance(self._news, Listing) and not self._place:
+            self._look_further(outcome)
         reach = self._pages if self._plan.depth == "full" and not self._sorted() else self._reach
         steady = self._walk.steady and proper
         told = Walked(outcome, self._pages, self._listed, reach, steady, failure.reason if failure else None)
@@ -104,6 +106,14 @@ class _OneWalk:
                 reached = replace(self._place, reached_at=stamp(self._clock()))
                 walks.put_place(connection, self._slug, self._key, self._clock(), reached)
         return proper
+
+    def _look_further(self, outcome: str) -> None:
+        """Where a listing had several pages and the archive still holds more than its first one shows, there must be a
+        next one."""
+        before = walks.length(self._connection, self._slug, self._key)
+        if before and before[0] > 1 and listed.standing(self._connection, self._slug, "listing") > self._listed:
+            further = self._pages > 1 or (outcome == "known" and self._walk.further)
+            self._visitor.fitting.saw_turning(further=further)
 
     async def _through(self) -> bool:
         """Whether the crawl's limit or the source's quiet hours ended the walk."""
@@ -124,6 +134,8 @@ class _OneWalk:
         stands = False
         for at in range(0, len(page.links), _BATCH):
             intake, links = self._visitor.intake, page.links[at : at + _BATCH]
+            if isinstance(self._news, Listing):
+                self._visitor.fitting.saw_links(self._news, links)
             keyed = [
                 (addresses.key(each.url), intake.link(each)) for each in links if not intake.discretion.bars(each.url)
             ]

@@ -11,6 +11,7 @@ import yaml
 from scraper.models import (
     DateOrder,
     DateRule,
+    Discontinued,
     Feed,
     Fetch,
     Keep,
@@ -33,6 +34,7 @@ from scraper.sources.sheet import Kind, Sheet, is_nothing, many, one
 
 _ORIGINS = ("listing", "feed", "sitemap")
 _PLACES = ("css", "heading")  # where a date may stand
+_COUNTED = ("param", "path")  # where a page's number may stand
 _IN_ITEM = ("link", "title", "date")  # what stands inside a listing's item
 
 
@@ -59,8 +61,13 @@ def _next(sheet: Sheet, node: yaml.Node, key: str) -> NextPage | None:
     if isinstance(node, yaml.ScalarNode):
         return NextPage(css=one(values.css)(sheet, node, key))
     found = sheet.block(node, key, NEXT)
-    if isinstance(node, yaml.MappingNode) and "param" not in found:
-        sheet.note(node, f"{key}: 'param' is missing, expected the name of the parameter that counts pages")
+    given = (
+        [name.value for name, _ in node.value if name.value in _COUNTED] if isinstance(node, yaml.MappingNode) else []
+    )
+    if isinstance(node, yaml.MappingNode) and not given:
+        sheet.note(node, f"{key}: 'param' is missing, expected the name of the parameter that counts pages, or 'path'")
+    if len(given) > 1:
+        sheet.note(node, f"{key}: found {' and '.join(given)}, expected exactly one of {', '.join(_COUNTED)}")
     return NextPage(**_present(found, **{"from": "start"}))
 
 
@@ -93,6 +100,10 @@ def _article(sheet: Sheet, node: yaml.Node, key: str) -> Template:
     return Template(**_present(sheet.block(node, key, ARTICLE)))
 
 
+def _former(sheet: Sheet, node: yaml.Node, key: str) -> Template:
+    return Template(**_present(sheet.block(node, key, FORMER)))
+
+
 def _removal(sheet: Sheet, node: yaml.Node, key: str) -> Removal:
     return Removal(**_present(sheet.block(node, key, REMOVAL)))
 
@@ -101,10 +112,22 @@ def _personal(sheet: Sheet, node: yaml.Node, key: str) -> Personal:
     return Personal(**_present(sheet.block(node, key, PERSONAL)))
 
 
+def _discontinued(sheet: Sheet, node: yaml.Node, key: str) -> Discontinued | None:
+    """A day alone, or a mapping with the reason beside it."""
+    if isinstance(node, yaml.ScalarNode):
+        day = one(values.day)(sheet, node, key)
+        return Discontinued(day) if day else None
+    found = sheet.block(node, key, DISCONTINUED)
+    if isinstance(node, yaml.MappingNode) and "since" not in found:
+        sheet.note(node, f"{key}: 'since' is missing, expected the day from which on it is not crawled")
+    return Discontinued(**_present(found)) if "since" in found else None
+
+
 DATE: Mapping[str, Kind] = {"css": one(values.css), "pattern": one(values.pattern), "heading": one(values.css)}
 ARTICLE_DATE: Mapping[str, Kind] = {key: kind for key, kind in DATE.items() if key != "heading"}
 NEXT: Mapping[str, Kind] = {
     "param": one(values.words),
+    "path": one(values.numbered_path),
     "from": one(values.whole(0, 1_000_000)),
     "step": one(values.whole(1, 1_000_000)),
 }
@@ -120,15 +143,17 @@ LISTING: Mapping[str, Kind] = {
 FEED: Mapping[str, Kind] = {"feed": one(values.address), "section": one(values.words)}
 SITEMAP: Mapping[str, Kind] = {"sitemap": one(values.address), "section": one(values.words)}
 NEWS: Mapping[str, Mapping[str, Kind]] = {"listing": LISTING, "feed": FEED, "sitemap": SITEMAP}
-ARTICLE: Mapping[str, Kind] = {
-    "url": one(values.pattern),
+READ: Mapping[str, Kind] = {
     "title": one(values.css),
     "body": one(values.css),
     "date": _date(ARTICLE_DATE),
     "remove": many(one(values.css)),
     "order": one(values.one_of(*get_args(DateOrder))),
 }
+FORMER: Mapping[str, Kind] = {"until": one(values.moment), **READ}
+ARTICLE: Mapping[str, Kind] = {"url": one(values.pattern), **READ, "former": many(_former)}
 PERSONAL: Mapping[str, Kind] = {kind.name: one(values.one_of(*get_args(PersonalRule))) for kind in fields(Personal)}
+DISCONTINUED: Mapping[str, Kind] = {"since": one(values.day), "reason": one(values.words)}
 REMOVAL: Mapping[str, Kind] = {"checks": one(values.whole(1, 1000)), "days": one(values.number(0, 3650))}
 SOURCE: Mapping[str, Kind] = {
     "name": one(values.words),
@@ -151,6 +176,7 @@ SOURCE: Mapping[str, Kind] = {
     "visibility": one(values.one_of(*get_args(Visibility))),
     "after_removal": one(values.one_of(*get_args(Visibility))),
     "personal": _personal,
+    "discontinued": _discontinued,
 }
 OPERATOR: Mapping[str, Kind] = {
     "name": one(values.words),
@@ -170,8 +196,10 @@ KEYS: Mapping[str, Mapping[str, Kind]] = {
     "date": DATE,
     "next": NEXT,
     "article": ARTICLE,
+    "former": FORMER,
     "removal": REMOVAL,
     "personal": PERSONAL,
+    "discontinued": DISCONTINUED,
     "operator": OPERATOR,
     "audit": AUDIT,
 }
@@ -238,9 +266,11 @@ def _is_blank(node: yaml.Node) -> bool:
 
 def article_block(template: Template) -> dict[str, Any]:
     """A template as the `article:` mapping of a source file; fields that are absent are left out."""
-    block: dict[str, Any] = {"url": template.url, "title": template.title, "body": template.body}
+    block: dict[str, Any] = {"url": template.url, "until": template.until}
+    block |= {"title": template.title, "body": template.body}
     if template.date:
         css, cut = template.date.css, template.date.pattern
         block["date"] = {"css": css, "pattern": cut} if cut else css
     block |= {"remove": list(template.remove) or None, "order": template.order}
+    block["former"] = [article_block(each) for each in template.former] or None
     return {key: value for key, value in block.items() if value is not None}

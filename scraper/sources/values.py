@@ -10,6 +10,7 @@ import difflib
 import re
 import zoneinfo
 from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 import regex
@@ -38,6 +39,14 @@ def words(text: str) -> str:
     if not text or len(text.splitlines()) > 1 or not text.strip():
         raise WrongInput(f"found {text!r}, expected a line of text")
     return text.strip()
+
+
+def day(text: str) -> str:
+    """A day of the calendar, as ISO 8601 writes it."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise WrongInput(f"found {text!r}, expected a day such as 2024-05-01") from None
 
 
 def one_of(*choices: str) -> Callable[[str], str]:
@@ -84,6 +93,15 @@ def css(text: str) -> str:
         LexborHTMLParser("<p>").css(text)
     except SelectolaxError:
         raise WrongInput(f"found {text!r}, expected a CSS selector such as .content h1") from None
+    return text
+
+
+def numbered_path(text: str) -> str:
+    """The path of a listing's page, with {} where its number stands."""
+    if len(text) > _LONGEST_RULE or not text.startswith("/") or text.count("{}") != 1 or set(text) & set("?# "):
+        raise WrongInput(
+            f"found {text[:80]!r}, expected a path with {{}} for the page's number, such as /news/page/{{}}/"
+        )
     return text
 
 
@@ -143,6 +161,15 @@ def truth(text: str) -> bool:
     if text.lower() not in _TRUTH:
         raise WrongInput(f"found {text!r}, expected true or false")
     return _TRUTH[text.lower()]
+
+
+def moment(text: str) -> str:
+    """A day, or a moment in UTC to the second, as the archive writes them."""
+    try:
+        datetime.strptime(text, "%Y-%m-%d" if len(text) == len("2024-02-12") else "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007
+    except ValueError:
+        raise WrongInput(f"found {text!r}, expected a day 2024-02-12 or a moment 2024-02-12T08:30:00Z") from None
+    return text
 
 
 def email(text: str) -> str:

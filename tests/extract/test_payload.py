@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from scraper import serial
 from scraper.extract import Article, Hints, Template, extract, payload, richtext
-from scraper.serial.literal import called, literal
 from scraper.extract.markup import lines
 from scraper.extract.page import read
+from scraper.serial.literal import called, literal
 
 URL = "https://www.town.example/novini/remont-na-ulica-rozova"
 TITLE = "Ремонт на улица „Розова“"

@@ -52,6 +52,12 @@ class Names:
         pages = Counter(name for tree in trees for name in {one for node in _elements(tree) for one in _names(node)})
         return cls(pages, max(2, ceil(0.8 * len(trees))))
 
+    @classmethod
+    def among(cls, places: Sequence[Sequence[LexborNode]], share: float) -> Names:
+        """The names that such a share of these places has on some element of each."""
+        counts = Counter(name for place in places for name in {one for node in place for one in _names(node)})
+        return cls(counts, max(1, ceil(share * len(places))))
+
     def of_few(self) -> Names:
         """The names that two pages share: not every article has a row of pictures under it."""
         return Names(self._pages, 2)
