@@ -81,6 +81,9 @@ class Browser:
         except driver_error() as error:
             await self._stop()
             raise Unfit(page.url, f"cannot be rendered: {str(error).splitlines()[0]}") from None
+        finally:
+            if visit.is_stuck:
+                await self._stop()
 
     async def _given(self, url: str, kind: str) -> Capture:
         """One request at a time; a script is asked for once in a crawl."""

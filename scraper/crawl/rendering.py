@@ -77,7 +77,7 @@ class Rendered:
 
 
 class Visit:
-    """One page in a profile of its own."""
+    """One page in a profile of its own. `is_stuck`, afterwards: the browser could not be rid of it."""
 
     def __init__(
         self,
@@ -90,6 +90,7 @@ class Visit:
         self._give = give
         self._is_own = is_own
         self._bounds = bounds
+        self.is_stuck = False
         self._page: Any = None
         self._served = False
         self._requests = self._navigations = self._pending = 0
@@ -113,13 +114,14 @@ class Visit:
             self._page.on("crash", lambda _: self._break("its scripts ended the browser's process"))
             with suppress(driver_error()):  # a page that is left alone for another one; what there is, is looked at
                 await self._page.goto(self._document.url, wait_until="commit", timeout=1000 * self._bounds.total)
-            await self._settle(await context.new_cdp_session(self._page))
+            try:
+                await self._settle(await context.new_cdp_session(self._page))
+            except (Unanswered, driver_error()) as error:
+                raise (self._broken or error) from None  # what we ended ourselves does not answer
             return Rendered(self._url, self._html, self._letters, tuple(self._refused))
         finally:
             watch.cancel()
-            with suppress(driver_error(), TimeoutError):
-                async with asyncio.timeout(self._bounds.hung):
-                    await context.close()
+            self.is_stuck = not await _closed(context, self._bounds.hung)
 
     # --- what it asks for ---------------------------------------------------
 
@@ -267,6 +269,18 @@ class _Look:
 async def _close(page: Any) -> None:
     with suppress(driver_error()):
         await page.close()
+
+
+async def _closed(context: Any, patience: float) -> bool:
+    """Whether a profile could be closed, with all that runs in it."""
+    try:
+        async with asyncio.timeout(patience):
+            await context.close()
+    except TimeoutError:
+        return False
+    except driver_error():
+        pass
+    return True
 
 
 def _blank(page: Capture, url: str) -> Capture:
