@@ -40,6 +40,7 @@ from scraper.intake.mending import finish_takedowns, mend
 from scraper.intake.permits import Permits
 from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
+from scraper.intake.showing import Showing
 from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
 from scraper.onboard import Proposal, trial
@@ -304,9 +305,12 @@ async def _visiting(
                 door=discretion,
             )
             ended = _quiet(source, ground, options) if command == "crawl" else lambda: None
-            visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, ended=ended, progress=progress)
+            showing = Showing(intake, fetcher, rows, agent=agent)
+            visitor = Visitor(
+                intake, fetcher, rows, run, tally, limit=options.limit, ended=ended, progress=progress, showing=showing
+            )
             try:
-                async with fetcher:
+                async with fetcher, showing:
                     yield visitor
             except BaseException:
                 rows.settle()

@@ -15,7 +15,7 @@ import stamina
 
 from scraper import addresses
 from scraper.clock import Clock
-from scraper.crawl import message, robots
+from scraper.crawl import message, record, robots
 from scraper.crawl.door import Door, Open
 from scraper.crawl.exchange import Bounds, Heard, Host
 from scraper.crawl.guard import Guard, trusted
@@ -145,6 +145,20 @@ class Fetcher:
         if role == "robots":  # after five redirects there is none (RFC 9309, 2.3.1.2)
             return Answer(url, at, tuple(captures))
         raise Unanswered(url, f"redirected more than {self._limits.redirects} times, at last to {at}")
+
+    def keep_rendered(self, page: Capture, url: str, html: bytes, role: Role) -> Capture:
+        """What a browser made of a captured page, recorded beside it and kept; `url` is where it stood in the end.
+
+        Raises Refused for what may not come in.
+        """
+        if page.place is None:
+            raise ValueError(f"{page.url}: a page is recorded before it is rendered")
+        at, head = self._clock().replace(microsecond=0), record.RENDERED_HEAD
+        html = self._door.admit(url, head + html, role).partition(b"\r\n\r\n")[2]
+        place = self._warc.write_rendered(page.place, url, at, html, role)
+        capture = message.capture(head + html, url=url, fetched_at=at, role=role, limit=len(html), place=place)
+        self._keep(capture)
+        return capture
 
     def rests(self, url: str) -> bool:
         """Whether the host of an address is left alone for now: asking for it would come to nothing."""

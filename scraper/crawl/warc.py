@@ -101,9 +101,7 @@ class WarcWriter:
 
         Raises OSError where the disk takes no more; nothing of the record is then left in the file.
         """
-        if self._size and (self._size >= self._largest or self._clock().date() != self._day):
-            self._end(sound=True)
-            self._begin()
+        self._turn_over()
         info = b"" if self._size else self._info()
         stated = _payload_digest(exchange.response)
         original = self._original(exchange, stated) if stated else None
@@ -111,6 +109,30 @@ class WarcWriter:
         place = Place(self.name, self._size + len(info), len(response))
         self._append(info + response + request)
         return Written(place, stated, original.place if original else None)
+
+    def write_rendered(self, page: Place, url: str, at: datetime, html: bytes, role: Role) -> Place:
+        """Write what a browser made of the page whose record stands at `page`, and return where that stands, once it
+        is on the disk: a conversion of that record (WARC 1.1, 6.8), the mark-up in UTF-8 without a head.
+
+        Raises OSError as `write` does, Damaged if there is no such record.
+        """
+        source = record.read_at(self._folder / page.warc, page.offset, page.length)
+        self._turn_over()
+        info = b"" if self._size else self._info()
+        fields = _fields(record.RENDERED, stamp(at), "text/html; charset=utf-8", html)
+        about = [("WARC-Target-URI", _one_line(url)), (record.ROLE, role)]
+        if known := source.fields.get("warc-record-id"):
+            about.append(("WARC-Refers-To", known))
+        written = record.compose([*fields, *about], html)
+        place = Place(self.name, self._size + len(info), len(written))
+        self._append(info + written)
+        return place
+
+    def _turn_over(self) -> None:
+        """A new file, where the present one is full or of yesterday."""
+        if self._size and (self._size >= self._largest or self._clock().date() != self._day):
+            self._end(sound=True)
+            self._begin()
 
     def _original(self, exchange: Exchange, stated: str) -> _Original | None:
         """The record that holds these bytes already: only if it can be read at this moment, digests and all."""

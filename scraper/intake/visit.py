@@ -26,6 +26,7 @@ from scraper.intake.fitting import Fitting
 from scraper.intake.ledger import Ledger
 from scraper.intake.requisites import Requisites
 from scraper.intake.rows import Rows
+from scraper.intake.showing import Showing, is_data
 from scraper.models import Answer, Article, AttachmentLink, Capture, Hints, Role
 from scraper.sources.timing import interval
 from scraper.territory import is_front
@@ -54,6 +55,7 @@ class Visitor:
         limit: int | None = None,
         ended: Callable[[], str | None] = lambda: None,
         progress: Callable[[Tally], None] = lambda _: None,
+        showing: Showing | None = None,
     ) -> None:
         self.intake = intake
         self.run = run
@@ -64,7 +66,8 @@ class Visitor:
         self.probed: tuple[str, tuple[Way, ...]] | None = None
         self._ledger = Ledger(intake, rows, run, tally)
         self._files = AttachedFiles(self._ledger, fetcher)
-        self._desk = Desk(self._ledger, fetcher, self._files)
+        self._showing = showing or Showing(intake, fetcher, rows)
+        self._desk = Desk(self._ledger, self._showing, self._files)
         self.fitting = Fitting(intake.source)
         self.failures = self._ledger.failures
         self._fetcher = fetcher
@@ -159,7 +162,7 @@ class Visitor:
                 await self._unchanged(known, answer)
             elif answer.capture.status in _GONE:
                 await self._absent(url, known, answer, f"status {answer.capture.status}")
-            elif not readable(answer.capture):
+            elif not (readable(answer.capture) or (self._by_data and is_data(answer.capture))):
                 raise _unusable(url, answer.capture)
             else:
                 await self._read(url, known, answer)
@@ -182,7 +185,7 @@ class Visitor:
         """An answer; a refusal that bears a guard's mark is the guard's, whatever its status."""
         self._rows.last = None
         try:
-            return await self._fetcher.get(url, role=role, validators=validators)  # type: ignore[arg-type]
+            return await self._showing.get(url, role=role, validators=validators)  # type: ignore[arg-type]
         except Unanswered as error:
             guard = blocked.guard_of(self._rows.last) if self._rows.last else None
             if guard and self._rows.last and self._rows.last.status >= 400:
@@ -191,10 +194,10 @@ class Visitor:
 
     async def _read(self, url: str, known: Known | None, answer: Answer) -> None:
         capture = answer.capture
-        said = self.intake.hints(url, capture.url)
+        said = self.intake.hints(url, answer.final)
         article = self.intake.read(capture, said)
-        elsewhere = addresses.key(capture.url) != addresses.key(url)
-        if elsewhere and is_front(self.intake.source, capture.url):
+        elsewhere = addresses.key(answer.final) != addresses.key(url)
+        if elsewhere and is_front(self.intake.source, answer.final):
             await self._absent(url, known, answer, "leads to the home page or a listing")
             return
         if known and await self._says_the_same(url, known, answer, article):
@@ -256,10 +259,10 @@ class Visitor:
     async def _first(self, url: str, answer: Answer, article: Article, said: Hints) -> None:
         """A page at an address that no article is known by: a new one, or a known one that moved."""
         capture = answer.capture
-        elsewhere = addresses.key(capture.url) != addresses.key(url)
+        elsewhere = addresses.key(answer.final) != addresses.key(url)
         listed = (self.intake.hints(url) if elsewhere else said).title
-        if elsewhere and not self._leads_to_an_article(capture.url, article, listed):
-            raise Unfit(url, f"leads to {capture.url}, which is another page")
+        if elsewhere and not self._leads_to_an_article(answer.final, article, listed):
+            raise Unfit(url, f"leads to {answer.final}, which is another page")
         if why := await self._desk.nowhere.shown_for_new(url, capture, article, listed):
             await self._absent(url, None, answer, why)
             return
@@ -274,7 +277,7 @@ class Visitor:
             return self.intake.sighting(url, capture, self._ledger.row_of(capture), article, files, self.run, said)
 
         if candidates and seen().neighbour is None:
-            moved = await self._moved_here(candidates, capture, article)
+            moved = await self._moved_here(candidates, answer, article)
             if moved:
                 await self._desk.hold(Found(url, self._ledger.now(), moved, answer, article, joins=True))
                 return
@@ -288,9 +291,9 @@ class Visitor:
             if addresses.key(verdict.elsewhere) not in self._visited:
                 await self.visit(verdict.elsewhere)
 
-    async def _moved_here(self, candidates: Iterable[Known], capture: Capture, article: Article) -> Known | None:
+    async def _moved_here(self, candidates: Iterable[Known], answer: Answer, article: Article) -> Known | None:
         """The known article whose text stands on this page, if its own address is found to have ended."""
-        page = design.page_letters(capture)
+        page = design.page_letters(answer.capture)
         for known in candidates:
             titled = comparable(known.reading.title) == comparable(article.title)
             if design.stands(
@@ -300,7 +303,7 @@ class Visitor:
                 if addresses.key(url) not in self._visited:
                     await self.visit(url)
                 ended = state.is_absent(self._connection, self._slug, url) or self._desk.holds_absence(known.article)
-                if ended or self._desk.leads_to(known.article, capture.url):
+                if ended or self._desk.leads_to(known.article, answer.final):
                     return known
         return None
 
@@ -344,6 +347,10 @@ class Visitor:
         """Whether the crawl was told to stop; `stopped` says why."""
         self.stopped = self.stopped or self._ended()
         return bool(self.stopped)
+
+    @property
+    def _by_data(self) -> bool:
+        return self.intake.source.fetch == "payload"
 
     def _main_url(self, known: Known) -> str:
         row = self._connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()
