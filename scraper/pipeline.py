@@ -220,8 +220,15 @@ async def _visiting(
         intake, tally = Intake(source, archive, ground, reader, discretion), Tally()
         rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
         with WarcWriter(
-            ground.captures, source.slug, clock=ground.clock, agent=agent, operator=operator, kept=rows.whole
+            ground.captures,
+            source.slug,
+            clock=ground.clock,
+            agent=agent,
+            operator=operator,
+            kept=rows.whole,
+            settle=rows.settle,
         ) as warc:
+            rows.sync = warc.sync
             fetcher = Fetcher(
                 source,
                 agent=agent,
@@ -241,6 +248,7 @@ async def _visiting(
                 async with fetcher:
                     yield visitor
             except BaseException:
+                visitor.flush()
                 rows.settle()
                 with archive.write() as connection:
                     rows.beside(connection)
