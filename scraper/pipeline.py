@@ -248,12 +248,7 @@ async def _visiting(
                 async with fetcher:
                     yield visitor
             except BaseException:
-                visitor.flush()
-                rows.settle()
-                with archive.write() as connection:
-                    rows.beside(connection)
-                    runs.count(connection, run, tally)
-                    runs.interrupt(connection, source.slug)
+                _interrupt(visitor, rows)
                 raise
         _finish(visitor, rows)
 
@@ -270,6 +265,15 @@ def _quiet(source: Source, ground: Ground, options: Options) -> Callable[[], str
         )
 
     return ended
+
+
+def _interrupt(visitor: Visitor, rows: Rows) -> None:
+    visitor.flush()
+    rows.settle()
+    with visitor.intake.archive.write() as connection:
+        rows.beside(connection)
+        runs.count(connection, visitor.run, visitor.tally)
+        runs.interrupt(connection, visitor.intake.source.slug)
 
 
 def _finish(visitor: Visitor, rows: Rows) -> None:
