@@ -289,8 +289,15 @@ async def _visiting(
         intake, tally = Intake(source, archive, ground, reader, discretion), Tally()
         rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
         with WarcWriter(
-            ground.captures, source.slug, clock=ground.clock, agent=agent, operator=operator, kept=rows.whole
+            ground.captures,
+            source.slug,
+            clock=ground.clock,
+            agent=agent,
+            operator=operator,
+            kept=rows.whole,
+            settle=rows.settle,
         ) as warc:
+            rows.sync = warc.sync
             fetcher = Fetcher(
                 source,
                 agent=agent,
@@ -313,11 +320,7 @@ async def _visiting(
                 async with fetcher, showing:
                     yield visitor
             except BaseException:
-                rows.settle()
-                with archive.write() as connection:
-                    rows.beside(connection)
-                    runs.count(connection, run, tally)
-                    runs.interrupt(connection, source.slug)
+                _interrupt(visitor, rows)
                 raise
         _finish(visitor, rows)
 
@@ -334,6 +337,15 @@ def _quiet(source: Source, ground: Ground, options: Options) -> Callable[[], str
         )
 
     return ended
+
+
+def _interrupt(visitor: Visitor, rows: Rows) -> None:
+    visitor.flush()
+    rows.settle()
+    with visitor.intake.archive.write() as connection:
+        rows.beside(connection)
+        runs.count(connection, visitor.run, visitor.tally)
+        runs.interrupt(connection, visitor.intake.source.slug)
 
 
 def _finish(visitor: Visitor, rows: Rows) -> None:
