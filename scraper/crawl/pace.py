@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from filelock import BaseFileLock
+
 from scraper import addresses
 from scraper.clock import Clock, stamp
 from scraper.crawl import locks
@@ -115,7 +117,7 @@ class Hosts:
 class _Door:
     """What stands at a host: the lock that keeps other processes out, its note, and our own queue."""
 
-    lock: locks.Lock
+    lock: BaseFileLock
     note: Path
     queue: asyncio.Lock
 

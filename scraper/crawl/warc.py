@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import Literal, Self
 from uuid import uuid4
 
+from filelock import BaseFileLock
+
 from scraper.clock import Clock, stamp
 from scraper.crawl import digest, locks, record
 from scraper.crawl.replay import read_capture
@@ -187,7 +189,7 @@ class WarcWriter:
         else:
             self._lock.release()
 
-    def _open(self) -> tuple[str, locks.Lock, FileIO]:
+    def _open(self) -> tuple[str, BaseFileLock, FileIO]:
         """A name that no file has: a simulated clock and a container's process number may both come again."""
         stem = f"{self._slug}-{self._clock():%Y%m%d%H%M%S}-{os.getpid()}"
         number = 1
