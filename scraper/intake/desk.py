@@ -11,7 +11,6 @@ from scraper.archive import checks, presence, state
 from scraper.archive.known import Known
 from scraper.archive.versions import Reading, alike, differing, files_differ, lost
 from scraper.clock import unstamp
-from scraper.crawl.fetch import Fetcher
 from scraper.errors import Unfit
 from scraper.intake import design, nowhere
 from scraper.intake.attached_files import AttachedFiles
@@ -20,6 +19,7 @@ from scraper.intake.fellows import Fellows
 from scraper.intake.furniture import left, lines_of, unexplained
 from scraper.intake.ledger import Ledger
 from scraper.intake.nowhere import Nowhere
+from scraper.intake.showing import Showing
 from scraper.models import Answer, Article, Capture
 
 _MOST_HELD, _MOST_BYTES = 200, 16 * 2**20
@@ -79,7 +79,7 @@ class Between:
 class Desk:
     """Holds what is not plain, and judges it when enough of the crawl is known; no verdict hangs on the order."""
 
-    def __init__(self, ledger: Ledger, fetcher: Fetcher, files: AttachedFiles) -> None:
+    def __init__(self, ledger: Ledger, fetcher: Showing, files: AttachedFiles) -> None:
         self.evidence = Evidence()
         self.fellows = Fellows(ledger.intake, fetcher)
         self.nowhere = Nowhere(ledger.intake, fetcher)
@@ -249,6 +249,8 @@ class Desk:
                 await self._keep(looked, found.known, unchanged=False, detail="edited, in another design")
             else:
                 await self._same(looked, "in another design")
+        elif self._is_rewritten(looked, new):
+            await self._keep(looked, found.known, unchanged=False, detail="edited, in another design")
         elif redesigned and (looked.another or looked.unfit):
             self.misfits += 1
             why = looked.unfit or "reads otherwise in another design"
@@ -262,6 +264,13 @@ class Desk:
         else:
             await self._keep(looked, None, unchanged=False, detail=None)
         return True
+
+    def _is_rewritten(self, looked: Looked, new: Reading) -> bool:
+        """Whether a page in another design that the rules do fit shows the known text with lines of it rewritten."""
+        if not looked.another or looked.unfit or not alike(looked.before, new):
+            return False
+        between = self._between(looked)
+        return design.rewritten(between.gone, between.came)
 
     def _between(self, looked: Looked) -> Between:
         """The lines that went and came while the design changed, furniture left out."""
