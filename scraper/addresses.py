@@ -24,6 +24,9 @@ _PLAIN = re.compile(
     r"https?://(?P<host>(?:_\.)*_)(?::(?P<port>[0-9]{1,4}|[1-5][0-9]{4}))?(?P<path>/[!-\"$-:<->@-~]*)?"
     r"(?:\?(?P<query>[^#;]*))?".replace("_", "(?![a-z0-9-]{64})[a-z0-9]+(?:-[a-z0-9]+)*")
 )
+_DATA = re.compile(r"/(?:_payload\.js(?:on)?|__data\.json)$")
+_NEXT_DATA = re.compile(r"/_next/data/[^/]+(/.*)\.json$")
+_PAGE_DATA = re.compile(r"/page-data/(.*)/page-data\.json$")
 _PLAIN_PATH = re.compile(  # Cyrillic letters, without marks over them, are normal too
     r"(?:/(?!\.\.?(?:/|$))(?:[A-Za-z0-9_.~!$&'()*+,=:@-]|%D[01]%[89AB][0-9A-F])+)+/?"
 )
@@ -112,3 +115,13 @@ def _bracketed(name: str) -> str:
 def same_host(one: str, other: str) -> bool:
     """Whether two addresses are served by one host, `www.` or not."""
     return host(one).removeprefix("www.") == host(other).removeprefix("www.")
+
+
+def page_of(url: str) -> str:
+    """The address of the page whose data lie at `url`, as Nuxt, Gatsby, Next and SvelteKit place them; any other as it
+    is."""
+    parts = urlsplit(url)
+    path = _NEXT_DATA.sub(r"\1", _DATA.sub("", parts.path))
+    if "/page-data/" in path:
+        path = _PAGE_DATA.sub(r"/\1", path).replace("/index", "/")
+    return parts._replace(path=path or "/").geturl()

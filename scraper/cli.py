@@ -13,6 +13,8 @@ import click
 
 # Where each command is: module below scraper.commands, and its name there.
 _COMMANDS = {
+    "add": "adding.add_",
+    "check": "checking.check",
     "crawl": "crawling.crawl",
     "capture": "crawling.capture",
     "example": "examples.example",
@@ -20,9 +22,10 @@ _COMMANDS = {
     "extract": "reading.extract",
     "verify": "proving.verify",
     "search": "asking.search",
-    "status": "asking.status",
+    "status": "standing.status",
     "coverage": "coverage.coverage_",
     "export": "exporting.export",
+    "correct": "correcting.correct",
     "takedown": "care.takedown",
     "holds": "care.holds",
     "serve": "daemon.serve",

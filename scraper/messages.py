@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import os
 from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
@@ -30,6 +31,11 @@ def translator(language: str | None) -> gettext.NullTranslations:
         write_mo(compiled, read_po(source, locale=language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def _(text: str) -> str:
+    """`text` in the language of the locale that the program runs in."""
+    return translator(language_of_locale(os.environ)).gettext(text)
 
 
 def language_of_locale(environ: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 Publisher = Literal["town", "council", "party", "media", "register"]
 Visibility = Literal["public", "metadata", "staff"]
 Keep = Literal["text", "page"]
+Fetch = Literal["http", "payload", "browser"]
 PersonalRule = Literal["hold", "ignore"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Role = Literal["article", "listing", "feed", "sitemap", "robots", "attachment", "requisite", "other"]
@@ -59,7 +60,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """An RSS 2.0, RDF or Atom feed."""
+    """An RSS 2.0, RDF or Atom feed, or an interface for programs (JSON Feed, WordPress' REST, JSON:API)."""
 
     url: str
     section: str | None = None
@@ -98,6 +99,8 @@ class Template:
     `url` is a regular expression that an article's address matches (re.search); `title` and `body` are CSS
     selectors; `remove` are CSS selectors of furniture inside the body; `order` decides dates like 03/04/2024. `holds`
     says how well learned rules fit the pages they were learned from; it changes nothing in how a page is read.
+    `former` are the rules for designs that the site had before, newest first, each `until` a moment (ISO, UTC, to the
+    day or to the second): pages captured up to then are read by it first.
     """
 
     url: str | None = None
@@ -106,6 +109,8 @@ class Template:
     date: DateRule | None = None
     remove: tuple[str, ...] = ()
     order: DateOrder | None = None
+    former: tuple[Template, ...] = ()
+    until: str | None = None
     holds: tuple[Hold, ...] = field(default=(), compare=False)
 
 
@@ -129,6 +134,14 @@ class Personal:
 
 
 @dataclass(frozen=True, slots=True)
+class Discontinued:
+    """Since which day a source is not crawled any more (ISO), and why."""
+
+    since: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One schedules/SLUG.yml. `every` is in seconds; `quiet` is (from, to) in minutes of the local day.
 
@@ -149,13 +162,14 @@ class Source:
     article: Template = Template()
     delay: float = 2.0
     hosts: tuple[str, ...] = ()
-    fetch: Literal["http", "browser"] = "http"
+    fetch: Fetch = "http"
     http2: bool = False
     keep: Keep = "text"
     removal: Removal = Removal()
     visibility: Visibility = "public"
     after_removal: Visibility = "public"
     personal: Personal = Personal()
+    discontinued: Discontinued | None = None
 
 
 @dataclass(frozen=True, slots=True)

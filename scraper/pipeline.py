@@ -1,6 +1,8 @@
 """The whole program on one page: how the stages are composed, for a live crawl, an import and a re-extraction.
 
 crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again
+survey     a town's address → ask politely → a proposal; nothing is kept
+try_out    source → ask politely → what its rules find on a few live pages; nothing is kept
 probe      source → lease → ask its sitemaps, feeds and counts → hold them against the archive
 capture    one address, because a person asked → record → read → keep
 newest     one page as it was last recorded, else captured now
@@ -13,37 +15,37 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from sqlite3 import Connection
+from tempfile import TemporaryDirectory
 
-from scraper.archive import Archive, captures, runs, store
-from scraper.archive.captures import Repeat
+from scraper import onboard
+from scraper.archive import Archive, captures, reach, runs, store
 from scraper.archive.runs import Tally
 from scraper.audit import Audited, Scope, audit
-from scraper.care import takedown
 from scraper.care.discretion import Discretion
-from scraper.care.takedown import Holdings
 from scraper.crawl.agent import is_public, user_agent
+from scraper.crawl.door import Counted
 from scraper.crawl.fetch import Fetcher, Limits
 from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
-from scraper.crawl.repair import repair
-from scraper.crawl.replay import Record
-from scraper.crawl.rewrite import sweep
+from scraper.crawl.permission import Slate, origin_of
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
-from scraper.errors import Damaged, Held, Unanswered, WrongInput
+from scraper.errors import Damaged, Unanswered, WrongInput
 from scraper.intake import Ground, Intake, importing, probing, readable, rereading, walking
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
+from scraper.intake.mending import finish_takedowns, mend
 from scraper.intake.permits import Permits
 from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
 from scraper.intake.visit import Visitor
-from scraper.models import Capture, Hints, Operator, Outcome, Source
+from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
+from scraper.onboard import Proposal, trial
+from scraper.onboard.asking import Ask
+from scraper.onboard.trial import Trial
 from scraper.sources import quiet_until
 from scraper.territory import owner_of
 
@@ -110,6 +112,91 @@ async def crawl(
         if due:
             probing.keep_measure(visitor)
     return _report(visitor)
+
+
+async def survey(
+    url: str,
+    ground: Ground,
+    operator: Operator | None,
+    options: Options = Options(),
+    *,
+    slug: str,
+    locale: str = "en",
+    asked: Callable[[str], None] = lambda _: None,
+) -> Proposal:
+    """What a source file for the site at `url` should say. Nothing is kept: the first crawl asks for it all again.
+
+    Raises WrongInput where a public host would be asked by nobody in particular, the PageError of a first page that
+    cannot be had, and Unfit where no news is found.
+    """
+    guest = Source(slug, slug, url, ())
+    async with _as_guest(guest, ground, operator, options) as (ask, heard):
+        found = await onboard.survey(url, ask, slug=slug, locale=locale, asked=asked)
+    return replace(found, requests=len(heard))
+
+
+async def try_out(
+    source: Source,
+    ground: Ground,
+    operator: Operator | None,
+    options: Options = Options(),
+    *,
+    asked: Callable[[str], None] = lambda _: None,
+) -> Trial:
+    """Try a source's rules on a few live pages, twelve requests at most; nothing is kept.
+
+    Raises WrongInput where a public host would be asked by nobody in particular. What is wrong is in the trial.
+    """
+    async with _as_guest(source, ground, operator, options, most=trial.MOST) as (ask, heard):
+
+        async def told(url: str, role: Role) -> Answer:
+            asked(url)
+            return await ask(url, role)
+
+        found = await trial.tried(source, told, ground.clock())
+    return replace(found, requests=len(heard))
+
+
+@asynccontextmanager
+async def _as_guest(
+    source: Source, ground: Ground, operator: Operator | None, options: Options, *, most: int | None = None
+) -> AsyncIterator[tuple[Ask, list[Capture]]]:
+    """How a site is asked while nothing is kept, and what was heard so far; records go where they soon are gone."""
+    agent, heard, ledger = agent_for(source, operator), list[Capture](), Slate()
+    limits = replace(options.limits, tries=min(2 if most is None else 1, options.limits.tries))
+    door = _door(ground) if most is None else Counted(most, _door(ground))
+    with TemporaryDirectory() as passing:
+        folder = Path(passing)
+        with WarcWriter(folder, source.slug, clock=ground.clock, agent=agent, operator=operator) as warc:
+            fetcher = Fetcher(
+                source,
+                agent=agent,
+                warc=warc,
+                # Turns at hosts are those of the crawls that may be at work meanwhile, where there are any.
+                hosts=Hosts(ground.captures if ground.captures.is_dir() else folder, ground.clock),
+                keep=heard.append,
+                clock=ground.clock,
+                ledger=ledger,
+                delay=options.delay,
+                limits=limits,
+                network=options.network,
+                door=door,
+            )
+
+            async def ask(page: str, role: Role) -> Answer:
+                known = ledger.robots(origin_of(page)) if role == "robots" else None
+                return Answer(page, page, (known.capture,)) if known else await fetcher.get(page, role=role)
+
+            async with fetcher:
+                yield ask, heard
+
+
+def _door(ground: Ground) -> Discretion:
+    """What was taken down from the archive, if there is one: it is not even shown."""
+    if not ground.db.exists():
+        return Discretion()
+    with Archive.open(ground.db) as archive:
+        return Discretion.of(archive.connection, ground.db)
 
 
 async def probe(source: Source, ground: Ground, operator: Operator | None, delay: float | None = None) -> None:
@@ -274,6 +361,7 @@ def _finish(visitor: Visitor, rows: Rows) -> None:
         runs.finish(
             connection, visitor.run, visitor.tally, now, outcome, complete=complete, error=error, stopped=stopped
         )
+        reach.keep(connection, visitor.intake.source.slug, now)
 
 
 def _report(visitor: Visitor) -> Report:
@@ -285,39 +373,3 @@ def _outcome(visitor: Visitor) -> Outcome:
     if visitor.error and not visitor.tally.listed:
         return "failed"
     return "partial" if visitor.failures or visitor.error or visitor.stopped else "ok"
-
-
-def finish_takedowns(archive: Archive, ground: Ground) -> None:
-    """Finish what a killed takedown left; where a crawl of another process is in the way, the next start does."""
-    with suppress(Held):
-        takedown.resume(Holdings(archive, ground.captures, ground.clock))
-
-
-def mend(archive: Archive, ground: Ground) -> int:
-    """Cut torn tails off WARC files that a killed process left, and adopt whole records that have no row yet."""
-    connection = archive.connection
-    sweep(ground.captures, captures.replaced_warcs(connection), partial(captures.knows_warc, connection))
-    adopted = 0
-    for mended in repair(ground.captures, captures.clean_lengths(archive.connection)):
-        with archive.write() as connection:
-            captures.put_warc(connection, mended.name, ground.clock())
-            for found in mended.adopted:
-                adopted += _adopt(connection, mended.name, found)
-            captures.join_revisits(connection)
-    return adopted
-
-
-def _adopt(connection: Connection, name: str, found: Record) -> bool:
-    if found.capture is None:
-        return False
-    said = found.revisit
-    repeat = Repeat(said.refers_to_url or said.url, said.payload_digest) if said else None
-    captures.put(
-        connection,
-        captures.source_of_warc(connection, name),
-        found.capture,
-        captured_by="crawl",
-        repeat=repeat,
-        note="adopted after an interruption",
-    )
-    return True

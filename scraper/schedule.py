@@ -30,7 +30,9 @@ Spawn = Callable[[str], Sequence[str]]
 
 
 def trigger_of(source: Source) -> BaseTrigger | None:
-    """When a source is to be crawled, in its own zone; None if only by hand."""
+    """When a source is to be crawled, in its own zone; None if only by hand, or no more."""
+    if source.discontinued:
+        return None
     if source.cron:
         return CronTrigger(timezone=ZoneInfo(source.timezone), **cron_fields(source.cron))
     if source.every:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,21 +11,17 @@ from typing import Any
 
 import click
 
+from scraper import messages
 from scraper.archive.audits import Audit
-from scraper.archive.health import Health
+from scraper.archive.health import Health, worded
 from scraper.archive.runs import Tally
 from scraper.audit import Audited
 from scraper.golden import Golden
-from scraper.messages import language_of_locale, translator
 from scraper.models import Article
 from scraper.pipeline import Report
 
+_ = messages._
 _COUNTS = ("listed", "new", "edited", "moved", "unchanged", "missing", "removed", "returned", "failed", "refused")
-
-
-def _(text: str) -> str:
-    """`text` in the language of the terminal."""
-    return translator(language_of_locale(os.environ)).gettext(text)
 
 
 def say(text: str, **values: object) -> None:
@@ -39,15 +34,25 @@ def put_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Columns that line up, on stdout; numbers to the right."""
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, err: bool = False) -> None:
+    """Columns that line up, on stdout or on stderr; numbers to the right."""
     texts = [list(heads), *([_shown(cell) for cell in row] for row in rows)]
     widths = [max(map(_width, column)) for column in zip(*texts, strict=True)]
     for line, row in enumerate(texts):
         cells = [
             _padded(cell, width, right=line > 0 and cell.isdigit()) for cell, width in zip(row, widths, strict=True)
         ]
-        click.echo("  ".join(cells).rstrip())
+        click.echo("  ".join(cells).rstrip(), err=err)
+
+
+def cut(text: str, columns: int) -> str:
+    """A text on one line of so many columns at most, what cannot be shown left out; "…" stands for what is cut off."""
+    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if _width(shown) <= columns:
+        return shown
+    while shown and _width(shown) >= columns:
+        shown = shown[:-1]
+    return f"{shown.rstrip()}…" if columns > 0 else ""
 
 
 def word(name: str) -> str:
@@ -63,6 +68,9 @@ def word(name: str) -> str:
         "failing": _("failing"),
         "blocked": _("blocked"),
         "overdue": _("overdue"),
+        "stale": _("stale"),
+        "drifting": _("drifting"),
+        "discontinued": _("discontinued"),
         "listed": _("listed"),
         "new": _("new"),
         "edited": _("edited"),
@@ -85,7 +93,10 @@ def _shown(cell: object) -> str:
 
 
 def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:
@@ -169,27 +180,33 @@ def report_as_json(report: Report) -> Mapping[str, Any]:
 
 
 def show_health(all_health: Sequence[Health]) -> None:
-    """A line a source, then what failed in its last run."""
+    """A line a source, then why it is called so, then what failed where somebody has to see to it."""
     rows = [
         (
             each.source,
-            _(each.condition),
+            word(each.condition),
             each.articles,
             each.undated,
             each.missing,
             each.removed,
             each.last_ok,
-            each.note,
+            each.last_news,
+            each.weekly and f"{each.weekly:.1f}",
         )
         for each in all_health
     ]
     counted = (_("articles"), word("undated"), word("missing"), word("removed"))
-    table((_("source"), _("condition"), *counted, _("last success"), _("note")), rows)
+    table((_("source"), _("condition"), *counted, _("last success"), _("last news"), _("days with news a week")), rows)
+    click.echo()
+    for each in all_health:
+        click.echo(f"{each.source}: {word(each.condition)}: {worded(each.reason, _)}")
     for each in all_health:
         if each.last_run:
             _say_saved(each.source, int(str(each.last_run["bytes"])), int(str(each.last_run["saved"])))
         for url, reason in each.failures:
             click.echo(f"{each.source}: {url}: {reason}", err=True)
+    if alarms := [each.source for each in all_health if each.needs_a_person]:
+        say(_("Somebody has to see to: {sources}"), sources=", ".join(alarms))
 
 
 def show_audit(last: Audit | None) -> None:

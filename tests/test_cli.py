@@ -66,7 +66,7 @@ def test_nothing_found_is_exit_0(town: Shell) -> None:
 def test_search_on_the_terminal_answers_as_the_site_does(town: Shell) -> None:
     town("crawl", "--delay", "0")
     found = json.loads(town("search", "кмета", "--json", "--limit", "2").stdout)
-    assert set(found) == {"query", "count", "capped", "undated", "rows", "next"}
+    assert set(found) == {"query", "count", "capped", "undated", "rows", "next", "covers"}
     assert len(found["rows"]) == 2
     assert set(found["rows"][0]) == {"id", "key", "url", "source", "title", "published", "snippet"}
 

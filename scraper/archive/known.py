@@ -66,6 +66,9 @@ def resembling(
         """SELECT id FROM (SELECT id, published_on IS NOT ?3 AS other_day FROM articles
                            WHERE source = ?1 AND title = ?2 ORDER BY other_day LIMIT 5)
            UNION SELECT id FROM (
+             SELECT a.id FROM corrections c JOIN articles a ON a.id = c.article AND a.source = ?1
+             JOIN versions v ON v.article = a.id AND v.number = a.version WHERE v.title = ?2 LIMIT 5)
+           UNION SELECT id FROM (
              SELECT a.id FROM articles a JOIN fetch_state f ON f.source = a.source AND f.url = a.url
              WHERE a.source = ?1 AND a.published_on = ?3 AND (a.missing_since IS NOT NULL OR f.failures > 0) LIMIT 10)
            LIMIT 10""",

@@ -38,6 +38,16 @@ def articles(connection: sqlite3.Connection, source: str, keys: Collection[str])
     return _among(connection, "SELECT key FROM addresses WHERE source = ?", source, keys)
 
 
+def standing(connection: sqlite3.Connection, source: str, way: str) -> int:
+    """How many of the articles that a way named at any time are still there."""
+    row = connection.execute(
+        "SELECT count(DISTINCT d.article) FROM listed l JOIN addresses d ON d.source = l.source AND d.key = l.key"
+        " JOIN articles a ON a.id = d.article WHERE l.source = ? AND l.way = ? AND a.missing_since IS NULL",
+        (source, way),
+    ).fetchone()
+    return int(row[0])
+
+
 def days(connection: sqlite3.Connection, source: str, keys: Collection[str]) -> list[str]:
     """The days of publication of the articles under these keys, where known, in order of time."""
     days = "SELECT a.published_on FROM articles a JOIN addresses d ON d.article = a.id WHERE d.source = ?"

@@ -17,6 +17,7 @@ from scraper.archive.versions import File, Reading, differing, files_differ, fin
 from scraper.clock import stamp
 from scraper.models import Article, Source
 from scraper.search import index
+from scraper.sources.timing import interval
 
 Kind = Literal["new", "edited", "same"]
 _FIELDS = ("title", "body", "html", "published", "published_from")
@@ -66,12 +67,13 @@ def put_source(connection: sqlite3.Connection, source: Source, at: datetime) -> 
     """Keep what the source file says of its source; its articles stay as they are."""
     connection.execute(
         """INSERT INTO sources (id, name, home, municipality, publisher, language, timezone, visibility,
-                                after_removal, personal, added_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                after_removal, personal, every, discontinued, discontinued_why, added_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (id) DO UPDATE SET name = excluded.name, home = excluded.home,
              municipality = excluded.municipality, publisher = excluded.publisher, language = excluded.language,
              timezone = excluded.timezone, visibility = excluded.visibility,
-             after_removal = excluded.after_removal, personal = excluded.personal""",
+             after_removal = excluded.after_removal, personal = excluded.personal, every = excluded.every,
+             discontinued = excluded.discontinued, discontinued_why = excluded.discontinued_why""",
         (
             source.slug,
             source.name,
@@ -83,6 +85,9 @@ def put_source(connection: sqlite3.Connection, source: Source, at: datetime) -> 
             source.visibility,
             source.after_removal,
             json.dumps(asdict(source.personal)),
+            None if source.discontinued else interval(source),
+            source.discontinued and source.discontinued.since,
+            source.discontinued and source.discontinued.reason,
             stamp(at),
         ),
     )
@@ -123,8 +128,12 @@ def part(connection: sqlite3.Connection, source: str, url: str) -> None:
 
 
 def _same_title(connection: sqlite3.Connection, article: int, title: str | None) -> bool:
-    row = connection.execute("SELECT title FROM articles WHERE id = ?", (article,)).fetchone()
-    return squeeze(row[0]).casefold() == squeeze(title).casefold()
+    """Whether the town's page bore that title; what a person wrote over it is not on any page."""
+    row = connection.execute(
+        "SELECT v.title FROM articles a JOIN versions v ON v.article = a.id AND v.number = a.version WHERE a.id = ?",
+        (article,),
+    ).fetchone()
+    return row is not None and squeeze(row[0]).casefold() == squeeze(title).casefold()
 
 
 def keep(connection: sqlite3.Connection, source: Source, seen: Sighting) -> Verdict:
@@ -364,12 +373,12 @@ def present(connection: sqlite3.Connection, article: int, language: str | None, 
         (article,),
     ).fetchone()
     shown = {name: row[name] for name in ("title", "body", "published", "published_from")}
-    for correction in connection.execute(
-        "SELECT field, new FROM corrections WHERE article = ? ORDER BY id", (article,)
+    for field, new in connection.execute(
+        "SELECT field, new FROM standing_corrections WHERE article = ? AND field <> 'visibility'", (article,)
     ):
-        shown[correction["field"]] = correction["new"]
-        if correction["field"] == "published":
-            shown["published_from"] = "person"
+        shown[field] = new
+        if field == "published":
+            shown["published_from"] = "person" if new else None
     before = connection.execute("SELECT title, body, language, held FROM articles WHERE id = ?", (article,)).fetchone()
     language = language or before["language"]
     reading = Reading(row["title"], row["body"], None, row["published"], None)

@@ -32,9 +32,10 @@ def _articles(connection: sqlite3.Connection) -> Iterator[Problem]:
     last = 0
     while rows := connection.execute(
         """SELECT a.id, i.rowid IS NULL AS unindexed, v.id IS NULL AS bare,
-                  (a.title IS NOT v.title AND 'title' NOT IN (SELECT field FROM corrections WHERE article = a.id))
+                  (a.title IS NOT v.title
+                      AND 'title' NOT IN (SELECT field FROM standing_corrections WHERE article = a.id))
                   OR (a.body IS NOT v.body
-                      AND 'body' NOT IN (SELECT field FROM corrections WHERE article = a.id)) AS other
+                      AND 'body' NOT IN (SELECT field FROM standing_corrections WHERE article = a.id)) AS other
            FROM articles a LEFT JOIN article_index i ON i.rowid = a.id
            LEFT JOIN versions v ON v.id = (
              SELECT n.id FROM versions n WHERE n.article = a.id

@@ -81,6 +81,7 @@ def of(connection: sqlite3.Connection, article: int) -> Clear:
         "SELECT title FROM articles WHERE id = :id UNION SELECT title FROM versions WHERE article = :id"
         " UNION SELECT l.title FROM links l JOIN addresses d ON d.source = l.source AND d.key = l.key"
         " WHERE d.article = :id UNION SELECT old FROM corrections WHERE article = :id AND field = 'title'"
+        " UNION SELECT new FROM corrections WHERE article = :id AND field = 'title'"
     )
     bodies = column("SELECT body FROM articles WHERE id = :id UNION SELECT body FROM versions WHERE article = :id")
     documents = column("SELECT text FROM attachments WHERE article = :id")

@@ -177,7 +177,7 @@ def _redact_rows(at: Holdings, tombstone: Tombstone, discretion: Discretion) -> 
             ("versions", ("title", "body", "html"), "article = :article"),
             ("articles", ("title", "body"), "id = :article"),
             ("attachments", ("name", "text"), "article = :article"),
-            ("corrections", ("old", "new"), "article = :article"),
+            ("corrections", ("old", "new", "reason"), "article = :article"),
             ("links", ("title",), f"(source, key) IN ({keys.replace('?', ':article')})"),
         ):
             for column in columns:

@@ -59,7 +59,7 @@ def _take_down(at: Holdings, article: int, grade: Grade, *, as_json: bool, yes: 
             "erase": _("Erase this article with all its captures? It cannot be undone."),
         }
         click.confirm(asked[grade], abort=True, err=True)
-    request = Request(_user(), given["requester"], given["ground"])
+    request = Request(user(), given["requester"], given["ground"])
     done = care.take_down(at, article, grade, request, given["spans"])
     if as_json:
         put_json(asdict(done))
@@ -84,7 +84,8 @@ def _list(places: Places, *, as_json: bool) -> None:
     table(heads, rows)
 
 
-def _user() -> str:
+def user() -> str:
+    """Who is logged in: the name under which what was done is kept."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a container without a name for its user
@@ -107,7 +108,7 @@ def holds(places: Places, action: str, article: str | None, number: int | None, 
         else:
             named = clear.article_named(archive.connection, article or "")
             at = Holdings(archive, places.captures, clock)
-            say(_("{n} versions decided on"), n=len(holding.decide(at, named, number, action, _user())))
+            say(_("{n} versions decided on"), n=len(holding.decide(at, named, number, action, user())))
 
 
 def _list_holds(archive: Archive, *, as_json: bool) -> None:

@@ -39,7 +39,7 @@ def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, scheduled: bool
     found, who = places.sources(slugs), operator(places.schedules)
     for source in found:
         pipeline.agent_for(source, who)
-    sources = [source for source in found if not _put_off(source, by_name=by_name)]
+    sources = [source for source in found if not (_ended(source, by_name=by_name) or _put_off(source, by_name=by_name))]
     counter, held, wrong = Counter(source.slug for source in sources), [], False
 
     async def one(source: Source) -> Report | None:
@@ -76,6 +76,18 @@ def _show(places: Places, reports: list[Report], held: list[str], *, as_json: bo
     _show_backfills(places, reports if backfill else [])
     for line in held:
         click.echo(line, err=True)
+
+
+def _ended(source: Source, *, by_name: bool) -> bool:
+    """Whether a source is discontinued and nobody named it."""
+    if source.discontinued is None or by_name:
+        return False
+    say(
+        _("{source}: discontinued since {day}; name it to crawl it now"),
+        source=source.slug,
+        day=source.discontinued.since,
+    )
+    return True
 
 
 def _put_off(source: Source, *, by_name: bool) -> bool:

@@ -6,13 +6,15 @@ import re
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 import regex
 
 from scraper import addresses
-from scraper.crawl import feed, listing, sitemap
+from scraper.crawl import data, feed, listing, sitemap
+from scraper.crawl.listing import ListingPage
 from scraper.crawl.turning import MOST_PAGES, Get, Kept, Mark, Turning
 from scraper.errors import PageError, Unfit
 from scraper.models import Capture, Feed, Hints, Link, Listing, News, Sitemap, Source
@@ -46,7 +48,8 @@ class Walk:
     """The way through one listing, feed or sitemap.
 
     Afterwards `outcome` says how it ended, `steady` that nothing slid past unseen (docs/coverage.md), and `failure`
-    which page failed first, if one did; `marks` are the last pages passed, by which another walk can go on.
+    which page failed first, if one did; `further`, whether a listing's first page leads to a next one;
+    `marks` are the last pages passed, by which another walk can go on.
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class Walk:
         self.outcome: Literal["end", "known", "endless"] = "end"
         self.failure: PageError | None = None
         self.steady = True
+        self.further = False
         self.marks = tuple(marks)
         self._source = source
         self._news = news
@@ -75,26 +79,28 @@ class Walk:
 
     async def pages(self) -> AsyncGenerator[Page, None]:
         """The pages as they come. Raises the PageError of a first page that fails."""
-        if isinstance(self._news, Listing):
-            async for page in self._listing(self._news):
+        if not isinstance(self._news, Sitemap):
+            async for page in self._turned(self._news):
                 yield page
             return
         number, seen = 0, set[str]()
-        pages = self._feed(self._news) if isinstance(self._news, Feed) else self._sitemap(self._news)
-        async for links in pages:
+        async for links in self._sitemap(self._news):
             number += 1
             fresh = [link for link in links if addresses.key(link.url) not in seen]
             seen.update(addresses.key(link.url) for link in fresh)
             found = tuple(_articles(fresh, self._own))
             yield Page(number, found, len(found), 0)
 
-    async def _listing(self, rule: Listing) -> AsyncGenerator[Page, None]:
-        turning = Turning(rule, self._source.article, self._get, kept=self._kept, marks=self.marks)
+    async def _turned(self, rule: Listing | Feed) -> AsyncGenerator[Page, None]:
+        template, read = self._source.article, partial(_links_of, rule, self._source)
+        turning = Turning(rule, template, self._get, kept=self._kept, marks=self.marks, read=read)
+        counted = isinstance(rule, Listing) and rule.next is not None and rule.next.css is None
         seen: set[str] = set()
         passed: set[str] = set()
         settled = behind = 0
         async for leaf in turning.pages():
             self.marks, self.failure = tuple(turning.marks), turning.failure
+            self.further |= leaf.number == 1 and (leaf.further is not None or counted)
             linked = tuple(zip(leaf.links, leaf.keys, strict=True))
             fresh = _articles((link for link, key in linked if key not in seen), self._own)
             first = _articles((link for link, key in linked if key not in passed), self._own)
@@ -112,9 +118,6 @@ class Walk:
         self.failure, self.steady = turning.failure, turning.steady
         if turning.endless:
             self.outcome = "endless"
-
-    async def _feed(self, rule: Feed) -> AsyncGenerator[tuple[Link, ...], None]:
-        yield feed.read(_found(await self._get(rule.url, "feed")), rule.section)
 
     async def _sitemap(self, rule: Sitemap) -> AsyncGenerator[tuple[Link, ...], None]:
         """A file that fails does not keep the others from being read."""
@@ -141,10 +144,8 @@ def links_in(capture: Capture, source: Source) -> tuple[Link, ...]:
     """The links that a kept capture holds if it is a page of the source's news; none if it is not, or is unreadable."""
     try:
         news = _news_of(capture, source)
-        if isinstance(news, Listing):
-            found = listing.read(capture, news, source.article).links
-        elif isinstance(news, Feed):
-            found = feed.read(capture, news.section)
+        if isinstance(news, (Listing, Feed)):
+            found = _links_of(news, source, capture).links
         elif isinstance(news, Sitemap):
             found = _of_sitemap(sitemap.read(capture).links, source, news)
         else:
@@ -152,6 +153,14 @@ def links_in(capture: Capture, source: Source) -> tuple[Link, ...]:
     except PageError:
         return ()
     return tuple(_articles(found, own_hosts(source)))
+
+
+def _links_of(rule: Listing | Feed, source: Source, capture: Capture) -> ListingPage:
+    """What a page of a listing or a feed holds, by how the source is fetched."""
+    if isinstance(rule, Feed):
+        return feed.page(capture, rule.section)
+    read = data.read if source.fetch == "payload" else listing.read
+    return read(capture, rule, source.article)
 
 
 def _of_sitemap(links: Iterable[Link], source: Source, rule: Sitemap) -> tuple[Link, ...]:

@@ -16,6 +16,7 @@ from scraper.crawl import order
 from scraper.errors import Oversize, Unfit
 from scraper.models import Capture, DateRule, Hints, Link, Listing, Template
 
+_MARKUP = re.compile(r"[<&]")
 _PATIENCE = 1.0  # seconds for a source file's pattern on one text
 _MOST_LINKS = 50_000  # on one page, whatever they lead to
 _MOST_ARTICLES = 10_000  # on one page
@@ -35,10 +36,14 @@ _READ_MORE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ListingPage:
-    """What one page of a listing holds; `next` is its next page by a link, absolute."""
+    """What one page of a listing holds; `next` is its next page by a link, absolute.
+
+    `guessed`: nobody says that there is such a page.
+    """
 
     links: tuple[Link, ...]
     next: str | None
+    guessed: bool = False
 
 
 def read(capture: Capture, rule: Listing, template: Template) -> ListingPage:
@@ -54,7 +59,7 @@ def read(capture: Capture, rule: Listing, template: Template) -> ListingPage:
     tree.strip_tags(["script", "style"])
     page = _Page(capture.url, tree, rule, template)
     try:
-        links = _merged(page.items() if rule.item else page.matching())
+        links = merged(page.items() if rule.item else page.matching())
         return ListingPage(links, page.next())
     except SelectolaxError:
         raise Unfit(capture.url, "a CSS selector of the listing's rule cannot be read") from None
@@ -207,7 +212,7 @@ def _select(tree: LexborHTMLParser, css: str, url: str) -> list[LexborNode]:
         raise Unfit(url, f"selector {css!r} cannot be read") from None
 
 
-def _merged(links: Iterable[Link]) -> tuple[Link, ...]:
+def merged(links: Iterable[Link]) -> tuple[Link, ...]:
     """Each address once, at its first place, with what the first link that knows it says of it."""
     merged: dict[str, Link] = {}
     for link in links:
@@ -221,6 +226,14 @@ def _merged(links: Iterable[Link]) -> tuple[Link, ...]:
 
 
 # --- texts ------------------------------------------------------------------
+
+
+def plain(title: str | None) -> str | None:
+    """A title without the mark-up and entities that feeds put into it, once or twice escaped."""
+    text = title or ""
+    if _MARKUP.search(text):
+        text = LexborHTMLParser(text).text()
+    return " ".join(text.replace("\xad", "").split()) or None
 
 
 def text_of(node: LexborNode) -> str:

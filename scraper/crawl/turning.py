@@ -6,15 +6,18 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from scraper import addresses
-from scraper.crawl import listing
-from scraper.errors import PageError, Unfit
-from scraper.models import Capture, Link, Listing, NextPage, Role, Template
+from scraper.crawl import feed, listing
+from scraper.crawl.listing import ListingPage
+from scraper.errors import PageError, Refused, Unfit
+from scraper.models import Capture, Feed, Link, Listing, NextPage, Role, Template
 
 Get = Callable[[str, Role], Awaitable[Capture]]
 Kept = Callable[[str], Capture | None]
+Read = Callable[[Capture], ListingPage]
 _Failed = tuple[int, str, PageError]
 
 MOST_PAGES = 10_000
@@ -36,6 +39,8 @@ class Leaf:
     links: tuple[Link, ...]
     keys: tuple[str, ...]
     further: str | None
+    guessed: bool = False
+    """Whether nobody says that there is a next page."""
     again: bool = False
     """Whether it was read to look back, so that the walk has not come further by it."""
 
@@ -50,7 +55,7 @@ class Mark:
 
 
 class Turning:
-    """One listing, page by page; see docs/coverage.md for what is guaranteed.
+    """One listing or feed, page by page; see docs/coverage.md for what is guaranteed.
 
     After the pages ran out: `failure` is the first page that failed; `steady` says that every page stood still while
     the next one was read, so that nothing slid past unseen; `endless`, that a bound ended it. `marks` are the last
@@ -58,17 +63,26 @@ class Turning:
     """
 
     def __init__(
-        self, rule: Listing, template: Template, get: Get, *, kept: Kept = lambda _: None, marks: Sequence[Mark] = ()
+        self,
+        rule: Listing | Feed,
+        template: Template,
+        get: Get,
+        *,
+        kept: Kept = lambda _: None,
+        marks: Sequence[Mark] = (),
+        read: Read | None = None,
     ) -> None:
         """`kept` gives the archive's capture of a page that fails, which may know the way on; `marks` are those of an
-        earlier walk that this one goes on with."""
+        earlier walk that this one goes on with; `read` takes the links out of a page, by default out of its mark-up."""
         self.failure: PageError | None = None
         self.steady = True
         self.endless = False
         self.marks = list(marks)
         self._rule = rule
-        self._counted = rule.next if rule.next and (rule.next.param or rule.next.path) else None
-        self._template = template
+        turned = rule.next if isinstance(rule, Listing) else None
+        self._counted = turned if turned and (turned.param or turned.path) else None
+        self._role: Role = "listing" if isinstance(rule, Listing) else "feed"
+        self._understand = read or partial(_in_markup, rule, template)
         self._get = get
         self._kept = kept
         self._asked: set[str] = set()
@@ -174,9 +188,11 @@ class Turning:
             try:
                 leaf = await self._read(number, url)
             except PageError as error:
+                if here.guessed and (_is_past_the_end(error) or isinstance(error, Refused)):
+                    return None
                 self._failing.append((number, url, error))
                 kept = self._kept(url)
-                url, number = (listing.further(kept, self._rule) if kept else None), number + 1
+                url, number = (self._further(kept) if kept else None), number + 1
                 continue
             self._empty = 0 if leaf.links else self._empty + 1
             if self._empty > _MOST_EMPTY:
@@ -266,17 +282,31 @@ class Turning:
             return None
 
     async def _read(self, number: int, url: str) -> Leaf:
-        capture = await self._get(url, "listing")
+        capture = await self._get(url, self._role)
         if capture.status != 200:
             raise Unfit(url, f"status {capture.status}, expected 200")
         try:
-            page = listing.read(capture, self._rule, self._template)
+            page = self._understand(capture)
         except Unfit as error:
-            further = listing.further(capture, self._rule) if _is_empty(error) and number > 1 else None
+            further = self._further(capture) if _is_empty(error) and number > 1 else None
             if further is None:
                 raise
             return Leaf(number, url, (), (), further)
-        return Leaf(number, url, page.links, tuple(addresses.key(link.url) for link in page.links), page.next)
+        keys = tuple(addresses.key(link.url) for link in page.links)
+        return Leaf(number, url, page.links, keys, page.next, guessed=page.guessed)
+
+    def _further(self, capture: Capture) -> str | None:
+        """The next page by a page that may be none of the listing's."""
+        if isinstance(self._rule, Listing):
+            return listing.further(capture, self._rule)
+        try:
+            return self._understand(capture).next
+        except PageError:
+            return None
+
+
+def _in_markup(rule: Listing | Feed, template: Template, capture: Capture) -> ListingPage:
+    return listing.read(capture, rule, template) if isinstance(rule, Listing) else feed.page(capture, rule.section)
 
 
 def _is_empty(error: PageError) -> bool:

@@ -112,6 +112,14 @@ ARTICLES = (
     ),
     *_PUBLISHED,
     Column(
+        "corrected",
+        "text",
+        "the fields that a person corrected, each with what the page says, when, and why",
+        "полетата, поправени от човек, всяко с казаното на страницата, кога и защо",
+        "no field was corrected",
+        "няма поправени полета",
+    ),
+    Column(
         "state",
         "text",
         "present, missing (the address gives it no longer) or removed (by the source's rule, or 410)",

@@ -93,6 +93,7 @@ class Rows:
                     "title": article.title,
                     "body": article.body[0] if article.body else row["body"],
                     **_dated(article.published, article.published_from),
+                    "corrected": "; ".join(map(str, article.corrected)) or None,
                     "state": stood.state,
                     "first_seen_at": count["first"] if count else article.first_seen_at,
                     "last_changed_at": count["last"] if count else article.first_seen_at,

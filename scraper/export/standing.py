@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +20,7 @@ from scraper.search.question import Question
 PAGE = 500  # articles read in one transaction
 _PAUSE = 0.02  # seconds between two, in which a writer that checkpoints finds no reader in its way
 Row = Mapping[str, Any]
+_SHORT = ("title", "published")  # what an article's page says of them may stand in a cell
 
 _LIGHT = """
 SELECT p.id, p.key, p.source, w.visibility, p.title, p.published, p.published_from, p.first_seen_at,
@@ -31,8 +32,23 @@ WHERE p.key > :after ORDER BY p.key LIMIT :limit
 """
 _FACTS = "SELECT id, title, published, published_from FROM {versions} WHERE id IN (SELECT value FROM json_each(?))"
 _CORRECTIONS = """
-SELECT article, field, new, at FROM corrections WHERE article IN (SELECT value FROM json_each(?)) ORDER BY id
+SELECT article, field, new, reason, at, undone FROM corrections
+WHERE field <> 'visibility' AND article IN (SELECT value FROM json_each(?)) ORDER BY id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a person corrected by then: the field, what the page says of it (None of a text), why, and when."""
+
+    field: str
+    page: str | None
+    reason: str
+    at: str
+
+    def __str__(self) -> str:
+        said = f" (on the page: {self.page or 'nothing'})" if self.field in _SHORT else ""
+        return f"{self.field}{said}, {self.at[:10]}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,7 @@ class Standing:
     first_seen_at: str
     now: bool
     body: tuple[str | None, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
 
     @property
     def day(self) -> str | None:
@@ -183,10 +200,10 @@ def reading(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("COMMIT")
 
 
-def _standing(row: sqlite3.Row, said: sqlite3.Row, corrections: Iterable[sqlite3.Row], at: str) -> Standing:
-    known = [each for each in corrections if each["at"] <= at]
-    new = {each["field"]: each["new"] for each in known}
-    by_person = "published" in new
+def _standing(row: sqlite3.Row, said: sqlite3.Row, corrections: Sequence[sqlite3.Row], at: str) -> Standing:
+    known = _that_stand(each for each in corrections if each["at"] <= at)
+    new = {field: each["new"] for field, each in known.items()}
+    origin = said["published_from"] if "published" not in new else "person" if new["published"] else None
     return Standing(
         row["id"],
         row["key"],
@@ -195,11 +212,21 @@ def _standing(row: sqlite3.Row, said: sqlite3.Row, corrections: Iterable[sqlite3
         row["shown"],
         new.get("title", said["title"]),
         new.get("published", said["published"]),
-        "person" if by_person else said["published_from"],
+        origin,
         row["first_seen_at"],
-        row["shown"] == row["latest"] and len(known) == len(tuple(corrections)),
+        row["shown"] == row["latest"] and known == _that_stand(corrections),
         (new["body"],) if "body" in new and row["visibility"] != "metadata" else (),
+        tuple(
+            Corrected(field, said[field] if field in _SHORT else None, each["reason"], each["at"])
+            for field, each in known.items()
+        ),
     )
+
+
+def _that_stand(corrections: Iterable[sqlite3.Row]) -> dict[str, sqlite3.Row]:
+    """The last correction of each field, unless it was taken back."""
+    last = {each["field"]: each for each in corrections}
+    return {field: each for field, each in last.items() if not each["undone"]}
 
 
 def _by(rows: Iterable[sqlite3.Row], name: str) -> dict[Any, sqlite3.Row]:

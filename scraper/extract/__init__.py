@@ -16,9 +16,11 @@ from functools import cached_property, lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from scraper.extract import body, date, kept, markup, serial, shell, structured, template, title
+from scraper import serial
+from scraper.extract import body, date, kept, markup, shell, structured, template, title
 from scraper.extract.attachment import attachments
 from scraper.extract.calendar import readable_date, zone_of
+from scraper.extract.former import fitting
 from scraper.extract.learning import learn
 from scraper.extract.letters import folded
 from scraper.extract.markup import Line, Span
@@ -56,9 +58,9 @@ def extract(
         if serial.is_json(html, content_type):
             dates = date.Reader(language, timezone, rules.order)
             return _not_ahead(shell.of_data(html, content_type, url, language, said, dates), now, timezone)
-        reading = _Reading.of(html, url, content_type, rules, said, language, timezone)
+        reading = _Reading.of(html, url, content_type, rules, said, language, timezone, now)
         found = reading.article()
-        if rules.body is None:
+        if reading.template.body is None:
             found = shell.filled(found, html, content_type, reading.page, reading.facts, said, reading.dates)
         return _not_ahead(found, now, timezone)
     except Exception as problem:
@@ -89,8 +91,10 @@ class _Reading:
         hints: Hints,
         language: str | None,
         timezone: str | None,
+        now: datetime | None,
     ) -> _Reading:
         page = read(html, url, content_type, language)
+        rules = fitting(page, rules, language, timezone, now)
         problems: list[str] = []
         dropped = frozenset(node.mem_id for css in rules.remove for node in _removed(page, css, problems))
         # "en" says less than "en-US", which decides the order of day and month.

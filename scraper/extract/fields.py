@@ -61,7 +61,7 @@ class Address:
     @classmethod
     def of(cls, url: str) -> Address:
         """From the page's address, or that of its data."""
-        url = page_address(url)
+        url = addresses.page_of(url)
         path = _path(url)
         last = path.rpartition("/")[2].removesuffix(".html")
         numbers = re.findall(r"\d+", last)
@@ -133,19 +133,6 @@ def _moment(value: Any) -> str | None:
         seconds = int(value) // 1000 if value > _MOMENTS.stop else int(value)
         return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds in _MOMENTS else None
     return value if isinstance(value, str) and 6 <= len(value) <= 60 and re.search(r"\d", value) else None
-
-
-def page_address(url: str) -> str:
-    """The address of the page whose data lie at `url`, as Nuxt, Gatsby, Next and SvelteKit place them."""
-    parts = urlsplit(url)
-    path = re.sub(r"/(?:_payload\.js(?:on)?|__data\.json)$", "", parts.path)
-    path = (
-        re.sub(r"/page-data/(.*)/page-data\.json$", r"/\1", path).replace("/index", "/")
-        if "/page-data/" in path
-        else path
-    )
-    path = re.sub(r"/_next/data/[^/]+(/.*)\.json$", r"\1", path)
-    return parts._replace(path=path or "/").geturl()
 
 
 def address(node: dict[str, Any]) -> str | None:

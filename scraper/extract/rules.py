@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 from functools import cache, lru_cache
 from importlib.metadata import version
+from typing import Any
 
 from scraper.models import Template
 
@@ -18,11 +19,15 @@ VERSION = 2  # raised with every change of this room that may change what is rea
 @lru_cache(maxsize=512)  # asked for with every page
 def rules_of(template: Template, language: str | None, timezone: str | None) -> str:
     """Twelve hex digits that name today's rules for a source; the same wherever it is computed."""
-    rules = asdict(template)
-    del rules["holds"]  # how well they fit is no part of them
-    said = [VERSION, rules, language, timezone]
+    said = [VERSION, _bare(asdict(template)), language, timezone]
     text = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _bare(rules: dict[str, Any]) -> dict[str, Any]:
+    """Rules without how well they fit, which is no part of them, and without what only some have."""
+    told = {key: value for key, value in rules.items() if key != "holds" and (value or key not in ("former", "until"))}
+    return {**told, "former": [_bare(each) for each in rules["former"]]} if rules["former"] else told
 
 
 @cache

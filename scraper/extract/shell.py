@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 from html import escape
 
-from scraper import charset
-from scraper.extract import body, kept, markup, payload, serial, title
+from scraper import addresses, charset, serial
+from scraper.extract import body, kept, markup, payload, title
 from scraper.extract.attachment import attachments
 from scraper.extract.date import Reader
-from scraper.extract.fields import page_address, plain
+from scraper.extract.fields import plain
 from scraper.extract.letters import folded
 from scraper.extract.page import Page, read
 from scraper.extract.payload import Told, Wanted
@@ -61,7 +61,7 @@ def of_data(
         return Article(language=language, problems=("page: found data that tells of no one article, expected one",))
     hinted = dates.iso(hints.date) if hints.origin else None
     blank = Article(language=language, published=hinted, published_from=hints.origin if hinted else None)
-    return _article(blank, told, page_address(url), dates)
+    return _article(blank, told, addresses.page_of(url), dates)
 
 
 def _claims(found: Article, page: Page, facts: Facts, hints: Hints) -> set[str]:

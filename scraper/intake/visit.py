@@ -22,6 +22,7 @@ from scraper.intake import Intake, blocked, design, readable
 from scraper.intake.attached_files import AttachedFiles
 from scraper.intake.desk import Desk, Found
 from scraper.intake.documents import read_files
+from scraper.intake.fitting import Fitting
 from scraper.intake.ledger import Ledger
 from scraper.intake.requisites import Requisites
 from scraper.intake.rows import Rows
@@ -64,6 +65,7 @@ class Visitor:
         self._ledger = Ledger(intake, rows, run, tally)
         self._files = AttachedFiles(self._ledger, fetcher)
         self._desk = Desk(self._ledger, fetcher, self._files)
+        self.fitting = Fitting(intake.source)
         self.failures = self._ledger.failures
         self._fetcher = fetcher
         self._rows = rows
@@ -93,7 +95,8 @@ class Visitor:
 
     async def settle(self) -> None:
         """Judge what is held; where too little was asked to tell a removal from a redesign, ask for a few more."""
-        if self._desk.wants_more():
+        fell = any(fit.fell and not fit.drifts for fit in self.fitting.now(self.intake.archive))
+        if self._desk.wants_more() or fell:
             known = state.due(self._connection, self._slug, self._ledger.now(), most=2 * _SAMPLE, everything=True)
             for url in [url for url in known if addresses.key(url) not in self._visited][:_SAMPLE]:
                 await self.visit(url)
@@ -101,6 +104,8 @@ class Visitor:
         if self._desk.redesign and (self._desk.misfits or self._desk.evidence.elsewhere):
             misfits = f"; {self._desk.misfits} pages no longer fit the source file" if self._desk.misfits else ""
             self.error = f"{self._desk.redesign}{misfits}"
+        worse = self.fitting.keep(self.intake.archive, self.run)
+        self.error = self.error or worse
 
     async def page(self, url: str, role: Role) -> Capture:
         """A listing, feed or sitemap page; unchanged ones come from the archive."""
@@ -193,9 +198,11 @@ class Visitor:
             await self._absent(url, known, answer, "leads to the home page or a listing")
             return
         if known and await self._says_the_same(url, known, answer, article):
+            self.fitting.saw(article)
             return
         if len((article.body or "").split()) <= _FEW_WORDS and (guard := blocked.reason(capture)):
             raise Blocked(url, guard)
+        self.fitting.saw(article)
         if known and await self._has_parted(url, known, article):
             known = None
         if known:

@@ -13,7 +13,7 @@ from scraper.archive.walks import Place, Plan, Walked
 from scraper.clock import stamp, unstamp
 from scraper.crawl.discover import Page, Walk
 from scraper.errors import PageError
-from scraper.models import Capture, Feed, Link, Listing, News
+from scraper.models import Capture, Feed, Link, Listing, News, Sitemap
 
 if TYPE_CHECKING:
     from scraper.intake.visit import Visitor
@@ -73,7 +73,7 @@ class _OneWalk:
         return stands if stands and not stands.reached_at else Place(stamp(self._clock()), 0, (), None, None)
 
     def _planned(self) -> Plan:
-        if self._place or not isinstance(self._news, Listing):
+        if self._place or isinstance(self._news, Sitemap):
             return Plan("full", None, None)
         return walks.plan(self._connection, self._slug, self._key, self._clock())
 
@@ -95,6 +95,8 @@ class _OneWalk:
             self._visitor.fail(failure)
         outcome = "failed" if failure else "limit" if limited else self._walk.outcome
         proper = outcome in ("end", "known", "endless")
+        if proper and isinstance(self._news, Listing) and not self._place:
+            self._look_further(outcome)
         reach = self._pages if self._plan.depth == "full" and not self._sorted() else self._reach
         steady = self._walk.steady and proper
         told = Walked(outcome, self._pages, self._listed, reach, steady, failure.reason if failure else None)
@@ -104,6 +106,14 @@ class _OneWalk:
                 reached = replace(self._place, reached_at=stamp(self._clock()))
                 walks.put_place(connection, self._slug, self._key, self._clock(), reached)
         return proper
+
+    def _look_further(self, outcome: str) -> None:
+        """Where a listing had several pages and the archive still holds more than its first one shows, there must be a
+        next one."""
+        before = walks.length(self._connection, self._slug, self._key)
+        if before and before[0] > 1 and listed.standing(self._connection, self._slug, "listing") > self._listed:
+            further = self._pages > 1 or (outcome == "known" and self._walk.further)
+            self._visitor.fitting.saw_turning(further=further)
 
     async def _through(self) -> bool:
         """Whether the crawl's limit or the source's quiet hours ended the walk."""
@@ -124,6 +134,8 @@ class _OneWalk:
         stands = False
         for at in range(0, len(page.links), _BATCH):
             intake, links = self._visitor.intake, page.links[at : at + _BATCH]
+            if isinstance(self._news, Listing):
+                self._visitor.fitting.saw_links(self._news, links)
             keyed = [
                 (addresses.key(each.url), intake.link(each)) for each in links if not intake.discretion.bars(each.url)
             ]
@@ -146,7 +158,7 @@ class _OneWalk:
                 self._reach = max(self._reach, page.behind)
             if page.passed:
                 self._note_days(standing)
-        if page.passed and isinstance(self._news, Listing):
+        if page.passed and not isinstance(self._news, Sitemap):
             self._barren = 0 if stands else self._barren + 1
         return False
 
@@ -158,7 +170,7 @@ class _OneWalk:
             listed.put(connection, self._slug, way_of(self._news), keyed, self._clock())
 
     def _note_days(self, keys: set[str]) -> None:
-        if self._plan.depth == "full" and isinstance(self._news, Listing):
+        if self._plan.depth == "full" and not isinstance(self._news, Sitemap):
             self._days = listed.days(self._connection, self._slug, keys)
             self._newest.append(self._days[-1] if self._days else None)
 

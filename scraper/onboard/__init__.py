@@ -8,3 +8,10 @@
 
 docs/onboarding.md tells the rest.
 """
+
+from __future__ import annotations
+
+from scraper.onboard.proposal import Proposal
+from scraper.onboard.survey import survey
+
+__all__ = ["Proposal", "survey"]

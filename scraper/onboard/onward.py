@@ -17,6 +17,7 @@ from scraper.onboard import wording
 from scraper.onboard.leaf import Anchor, Leaf
 
 _NUMBER = re.compile(r"\d+")
+_SIGNED = re.compile(r"[0-9a-f]{8,64}")
 _CURRENT = re.compile(r"^(?:[\w-]*[-_])?(?:current|active|selected|disabled|this)(?:[-_]\w+)?$", re.IGNORECASE)
 _PAGING = re.compile(r"pag(?:e|ing|er|inat)|nav|next|older", re.IGNORECASE)
 _CALENDAR = re.compile(
@@ -149,8 +150,9 @@ def _is_current(node: LexborNode) -> bool:
     if not node.is_element_node or not listing.text_of(node).isdecimal():
         return False
     words = (node.attributes.get("class") or "").split()
-    inner = node.css_first("[aria-current], .active, .current")
-    return any(map(_CURRENT.match, words)) or inner is not None or node.css_first("a[href]") is None
+    words += [word for inner in node.css("[class]")[:4] for word in (inner.attributes.get("class") or "").split()]
+    said = node.css_first("[aria-current]") is not None
+    return any(map(_CURRENT.match, words)) or said or node.css_first("a[href]") is None
 
 
 def turns(url: str, own: str) -> bool:
@@ -159,7 +161,9 @@ def turns(url: str, own: str) -> bool:
     if one.path.rstrip("/") == other.path.rstrip("/"):
         mine, theirs = dict(parse_qsl(other.query)), dict(parse_qsl(one.query))
         changed = {name for name in mine.keys() | theirs.keys() if mine.get(name) != theirs.get(name)}
-        return bool(changed) and all((theirs.get(name) or "0").isdecimal() for name in changed)
+        values = [theirs.get(name) or "0" for name in changed]
+        # TYPO3 signs each address: cHash=c4ca4238a0b92382.
+        return any(map(str.isdecimal, values)) and all(one.isdecimal() or _SIGNED.fullmatch(one) for one in values)
     if one.query != other.query:
         return False
     here, there = unquote(other.path), unquote(one.path)

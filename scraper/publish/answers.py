@@ -97,6 +97,7 @@ def article_json(
     versions: Iterable[reads.Version],
     attachments: Iterable[reads.Attachment],
     addresses: Iterable[str],
+    corrections: list[dict[str, Any]],
 ) -> Response:
     """All that strangers may know of an article."""
     said: dict[str, object] = {field: getattr(article, field) for field in _ARTICLE_FIELDS}
@@ -106,6 +107,7 @@ def article_json(
         for version in versions
     ]
     said["attachments"] = [{field: getattr(file, field) for field in _FILE_FIELDS} for file in attachments]
+    said["corrections"] = corrections
     return visit.json(said)
 
 

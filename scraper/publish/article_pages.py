@@ -15,6 +15,7 @@ from scraper.errors import WrongInput
 from scraper.publish import answers, reads
 from scraper.publish.attached import attached
 from scraper.publish.changed import Change, change, sentence
+from scraper.publish.corrected import Correction, corrections, sentences
 from scraper.publish.gone import gone, taken_down, tombstone
 from scraper.publish.room import Visit
 
@@ -36,6 +37,7 @@ class Dossier:
     attachments: tuple[reads.Attachment, ...]
     addresses: tuple[str, ...]
     absence: reads.Absence | None
+    corrections: tuple[Correction, ...]
 
     @property
     def current(self) -> reads.Version | None:
@@ -59,6 +61,7 @@ def dossier(connection: sqlite3.Connection, number: int) -> Dossier | None:
         reads.attachments(connection, number),
         reads.addresses(connection, number),
         reads.absence(connection, article) if gone else None,
+        corrections(connection, number),
     )
 
 
@@ -68,7 +71,8 @@ async def article(visit: Visit) -> Response:
     if kept is None:
         return await gone(visit)
     if visit.request.url_vars.get("format"):
-        return answers.article_json(visit, kept.article, kept.versions, kept.attachments, kept.addresses)
+        corrected = [each.as_json(kept.current) for each in kept.corrections]
+        return answers.article_json(visit, kept.article, kept.versions, kept.attachments, kept.addresses, corrected)
     current, stone = kept.current, await visit.read(tombstone, kept.article.id)
     # A correction changes the article's text and not what the version said: then the corrected text is shown.
     faithful = current if current and current.body == kept.article.body else None
@@ -78,6 +82,7 @@ async def article(visit: Visit) -> Response:
         article=kept.article,
         redacted=taken_down(visit.words, stone) if stone and stone.grade == "redact" else None,
         current=current,
+        corrected=sentences(visit.words, kept.corrections, current),
         text=text_of(faithful, kept.article.body),
         files=[attached(visit.words, file) for file in kept.files(current)],
         citation=citation(visit, kept.article, current),

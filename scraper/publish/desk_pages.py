@@ -13,11 +13,16 @@ from pathlib import Path
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
+from scraper.archive import reach
+from scraper.clock import clock
 from scraper.crawl.lease import is_free
 from scraper.errors import WrongInput
 from scraper.publish import answers, reads
 from scraper.publish.changed import change, summary
+from scraper.publish.chart import year
+from scraper.publish.covering import spans
 from scraper.publish.room import Visit
+from scraper.publish.standing import shown, usual
 from scraper.publish.words import Words
 from scraper.search.query import Question, find
 
@@ -72,7 +77,12 @@ async def changes(visit: Visit) -> Response:
 async def sources(visit: Visit) -> Response:
     """Every source, what the archive holds of it, and how its last crawl went."""
     known, dead = await _with_the_dead(visit, None)
-    return await visit.page("sources", sources=known, told={s.id: told(visit.words, s, dead) for s in known})
+    return await visit.page(
+        "sources",
+        sources=known,
+        told={s.id: told(visit.words, s, dead) for s in known},
+        health=await visit.read(shown, visit.words, known, dead),
+    )
 
 
 async def source(visit: Visit) -> Response:
@@ -82,10 +92,17 @@ async def source(visit: Visit) -> Response:
     found = next((each for each in known if each.id == slug), None)
     if found is None:
         return await visit.lost()
+    today = clock().date()
+    reached = next(each for each in await visit.read(reach.read) if each.source == slug)
     return await visit.page(
         "source",
         source=found,
         told=told(visit.words, found, dead),
+        health=(await visit.read(shown, visit.words, [found], dead))[slug],
+        usual=usual,
+        chart=await visit.read(year, reached, today),
+        reach=reached,
+        holes=spans(visit.words, reached, today),
         runs=await visit.read(reads.runs, slug),
         commands=commands(visit.words),
         ended=partial(ended, visit.words, dead=dead),

@@ -7,8 +7,11 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
+from scraper.archive.reach import as_json
+from scraper.clock import clock
 from scraper.errors import WrongInput
 from scraper.publish import answers, reads
+from scraper.publish.covering import covered, reached
 from scraper.publish.room import Visit
 from scraper.search.query import Page, Question, answer, find, latest
 
@@ -28,7 +31,8 @@ async def search(visit: Visit) -> Any:
     question = question_of(visit)
     match visit.request.url_vars.get("format"):
         case "json":
-            return visit.json(answer(question, await visit.read(find, question)))
+            covers = as_json(await visit.read(reached, question), clock().date())
+            return visit.json(answer(question, await visit.read(find, question)) | {"covers": covers})
         case "csv":
             return await answers.stream_csv(visit, _for_stream(question))
         case "jsonl":
@@ -99,6 +103,7 @@ async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
         here=lambda **changed: visit.link("/search", pairs_of(question, **changed)),
         twin=lambda form, **more: visit.link(f"/search.{form}", pairs_of(question, size=None), **more),
         feed=visit.link("/search.atom", _followed(question)),
+        covers=await visit.read(covered, visit.words, question),
         unfiltered=await visit.read(find, wide) if question.filtered and not page.rows else None,
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
@@ -56,6 +56,21 @@ class Words:
         if len(iso) == 7:
             return str(format_skeleton("yMMMM", date.fromisoformat(f"{iso}-01"), locale=self._locale))
         return str(format_date(_local(iso, zone).date(), "long", locale=self._locale))
+
+    def months(self, first: str, last: str) -> str:
+        """The months from one to another, both as `2024-03`, saying once what they share."""
+        if first == last:
+            return self.day(first)
+        start, end = (date.fromisoformat(f"{month}-01") for month in (first, last))
+        return str(format_interval(start, end, skeleton="yMMMM", locale=self._locale))
+
+    def week(self, first: date, last: date) -> str:
+        """The days from one to another, saying once what they share."""
+        return str(format_interval(first, last, skeleton="yMMMd", locale=self._locale))
+
+    def month_alone(self, month: str) -> str:
+        """A month's short name without its year."""
+        return str(format_skeleton("MMM", date.fromisoformat(f"{month}-01"), locale=self._locale))
 
     def moment(self, iso: str | None, zone: str | None = None) -> str:
         """Day and time of a moment; in UTC, and saying so, unless a zone is named."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import yaml
@@ -66,3 +67,20 @@ def _decoded(body: bytes) -> str:
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise WrongInput(f"{line}: found the byte 0x{body[error.start]:02X}, expected a file in UTF-8") from None
+
+
+def line_of(root: yaml.Node | None, place: Sequence[str | int]) -> int:
+    """The line, from 1, of a place such as ("news", 0, "next"); of what is around it where that is not there."""
+    line, node = 1, root
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((name, value) for name, value in node.value if name.value == part), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line

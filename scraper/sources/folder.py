@@ -48,6 +48,19 @@ def load_one(folder: Path, slug: str) -> Source:
     return source
 
 
+def read_text(text: str, file: str, slug: str) -> Source:
+    """The source that a file of that text would make. Raises WrongInput, `file` standing before each problem."""
+    sheet = Sheet(file)
+    try:
+        node = compose(text.encode())
+    except WrongInput as problem:
+        raise WrongInput(f"{file}:{problem}") from None
+    source = keys.source(sheet, node, slug) if node else None
+    if source is None:
+        raise WrongInput("\n".join(sheet.problems) or f"{file}:1: found an empty file, expected name, home and news")
+    return source
+
+
 def operator(folder: Path) -> Operator | None:
     """Who runs the crawls, by _operator.yml; None where there is no such file or nobody has filled it in.
 

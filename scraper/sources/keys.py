@@ -11,7 +11,9 @@ import yaml
 from scraper.models import (
     DateOrder,
     DateRule,
+    Discontinued,
     Feed,
+    Fetch,
     Keep,
     Listing,
     News,
@@ -98,12 +100,27 @@ def _article(sheet: Sheet, node: yaml.Node, key: str) -> Template:
     return Template(**_present(sheet.block(node, key, ARTICLE)))
 
 
+def _former(sheet: Sheet, node: yaml.Node, key: str) -> Template:
+    return Template(**_present(sheet.block(node, key, FORMER)))
+
+
 def _removal(sheet: Sheet, node: yaml.Node, key: str) -> Removal:
     return Removal(**_present(sheet.block(node, key, REMOVAL)))
 
 
 def _personal(sheet: Sheet, node: yaml.Node, key: str) -> Personal:
     return Personal(**_present(sheet.block(node, key, PERSONAL)))
+
+
+def _discontinued(sheet: Sheet, node: yaml.Node, key: str) -> Discontinued | None:
+    """A day alone, or a mapping with the reason beside it."""
+    if isinstance(node, yaml.ScalarNode):
+        day = one(values.day)(sheet, node, key)
+        return Discontinued(day) if day else None
+    found = sheet.block(node, key, DISCONTINUED)
+    if isinstance(node, yaml.MappingNode) and "since" not in found:
+        sheet.note(node, f"{key}: 'since' is missing, expected the day from which on it is not crawled")
+    return Discontinued(**_present(found)) if "since" in found else None
 
 
 DATE: Mapping[str, Kind] = {"css": one(values.css), "pattern": one(values.pattern), "heading": one(values.css)}
@@ -126,15 +143,17 @@ LISTING: Mapping[str, Kind] = {
 FEED: Mapping[str, Kind] = {"feed": one(values.address), "section": one(values.words)}
 SITEMAP: Mapping[str, Kind] = {"sitemap": one(values.address), "section": one(values.words)}
 NEWS: Mapping[str, Mapping[str, Kind]] = {"listing": LISTING, "feed": FEED, "sitemap": SITEMAP}
-ARTICLE: Mapping[str, Kind] = {
-    "url": one(values.pattern),
+READ: Mapping[str, Kind] = {
     "title": one(values.css),
     "body": one(values.css),
     "date": _date(ARTICLE_DATE),
     "remove": many(one(values.css)),
     "order": one(values.one_of(*get_args(DateOrder))),
 }
+FORMER: Mapping[str, Kind] = {"until": one(values.moment), **READ}
+ARTICLE: Mapping[str, Kind] = {"url": one(values.pattern), **READ, "former": many(_former)}
 PERSONAL: Mapping[str, Kind] = {kind.name: one(values.one_of(*get_args(PersonalRule))) for kind in fields(Personal)}
+DISCONTINUED: Mapping[str, Kind] = {"since": one(values.day), "reason": one(values.words)}
 REMOVAL: Mapping[str, Kind] = {"checks": one(values.whole(1, 1000)), "days": one(values.number(0, 3650))}
 SOURCE: Mapping[str, Kind] = {
     "name": one(values.words),
@@ -150,13 +169,14 @@ SOURCE: Mapping[str, Kind] = {
     "article": _article,
     "delay": one(values.number(0, 3600)),
     "hosts": many(one(values.host)),
-    "fetch": one(values.fetch),
+    "fetch": one(values.one_of(*get_args(Fetch))),
     "http2": one(values.truth),
     "keep": one(values.one_of(*get_args(Keep))),
     "removal": _removal,
     "visibility": one(values.one_of(*get_args(Visibility))),
     "after_removal": one(values.one_of(*get_args(Visibility))),
     "personal": _personal,
+    "discontinued": _discontinued,
 }
 OPERATOR: Mapping[str, Kind] = {
     "name": one(values.words),
@@ -176,8 +196,10 @@ KEYS: Mapping[str, Mapping[str, Kind]] = {
     "date": DATE,
     "next": NEXT,
     "article": ARTICLE,
+    "former": FORMER,
     "removal": REMOVAL,
     "personal": PERSONAL,
+    "discontinued": DISCONTINUED,
     "operator": OPERATOR,
     "audit": AUDIT,
 }
@@ -244,9 +266,11 @@ def _is_blank(node: yaml.Node) -> bool:
 
 def article_block(template: Template) -> dict[str, Any]:
     """A template as the `article:` mapping of a source file; fields that are absent are left out."""
-    block: dict[str, Any] = {"url": template.url, "title": template.title, "body": template.body}
+    block: dict[str, Any] = {"url": template.url, "until": template.until}
+    block |= {"title": template.title, "body": template.body}
     if template.date:
         css, cut = template.date.css, template.date.pattern
         block["date"] = {"css": css, "pattern": cut} if cut else css
     block |= {"remove": list(template.remove) or None, "order": template.order}
+    block["former"] = [article_block(each) for each in template.former] or None
     return {key: value for key, value in block.items() if value is not None}

@@ -10,6 +10,7 @@ import difflib
 import re
 import zoneinfo
 from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 import regex
@@ -40,6 +41,14 @@ def words(text: str) -> str:
     return text.strip()
 
 
+def day(text: str) -> str:
+    """A day of the calendar, as ISO 8601 writes it."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise WrongInput(f"found {text!r}, expected a day such as 2024-05-01") from None
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     """One of the words given."""
 
@@ -49,13 +58,6 @@ def one_of(*choices: str) -> Callable[[str], str]:
         return text
 
     return read
-
-
-def fetch(text: str) -> str:
-    """How pages are fetched; a browser is foreseen by the contract and not there yet."""
-    if text == "browser":
-        raise WrongInput("browser is not available in this version, expected http")
-    return one_of("http")(text)
 
 
 def address(text: str) -> str:
@@ -159,6 +161,15 @@ def truth(text: str) -> bool:
     if text.lower() not in _TRUTH:
         raise WrongInput(f"found {text!r}, expected true or false")
     return _TRUTH[text.lower()]
+
+
+def moment(text: str) -> str:
+    """A day, or a moment in UTC to the second, as the archive writes them."""
+    try:
+        datetime.strptime(text, "%Y-%m-%d" if len(text) == len("2024-02-12") else "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007
+    except ValueError:
+        raise WrongInput(f"found {text!r}, expected a day 2024-02-12 or a moment 2024-02-12T08:30:00Z") from None
+    return text
 
 
 def email(text: str) -> str:

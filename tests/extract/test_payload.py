@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.extract import Article, Hints, Template, extract, payload, richtext, serial
-from scraper.extract.literal import called, literal
+from scraper import serial
+from scraper.extract import Article, Hints, Template, extract, payload, richtext
 from scraper.extract.markup import lines
 from scraper.extract.page import read
+from scraper.serial.literal import called, literal
 
 URL = "https://www.town.example/novini/remont-na-ulica-rozova"
 TITLE = "Ремонт на улица „Розова“"

@@ -200,6 +200,9 @@ def fill(build: Builder) -> None:
     build.insert("events", article=missing, kind="missing", at="2024-02-28T08:00:00Z")
     stone = {"source": KAZANLAK, "at": "2024-03-05T07:00:00Z", "finished_at": "2024-03-05T07:00:01Z", "sealed": "00"}
     build.insert("tombstones", article=99, key="erased99", grade="erase", **stone)
+    for article in (4, 6):
+        told = {"old": "тайна", "new": "ТЪРГ ЗА ИМОТ", "reason": "както е в обявата", "author": "Тайна служба"}
+        build.insert("corrections", article=article, field="title", at="2024-03-05T07:00:00Z", **told)
     build.insert("audits", started_at="2024-03-03T03:00:00Z", scope="everything", outcome="ok")
     build.run(KAZANLAK, "ok", "2024-03-04T07:00:00Z", listed=8, fetched=8, new=0)
     for source in (KAZANLAK, "tajna"):

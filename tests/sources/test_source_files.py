@@ -196,7 +196,7 @@ def test_norwegian_is_not_false(tmp_path):
         ("timezone: UTC\ncron: 0 6 * * 1", 6, "cron counts weekdays from Sunday and the scheduler from Monday"),
         ("every: 1m", 5, "expected 5m at least"),
         ("every: 2 hours", 5, "such as 2h"),
-        ("fetch: browser", 5, "fetch: browser is not available in this version"),
+        ("fetch: telnet", 5, "fetch: found 'telnet', expected one of http, payload, browser"),
         ("fetch: brwser", 5, "expected one of http"),
         ("visibility: publik", 5, "did you mean 'public'?"),
         ("after_removal: gone", 5, "expected one of public, metadata, staff"),

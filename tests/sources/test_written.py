@@ -76,3 +76,11 @@ def test_selectors_that_look_like_yaml_come_back_as_written(css, tmp_path):
 def test_any_text_makes_yaml_of_its_own_values(why, rule):
     template = Template(body=rule, holds=(Hold("body", rule, 2, 2), Hold("date", None, 0, 2, why)))
     assert yaml.safe_load(article_text(template)) == {"article": {"body": rule}}
+
+
+def test_former_rules_come_back_as_they_were_written(tmp_path):
+    former = Template(
+        title=".old h1", body="#b", date=DateRule(".d", r"(\d+)"), remove=(".x",), until="2024-02-12T08:30:00Z"
+    )
+    template = Template(url="/n/", title="h1", former=(former, Template(body="td", until="2020-01-01")))
+    assert read(article_text(template), tmp_path) == template

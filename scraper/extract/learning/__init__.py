@@ -7,7 +7,7 @@ shape: how the site writes its dates                               └── dat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -16,21 +16,25 @@ from scraper.extract.learning import body, date, furniture, title
 from scraper.extract.learning.choice import Choice
 from scraper.extract.learning.sample import Sample, sample
 from scraper.extract.learning.selectors import Names
-from scraper.models import Hold, Template
+from scraper.models import Article, Hold, Template
 
 Field = Literal["title", "body", "date"]
 _FEWEST = 2  # pages that can be told apart
 
 
-def learn(pages: Iterable[tuple[bytes, str]], *, language: str | None = None) -> Template:
+def learn(
+    pages: Iterable[tuple[bytes, str]], *, language: str | None = None, known: Mapping[str, Article] | None = None
+) -> Template:
     """A template for the source that these pages (bytes and address of articles) are from.
 
-    `language` (BCP 47) is the source's. A field for which no rule holds on nine pages of ten is left to general rules.
-    `holds` of the template says how well each rule fits, and why a field has none. Never raises: of pages that cannot
-    be learned from, or of fewer than two, an empty template with the reason is made.
+    `language` (BCP 47) is the source's. `known` is what people say of some of the pages, by address: where a title or a
+    date is not None there, a rule has to agree with it, whatever general rules read. A field for which no rule holds on
+    nine pages of ten is left to general rules. `holds` of the template says how well each rule fits, and why a field
+    has none. Never raises: of pages that cannot be learned from, or of fewer than two, an empty template with the
+    reason is made.
     """
     try:
-        seen = sample(pages, language)
+        seen = sample(pages, language, known or {})
         if len(seen.pages) < _FEWEST:
             return _nothing(len(seen.pages), f"found {len(seen.pages)} different pages with an article, expected 2")
         return _learned(seen)

@@ -102,9 +102,9 @@ def _places(specimen: Specimen, language: str | None) -> Iterator[_Place]:
 def _dated(specimen: Specimen, language: str | None) -> Iterator[tuple[Line, Stamp]]:
     for line in specimen.lines:
         if len(line.text) <= _LONGEST and line.kind != "row" and line.linked <= 0.5 * len(line.text):
-            stamp = next(stamps(line.text, language), None)
-            if stamp is not None:
-                yield line, stamp
+            # Where general rules went astray, it may be by the first of several.
+            most = _MOST if specimen.misread else 1
+            yield from ((line, stamp) for stamp in islice(stamps(line.text, language), most))
 
 
 def _cut(places: list[list[_Place]], enough: int) -> dict[str, list[LexborNode]]:
@@ -134,11 +134,13 @@ class _Judge:
         self._known = [None if same or not day or len(day) < 10 else day for day in days]
         self._told = sum(day is not None for day in self._known) >= 0.6 * len(days)
         # Very few different days may be those of crawling, which something beside the articles prints.
+        self._people = [specimen.told.published for specimen in sample.pages]
+        self._misled = any(specimen.misread for specimen in sample.pages)
         self._doubted = self._told and len(days) >= _MANY and len(set(known)) < _VARIED * len(days)
 
     def best(self, rules: list[tuple[float, DateRule]]) -> Found | None:
         """The rule that agrees with what is known on the most pages, and to the minute; of such, the simplest."""
-        best: tuple[bool, int, int, float] = (False, 0, 0, 0.0)
+        best: tuple[int, bool, int, int, float] = (0, False, 0, 0, 0.0)
         found: Found | None = None
         for simple, rule in rules:
             cost = simple + self._ambiguous(rule)
@@ -150,7 +152,13 @@ class _Judge:
             exact = sum(value.startswith(known) for value, known in pairs if value and known)
             enough = self._sample.enough
             dear = dearness(self._sample, cost, pages)
-            rank = (self._doubted and _varied(values), min(pages, enough), min(exact, enough), -dear)
+            rank = (
+                self._agreed(values),
+                self._doubted and _varied(values),
+                min(pages, enough),
+                min(exact, enough),
+                -dear,
+            )
             if rank > best:
                 best, found = rank, Found(rule, pages)
         return found
@@ -189,7 +197,14 @@ class _Judge:
                 return None
         return values
 
+    def _agreed(self, values: list[str | None]) -> int:
+        """With how many of the dates that people told the values agree."""
+        pairs = zip(values, self._people, strict=True)
+        return sum(value is not None and value[:10] == told[:10] for value, told in pairs if told)
+
     def _holds(self, rule: DateRule, values: list[str | None]) -> bool:
+        if self._misled:  # general rules are no measure here: those who looked are
+            return _varied(values) and self._agreed(values) == sum(told is not None for told in self._people)
         days = {value[:10] for value in values if value}
         pairs = [(value[:10], known[:10]) for value, known in zip(values, self._known, strict=True) if value and known]
         agreed = sum(value == known for value, known in pairs)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 from math import ceil
+from types import MappingProxyType
 
 from selectolax.lexbor import LexborNode
 
@@ -39,8 +40,15 @@ _PARTS = re.compile(r"\s+[|\u2013\u2014\u00b7•»:/-]+\s+|\s*[|»]\s*")
 class Specimen:
     """One page of the sample: its lines, and what general rules read from it."""
 
-    def __init__(self, html: bytes, page: Page, article: Article) -> None:
-        self.html, self.page, self.article = html, page, article
+    def __init__(self, html: bytes, page: Page, article: Article, told: Article | None = None) -> None:
+        self.html, self.page, self.told = html, page, told or Article()
+        """`told`: what people say of the page."""
+        day = self.told.published and self.told.published[:10]
+        self.misread = bool(day) and (article.published or "")[:10] != day
+        """Whether general rules do not take the date that people do."""
+        self.article = replace(
+            article, title=self.told.title or article.title, published=self.told.published or article.published
+        )
         self.lines: Sequence[Line] = ()
         self.spans: Sequence[Span] = ()
         self._nodes: Sequence[LexborNode] = ()
@@ -143,14 +151,17 @@ class Sample:
         return max(2, ceil(0.9 * len(self.pages)))
 
 
-def sample(pages: Iterable[tuple[bytes, str]], language: str | None) -> Sample:
-    """The pages (bytes and address) read by general rules; those on which these find no text are left out."""
+def sample(
+    pages: Iterable[tuple[bytes, str]], language: str | None, told: Mapping[str, Article] = MappingProxyType({})
+) -> Sample:
+    """The pages (bytes and address) read by general rules; those on which these find no text are left out. `told` is
+    what people say of some, by address."""
     chosen = _chosen(pages)
-    found = _read(chosen, language, Template())
+    found = _read(chosen, language, Template(), told)
     language = language or Counter(specimen.page.language for specimen in found).most_common(1)[0][0] if found else None
     written = _order(found)
     if written and written.order != "dmy":
-        found = _read(chosen, language, Template(order=written.order))
+        found = _read(chosen, language, Template(order=written.order), told)
     counts = Counter(key for specimen in found for key in set(specimen.keys))
     least = max(2, ceil(0.5 * len(found)))
     repeated = frozenset(key for key, count in counts.items() if count >= least)
@@ -171,13 +182,17 @@ def _chosen(pages: Iterable[tuple[bytes, str]]) -> dict[bytes, str]:
     return chosen
 
 
-def _read(pages: dict[bytes, str], language: str | None, rules: Template) -> list[Specimen]:
+def _read(
+    pages: dict[bytes, str], language: str | None, rules: Template, told: Mapping[str, Article]
+) -> list[Specimen]:
     articles = (
         (html, url, scraper.extract.extract(html, url, language=language, template=rules))
         for html, url in pages.items()
     )
     found = [
-        Specimen(html, read(html, url, None, language), article) for html, url, article in articles if article.body
+        Specimen(html, read(html, url, None, language), article, told.get(url))
+        for html, url, article in articles
+        if article.body
     ]
     return [specimen for specimen in found if len(specimen.lines) <= _MOST_LINES]
 

@@ -67,7 +67,8 @@ def _judge(sample: Sample) -> Callable[[Specimen, list[LexborNode]], float]:
         if not key or len(texts[0]) > _LONGEST or key in constant:
             return -1.0
         several = 0.1 if len(texts) > 1 else 0.0
-        confirmed = key == folded(specimen.article.title) or key in specimen.claims
+        claimed = not specimen.told.title and key in specimen.claims
+        confirmed = key == folded(specimen.article.title) or claimed
         return 1.0 - several if confirmed else 0.2 - several
 
     return judge

@@ -1,0 +1,203 @@
+"""Learns from the days on which a source had news how it publishes, and tells a usual silence from an unusual one.
+
+Time is counted in news that would have been usual: a weekend, the hole of every summer or the days around New Year
+bring none and so count for next to nothing, while two workdays of a town hall that publishes daily count for two.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate, pairwise
+
+_HISTORY = 3 * 365  # days that are looked back upon
+_YEAR = 365
+_FEW = 12  # news days in a year: for a source with fewer, the whole history says how often
+_NEIGHBOURS = 10  # days on either side of this day in earlier years
+_FEWEST_GAPS = 6  # with fewer, no rhythm is learned
+_ALARMS = 0.5  # silences a year that may pass for unusual
+_UPPER = 0.75  # the gaps above this share of all are the long ones
+_UNLEARNED = (90, 3.0)  # without a rhythm: so many days, and so many times the longest gap
+_PAUSE = 0.1  # of the usual, around New Year and until a year has shown otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The time since the last news. `missed`: news days that would have been usual in it; `bound`: more than that is
+    unusual, None where too little is known for a rhythm."""
+
+    days: int
+    missed: float
+    bound: float | None
+    unusual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a source publishes. `weekly`: news days a week in its last year of news; `weekdays`: the share of each, from
+    Monday on; `usual`: a gap in days that 19 of 20 do not exceed; `longest`: the longest gap of all that are known."""
+
+    last: date
+    weekly: float
+    weekdays: tuple[float, ...]
+    usual: int
+    longest: int
+    gaps: int
+    bound: float | None
+    _pace: _Pace
+
+    def silence(self, until: date, last: date | None = None) -> Silence:
+        """The silence on the day `until`; `last` is the day of the last sign of life where that is not its date."""
+        since = max(self.last, last or self.last)
+        days = max(0, (until - since).days)
+        missed = self._pace.between(since.toordinal(), until.toordinal())
+        if self.bound is None:
+            least, times = _UNLEARNED
+            return Silence(days, missed, None, unusual=days > max(least, times * self.longest))
+        return Silence(days, missed, self.bound, unusual=missed > self.bound)
+
+
+def learn(days: Iterable[date]) -> Rhythm | None:
+    """The rhythm of a source that had news on these days (in any order, repeated or not); None where it had none."""
+    known = sorted({day.toordinal() for day in days})
+    if not known:
+        return None
+    last = known[-1]
+    recent = [day for day in known if day > last - _HISTORY]
+    pace = _Pace.of(recent)
+    gaps = list(pairwise(recent))
+    lengths = sorted(later - earlier for earlier, later in gaps)
+    told = [pace.between(earlier, later) for earlier, later in gaps if pace.is_settled(earlier)]
+    years = (last - gaps[-len(told)][0]) / _YEAR if told else 0.0
+    in_year = sum(day > last - _YEAR for day in recent)
+    return Rhythm(
+        last=date.fromordinal(last),
+        weekly=7 * in_year / min(_YEAR, max(7, last - recent[0] + 1)),
+        weekdays=pace.shares,
+        usual=lengths[min(len(lengths) - 1, int(0.95 * len(lengths)))] if lengths else 0,
+        longest=lengths[-1] if lengths else 0,
+        gaps=len(lengths),
+        bound=_bound(told, years) if len(told) >= _FEWEST_GAPS else None,
+        _pace=pace,
+    )
+
+
+def _bound(gaps: Sequence[float], years: float) -> float:
+    """The length that gaps exceed once in two years: by how far the long ones go beyond the others, and no less than
+    the second longest that there was, since the longest may have been an outage of ours."""
+    ordered = sorted(gaps)
+    at = min(len(ordered) - 1, int(_UPPER * len(ordered)))
+    start, long = ordered[at], ordered[at + 1 :]
+    beyond = (sum(gap - start for gap in long) + sum(ordered) / len(ordered)) / (len(long) + 1)
+    often = max(len(long), 1) / max(years, 0.5)
+    return max(start + beyond * math.log(max(often / _ALARMS, 1.0)), ordered[-2])
+
+
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """How many news days are usual on each day: by the weekday, by the time of year and by the year before.
+
+    Days are ordinals. `sums[i]` counts the news days before the day `start + i`.
+    """
+
+    start: int
+    end: int
+    sums: tuple[int, ...]
+    shares: tuple[float, ...]
+
+    @classmethod
+    def of(cls, days: Sequence[int]) -> _Pace:
+        start, end = days[0], days[-1]
+        there = set(days)
+        sums = tuple(accumulate((day in there for day in range(start, end + 1)), initial=0))
+        counted = [0] * 7
+        for day in days:
+            counted[(day - 1) % 7] += day > end - _YEAR or len(days) < 3 * _FEW
+        whole = sum(counted)
+        return cls(start, end, sums, tuple((count + 2 / 7) / (whole + 2) for count in counted))
+
+    def between(self, earlier: int, later: int) -> float:
+        """How many news days are usual after the day `earlier`, up to and with `later`."""
+        return sum(map(self._usual, range(earlier + 1, later + 1)))
+
+    def is_settled(self, day: int) -> bool:
+        """Whether enough was known before that day to say what was usual."""
+        return day - self.start >= 56 and self._count(self.start, day) >= 4
+
+    def _usual(self, day: int) -> float:
+        return self._level(day) * 7 * self.shares[(day - 1) % 7] * self._season(day)
+
+    def _level(self, day: int) -> float:
+        """News days a day in the year before; in all that is known, where they are few."""
+        # A silence that goes on is no less a silence for having gone on: its own length is not counted as a year's.
+        before = min(day - 1, self.end)
+        since = max(self.start, before - _YEAR + 1)
+        found = self._count(since, before)
+        if found < _FEW:
+            since = self.start
+            found = self._count(since, before)
+        return found / max(28, before - since + 1)
+
+    def _season(self, day: int) -> float:
+        """How much of the usual this time of year brought in earlier years."""
+        found = usual = 0.0
+        for years in range(1, 4):
+            then = day - 364 * years - years // 2  # the same weekday, or near it
+            if then - _NEIGHBOURS < self.start + 28:
+                break
+            first, last = then - _NEIGHBOURS, min(then + _NEIGHBOURS, self.end)
+            found += self._count(first, last)
+            usual += self._plain(then) * (last - first + 1)
+        if usual == 0.0:
+            return _PAUSE if _is_new_year(day) else 1.0
+        return min(1.0, (found + 0.5) / (usual + 0.5))
+
+    def _plain(self, day: int) -> float:
+        """News days a day in the half years before and after."""
+        first, last = max(self.start, day - _YEAR // 2), min(self.end, day + _YEAR // 2)
+        return self._count(first, last) / max(28, last - first + 1)
+
+    def _count(self, first: int, last: int) -> int:
+        size = len(self.sums) - 1
+        low, high = (min(max(day - self.start, 0), size) for day in (first, last + 1))
+        return self.sums[high] - self.sums[low] if high > low else 0
+
+
+def _is_new_year(day: int) -> bool:
+    moment = date.fromordinal(day)
+    return (moment.month, moment.day) >= (12, 24) or (moment.month, moment.day) <= (1, 2)
+
+
+def days_of(
+    articles: Iterable[tuple[str | None, str]], onboarded: date | None = None
+) -> tuple[list[date], date | None]:
+    """The news days of (published, first seen) pairs, as the archive writes both, and the day of the last sign of life.
+
+    An article counts on the day that it bears, so that a backfill is history and no burst. One without a date, or with
+    one that had not come yet, counts when it was first seen; not if that was when all was (`onboarded`).
+    """
+    days: list[date] = []
+    signs: list[date] = []
+    for published, first_seen in articles:
+        seen = date.fromisoformat(first_seen[:10])
+        bears = _day(published)
+        is_history = onboarded is not None and seen <= onboarded + timedelta(days=1)
+        if bears is None or bears > seen:
+            days += [] if is_history else [seen]
+            signs += [] if is_history else [seen]
+        else:
+            days.append(bears)
+            signs.append(bears if is_history or (seen - bears).days > 30 else seen)
+    return days, max(signs, default=None)
+
+
+def _day(published: str | None) -> date | None:
+    """The day of a date; None for what gives no day."""
+    if published is None or len(published) < 10:
+        return None
+    try:
+        return date.fromisoformat(published[:10])
+    except ValueError:
+        return None

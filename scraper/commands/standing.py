@@ -1,0 +1,67 @@
+"""The command that tells how the sources are doing: status."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scraper import schedule
+from scraper.archive import Archive, audits, health, runs
+from scraper.archive.health import Health
+from scraper.clock import clock
+from scraper.crawl.lease import is_free
+from scraper.models import Source
+from scraper.places import Places, as_json_too, with_places
+from scraper.sources import quiet_until
+from scraper.terminal import put_json, show_audit, show_health
+
+
+@click.command()
+@click.option(
+    "--check", is_flag=True, help="Exit 1 if a source needs a person, or the last audit found something lost or wrong."
+)
+@as_json_too
+@with_places
+def status(places: Places, check: bool, as_json: bool) -> None:
+    """How each source is doing, and why."""
+    found = []
+    # Before the first crawl there is nothing to read, and every source is one never crawled.
+    with Archive.open(places.db if places.db.exists() else Path(":memory:")) as archive:
+        last = runs.last_started(archive.connection)
+        for source in places.sources(()):
+            if is_free(places.captures, source.slug):
+                with archive.write() as connection:
+                    runs.interrupt(connection, source.slug)
+            found.append(_of(archive, source, last.get(source.slug)))
+        audited = audits.last(archive.connection)
+    if as_json:
+        put_json([_as_json(each) for each in found])
+    else:
+        show_health(found)
+        show_audit(audited)
+    lost = audited is not None and bool(audited.lost or audited.wrong)
+    if check and (lost or any(each.needs_a_person for each in found)):
+        sys.exit(1)
+
+
+def _of(archive: Archive, source: Source, last: str | None) -> Health:
+    now, ended = clock(), source.discontinued
+    due = schedule.due_by(source, datetime.fromisoformat(last) if last else None, now)
+    return health.of(
+        archive.connection,
+        source.slug,
+        now,
+        quiet_until(source, due) or due if due else None,
+        scheduled=schedule.trigger_of(source) is not None,
+        discontinued=(ended.since, ended.reason) if ended else None,
+    )
+
+
+def _as_json(found: Health) -> dict[str, Any]:
+    """For a program: the reason by its name; in words it is the note."""
+    return asdict(found) | {"reason": found.reason.kind}

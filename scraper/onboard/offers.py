@@ -1,0 +1,84 @@
+"""What a site offers to programs: its sitemaps and feeds, and the articles that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from scraper.crawl import feed, sitemap, ways
+from scraper.errors import PageError
+from scraper.models import Capture, Link
+from scraper.onboard.asking import Asker
+
+_MOST_FEEDS = 3
+_MOST_SITEMAPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One feed or sitemap with what it names; of an index of sitemaps, what the files that were asked for name."""
+
+    url: str
+    links: tuple[Link, ...]
+    whole: bool = True
+    """Whether all of it was read: a large index has more files than a survey asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The feeds and sitemaps of a site that could be read."""
+
+    feeds: tuple[Offer, ...] = ()
+    sitemaps: tuple[Offer, ...] = ()
+
+
+async def offers(asker: Asker, home: Capture, known: Iterable[str] = ()) -> Offers:
+    """What the site announces of feeds and sitemaps, else what stands at the usual places; `known` are more feeds."""
+    robots = await asker.page(urljoin(home.url, "/robots.txt"), "robots")
+    announced = ways.announced(home).feeds
+    usual = () if announced else ways.usual(home.url, ways.USUAL_FEEDS[:2])
+    feeds = await _feeds(asker, (*announced, *known, *usual))
+    told = ways.sitemaps_in(robots) if robots else ()
+    places = told or ways.usual(home.url, ways.USUAL_SITEMAPS[:2])
+    return Offers(feeds, await _sitemaps(asker, places))
+
+
+async def _feeds(asker: Asker, places: Iterable[str]) -> tuple[Offer, ...]:
+    found: list[Offer] = []
+    for url in dict.fromkeys(places):
+        if len(found) == _MOST_FEEDS:
+            break
+        page = await asker.page(url, "feed")
+        try:
+            links = feed.read(page) if page else ()
+        except PageError as error:
+            asker.failures.append(error)
+            continue
+        if links:
+            found.append(Offer(url, links))
+    return tuple(found)
+
+
+async def _sitemaps(asker: Asker, places: Iterable[str]) -> tuple[Offer, ...]:
+    found: list[Offer] = []
+    for url in dict.fromkeys(places):
+        links, further = await _sitemap(asker, url)
+        # The files of posts come before those of tags and pages where their names tell.
+        further.sort(key=lambda each: not any(word in each for word in ("post", "news", "article", "novin")))
+        for inner in further[:_MOST_SITEMAPS]:
+            links += (await _sitemap(asker, inner))[0]
+        if links:
+            found.append(Offer(url, tuple(links), whole=len(further) <= _MOST_SITEMAPS))
+            break
+    return tuple(found)
+
+
+async def _sitemap(asker: Asker, url: str) -> tuple[list[Link], list[str]]:
+    page = await asker.page(url, "sitemap")
+    try:
+        read = sitemap.read(page) if page else None
+    except PageError as error:
+        asker.failures.append(error)
+        return [], []
+    return (list(read.links), list(read.sitemaps)) if read else ([], [])

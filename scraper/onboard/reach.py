@@ -1,0 +1,174 @@
+"""Which ways lead to all of a site's articles: sections, archives where those are the only way, feed and sitemap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from scraper import addresses
+from scraper.crawl import shape
+from scraper.errors import PageError
+from scraper.models import Feed, Link, Listing, News, Sitemap
+from scraper.onboard import articles, choose
+from scraper.onboard.address import pattern
+from scraper.onboard.choose import Look
+from scraper.onboard.looking import Proved, Site, each_once, look_at
+from scraper.onboard.offers import Offer, Offers
+from scraper.onboard.pager import archive_pages
+from scraper.onboard.section import Section, opened, walked
+from scraper.onboard.sections import Lead, leads
+
+_SAVED = 16  # requests that are left for reading articles
+_FED = 0.9  # of a feed's links that must be articles of the site
+_MOST_ARCHIVES = 20  # pages of an archive that become entries of their own
+_MORE = 0.03  # of the articles: a sitemap that names so many more is worth its bytes
+_FEWEST_LETTERS = 3  # of a title
+_TRIED = 2  # articles that only the sitemap names, read to see that they are some
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The ways of a source, all articles found (newest first within a section), and what their addresses share."""
+
+    sections: tuple[Section, ...] = ()
+    feeds: tuple[Offer, ...] = ()
+    maps: tuple[Offer, ...] = ()
+    links: tuple[Link, ...] = ()
+    address: str | None = None
+
+    @property
+    def news(self) -> tuple[News, ...]:
+        """The entries of the source file."""
+        listings: Iterable[Listing] = (replace(one.rule, section=one.lead.text or None) for one in self.sections)
+        return (*listings, *(Feed(one.url) for one in self.feeds), *(Sitemap(one.url) for one in self.maps))
+
+
+async def reached(site: Site, looks: Sequence[Look], known: Proved, offered: Offers) -> Reach:
+    """The fewest ways that lead to all articles that the survey came to know of; none if there are no articles."""
+    sections = await _sections(site, looks, known)
+    sections = tuple([await _with_rest(site, one, known) for one in sections])
+    sections = await _with_archives(site, sections, known)
+    found = each_once(known.beside_menus(link for one in sections for link in one.links))
+    feeds = [feed for feed in offered.feeds if _leads_to(feed, found, known)][:1]
+    links = found or each_once(link for feed in feeds for link in feed.links)
+    address = _address(site, links)
+    reach = Reach(sections, tuple(feeds), (), links, address)
+    return await _with_maps(site, reach, offered)
+
+
+# --- sections ---------------------------------------------------------------
+
+
+async def _sections(site: Site, looks: Sequence[Look], known: Proved) -> tuple[Section, ...]:
+    """The sections that have all articles between them, each walked as far as a survey goes."""
+    ranked = sorted(_opened(site, looks, known), key=lambda one: (one.size, one.lead.worth), reverse=True)
+    seen: set[str] = set()
+    kept: list[Section] = []
+    for one in ranked:
+        if kept and not choose.missing(one, seen):
+            continue
+        section = await walked(one, site.asker) if site.asker.left > _SAVED else one
+        seen |= section.keys
+        kept.append(section)
+    return choose.needed(kept)
+
+
+def _opened(site: Site, looks: Iterable[Look], known: Proved) -> list[Section]:
+    groups = [(look, group) for look in looks if (group := choose.best(look, known.shapes))]
+    # An article shows others beside its text, and is no section for that.
+    of_articles = {addresses.key(link.url) for _, group in groups for link in group.links}
+    found: list[Section] = []
+    for look, group in groups:
+        if addresses.key(look.page.url) in of_articles:
+            continue
+        try:
+            found.append(opened(look.lead, look.page, replace(group.rule, url=look.page.url)))
+        except PageError as error:
+            site.asker.failures.append(error)
+    return found
+
+
+async def _with_rest(site: Site, section: Section, known: Proved) -> Section:
+    """A section whose rule takes all articles that its pages link to: some show older ones apart, by their titles."""
+    turned = {addresses.key(page.url) for page in section.pages}
+    for group in (group for page in section.pages[:2] for group in look_at(site, section.lead, page).candidates):
+        fresh = [link for link in known.beside_menus(group.links) if addresses.key(link.url) not in section.keys]
+        if not fresh or choose.share(group.links, known.shapes) < 1.0 or not all(map(_is_titled, fresh)):
+            continue
+        if not turned.isdisjoint(addresses.key(link.url) for link in fresh) or not await _are_articles(site, fresh):
+            continue
+        wider = _both(section.rule, group.rule)
+        found = await walked(replace(section, rule=wider), site.asker) if wider else section
+        if section.keys < found.keys:
+            return found
+    return section
+
+
+def _is_titled(link: Link) -> bool:
+    """Whether a link says more than a page's number or a sign."""
+    return sum(map(str.isalpha, link.hints.title or "")) >= _FEWEST_LETTERS
+
+
+def _both(one: Listing, other: Listing) -> Listing | None:
+    """A rule that takes the items of two, None where they cannot be told in one."""
+    if not one.item or not other.item:
+        return None
+    links = sorted({rule.link for rule in (one, other) if rule.link})
+    return replace(one, item=f"{one.item}, {other.item}", link=", ".join((*links, "a")) if links else None)
+
+
+async def _are_articles(site: Site, links: Iterable[Link]) -> bool:
+    samples = await articles.sampled(links, site.asker, _TRIED)
+    return bool(samples) and all(articles.is_article(sample, site.language) for sample in samples)
+
+
+async def _with_archives(site: Site, sections: tuple[Section, ...], known: Proved) -> tuple[Section, ...]:
+    """The sections, and pages of an archive where the list itself turns no further and they hold more than it."""
+    if not sections or any(one.rule.next for one in sections):
+        return sections
+    seen = {key for one in sections for key in one.keys}
+    places = dict.fromkeys(url for one in sections for page in one.pages for url in archive_pages(page))
+    older: list[Section] = []
+    for url in tuple(places)[:_MOST_ARCHIVES]:
+        page = await site.asker.page(url, "listing") if site.asker.left > _SAVED else None
+        if page is None:
+            continue
+        lead = Lead(url, "", "archive", 0.0)
+        for section in _opened(site, [look_at(site, lead, page)], known):
+            if choose.missing(section, seen):
+                older.append(await walked(section, site.asker))
+                seen |= older[-1].keys
+    return choose.needed((*sections, *older), most=_MOST_ARCHIVES) if older else sections
+
+
+# --- feeds and sitemaps -----------------------------------------------------
+
+
+async def _with_maps(site: Site, reach: Reach, offered: Offers) -> Reach:
+    """With the sitemap, if it names articles that nothing else leads to."""
+    if reach.address is None or not all(one.whole for one in reach.sections):
+        return reach
+    keys = {addresses.key(link.url) for link in reach.links}
+    for offer in offered.sitemaps:
+        fitting = [link for link in offer.links if re.search(reach.address, link.url)]
+        unknown = [link for link in fitting if addresses.key(link.url) not in keys]
+        if len(unknown) <= _MORE * len(keys):
+            continue
+        if await _are_articles(site, unknown):
+            links = each_once((*reach.links, *unknown))
+            return replace(reach, maps=(replace(offer, links=tuple(unknown)),), links=links)
+    return reach
+
+
+def _leads_to(feed: Offer, found: Iterable[Link], known: Proved) -> bool:
+    keys = {addresses.key(link.url) for link in found}
+    ours = sum(addresses.key(link.url) in keys or shape.of(link.url) in known.shapes for link in feed.links)
+    return ours >= _FED * len(feed.links)
+
+
+def _address(site: Site, found: Iterable[Link]) -> str | None:
+    """What tells the articles' addresses from those of all other pages that were met."""
+    known = {addresses.key(link.url): link.url for link in found}
+    linked = (lead.url for page in site.asker.pages for lead in leads(page))
+    return pattern(tuple(known.values()), [url for url in linked if addresses.key(url) not in known])

@@ -1,0 +1,98 @@
+"""Puts into words why a source file is as it is, and what a person should know before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from scraper.errors import PageError, Refused
+from scraper.models import Hold
+from scraper.onboard.articles import Reading
+from scraper.onboard.proposal import Reason
+from scraper.onboard.reach import Reach
+from scraper.onboard.section import Section
+
+Words = Callable[[str], str]
+
+_FULL = 0.9  # share of pages below which a field is worth a warning
+_FEW = 50  # articles of a feed: one that holds no more shows the latest only
+
+
+def reasons(reach: Reach, read: Reading, _: Words) -> list[Reason]:
+    """Why each line is there, for the lines that need it."""
+    told = [reason for number, one in enumerate(reach.sections) for reason in _of_section(number, one, _)]
+    told += _of_offers(reach, _)
+    if read.template.url:
+        text = _("every one of {count} articles, and no other page seen").format(count=len(reach.links))
+        told.append(Reason(("article", "url"), text))
+    for fit in read.fits:
+        if fit.rule is not None:
+            text = _("{pages} of {of} pages it was not learned from").format(pages=fit.pages, of=fit.of)
+            told.append(Reason(("article", fit.field), text))
+    return told
+
+
+def _of_section(number: int, one: Section, _: Words) -> Iterable[Reason]:
+    yield Reason(("news", number, "listing"), _reached(one, _))
+    if one.rule.item:
+        shown = sum(bool(link.hints.title) for link in one.links)
+        yield Reason(("news", number, "item"), _share(_, shown, len(one.links), _("with a title")))
+    if one.rule.date:
+        dated = sum(bool(link.hints.date) for link in one.links)
+        yield Reason(("news", number, "date"), _share(_, dated, len(one.links), _("with a date")))
+    if one.rule.next:
+        yield Reason(("news", number, "next"), _("turned {pages} pages").format(pages=len(one.pages)))
+
+
+def _of_offers(reach: Reach, _: Words) -> Iterable[Reason]:
+    entries = len(reach.sections)
+    for number, feed in enumerate(reach.feeds, start=entries):
+        if len(feed.links) <= _FEW and len(reach.links) > len(feed.links):
+            text = _("holds only the last {count}; the listing leads to the others").format(count=len(feed.links))
+            yield Reason(("news", number, "feed"), text)
+    for number, offer in enumerate(reach.maps, start=entries + len(reach.feeds)):
+        text = _("names {count} articles that nothing else leads to").format(count=len(offer.links))
+        yield Reason(("news", number, "sitemap"), text)
+
+
+def _share(_: Words, part: int, whole: int, what: str) -> str:
+    return _("{part} of {whole} {what}").format(part=part, whole=whole, what=what)
+
+
+def _reached(section: Section, _: Words) -> str:
+    if section.whole:
+        text = _("{count} articles, back to its first")
+    else:
+        text = _("{count} articles on the first {pages} pages; there are more")
+    return text.format(count=len(section.links), pages=len(section.pages))
+
+
+def warnings(reach: Reach, read: Reading, failures: Iterable[PageError], _: Words) -> list[str]:
+    """What a person should know before the source is used."""
+    told = [*_of_fields(read.fits, _), *_of_counts(reach.sections, _)]
+    if not reach.sections and not reach.maps:
+        told.append(_("no list of news was found: only what the feed holds will be taken, and nothing older"))
+    refused = [error.url for error in failures if isinstance(error, Refused)]
+    if refused:
+        text = _("{count} pages may not be asked for, such as {url}")
+        told.append(text.format(count=len(refused), url=refused[0]))
+    return told
+
+
+def _of_fields(fits: Iterable[Hold], _: Words) -> Iterable[str]:
+    texts = {
+        "title": _("titles came out on {pages} of {of} pages only"),
+        "body": _("texts came out on {pages} of {of} pages only"),
+        "date": _("dates came out on {pages} of {of} pages only"),
+    }
+    for fit in fits:
+        if fit.field == "date" and fit.pages == 0:
+            yield _("no dates on this site: its articles are known by the day they were first seen")
+        elif fit.pages < _FULL * fit.of and fit.field in texts:
+            yield texts[fit.field].format(pages=fit.pages, of=fit.of)
+
+
+def _of_counts(sections: Iterable[Section], _: Words) -> Iterable[str]:
+    for one in sections:
+        if one.whole and one.stated and one.stated.least > len(one.links):
+            text = _("{url} says “{words}”, but only {count} articles can be reached")
+            yield text.format(url=one.rule.url, words=one.stated.words, count=len(one.links))

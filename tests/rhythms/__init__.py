@@ -1,0 +1,1 @@
+"""How towns publish, and how their sites break: years of both, simulated, held against what health makes of them."""
