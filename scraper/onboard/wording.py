@@ -35,7 +35,8 @@ meer_laden carregar_mais ver_mais ladda_fler visa_fler vis_flere last_inn_flere 
 """
 _BACK = """
 предишна предишни назад по-нови нови_публикации previous prev newer newer_posts back zurück vorherige neuere
-préc précédent précédente plus_récents anterior anteriores más_recientes precedente precedenti indietro anterioară anterioare mai_noi
+préc précédent précédente plus_récents anterior anteriores más_recientes precedente precedenti indietro
+anterioară anterioare mai_noi
 попередня попередні новіші предыдущая предыдущие новее претходна претходне prethodna prethodne novije предходна
 προηγούμενη προηγούμενα νεότερα önceki geri yeni poprzednia poprzednie nowsze předchozí novější predchádzajúca vorige
 nieuwere mais_recentes föregående nyare forrige nyere edellinen uudemmat előző újabb eelmine iepriekšējā ankstesnis
