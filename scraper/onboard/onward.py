@@ -149,10 +149,13 @@ def _follows_current(anchor: Anchor) -> bool:
 def _is_current(node: LexborNode) -> bool:
     if not node.is_element_node or not listing.text_of(node).isdecimal():
         return False
-    words = (node.attributes.get("class") or "").split()
-    words += [word for inner in node.css("[class]")[:4] for word in (inner.attributes.get("class") or "").split()]
+    words = [word for one in (node, *node.css("[class]")[:4]) for word in _classes(one)]
     said = node.css_first("[aria-current]") is not None
     return any(map(_CURRENT.match, words)) or said or node.css_first("a[href]") is None
+
+
+def _classes(node: LexborNode) -> list[str]:
+    return (node.attributes.get("class") or "").split()
 
 
 def turns(url: str, own: str) -> bool:
@@ -247,9 +250,12 @@ def _by_row(anchor: Anchor, names: Names) -> Iterator[tuple[str, float]]:
             if before is None:
                 continue
             tail = "a" if node is anchor.node else f"{node.tag} a"
-            marked = [word for word in (before.attributes.get("class") or "").split() if _CURRENT.match(word)]
+            marked = [word for word in _classes(before) if _CURRENT.match(word)]
+            within = [word for inner in before.css("[class]")[:4] for word in _classes(inner) if _CURRENT.match(word)]
             if marked:
                 yield f"{about}{before.tag}.{marked[0]} + {tail}", 3.5
+            elif within:
+                yield f"{about}{before.tag}:has(.{within[0]}) + {tail}", 3.6
             elif before.css_first('[aria-current="page"]'):
                 yield f'{about}{before.tag}:has([aria-current="page"]) + {tail}', 3.7
             elif before.css_first("a[href]") is None:
