@@ -62,7 +62,8 @@ class Rhythm:
         missed = self._pace.between(since.toordinal(), until.toordinal())
         if self.bound is None:
             times = _TIMES_OF_MANY if self.gaps >= _FEWEST_GAPS else _TIMES_LONGEST
-            return Silence(days, missed, None, unusual=days > max(_UNLEARNED_DAYS, times * self.longest))
+            unusual = self.gaps > 0 and days > max(_UNLEARNED_DAYS, times * self.longest)
+            return Silence(days, missed, None, unusual)
         return Silence(days, missed, self.bound, unusual=missed > self.bound)
 
 
