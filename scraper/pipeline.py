@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,7 +45,7 @@ from scraper.intake.rows import Rows
 from scraper.intake.showing import Showing
 from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
-from scraper.onboard import Proposal, trial
+from scraper.onboard import Proposal, scripted, trial
 from scraper.onboard.asking import Ask
 from scraper.onboard.trial import Trial
 from scraper.sources import quiet_until
@@ -132,7 +133,8 @@ async def survey(
     """
     guest = Source(slug, slug, url, ())
     async with _as_guest(guest, ground, operator, options) as (ask, heard):
-        found = await onboard.survey(url, ask, slug=slug, locale=locale, asked=asked)
+        look = partial(onboard.survey, slug=slug, locale=locale, asked=asked)
+        found = await scripted.surveyed(url, ask, look, locale=locale, agent=agent_for(guest, operator))
     return replace(found, requests=len(heard))
 
 
@@ -154,7 +156,8 @@ async def try_out(
             asked(url)
             return await ask(url, role)
 
-        found = await trial.tried(source, told, ground.clock())
+        async with scripted.shown(told, source, agent=agent_for(source, operator)) as shown:
+            found = await trial.tried(source, shown, ground.clock())
     return replace(found, requests=len(heard))
 
 
