@@ -107,22 +107,7 @@ SOURCE = st.builds(
     delay=st.sampled_from([2.0, 0.0, 0.1, 0.000001, 3600.0, 12.345678901]),
 )
 PLACE = st.sampled_from(
-    [
-        (),
-        ("name",),
-        ("cron",),
-        ("news",),
-        ("news", 0),
-        ("news", 0, "url"),
-        ("news", 1, "next"),
-        ("news", 7, "item"),
-        ("no such",),
-        ("article",),
-        ("article", "title"),
-        ("article", "remove", 0),
-        ("article", "date", "pattern"),
-        ("removal", "days"),
-    ]
+    [(), ("name",), ("cron",), ("news",), ("news", 0), ("news", 0, "url"), ("news", 1, "next"), ("news", 7, "item"), ("no such",), ("article",), ("article", "title"), ("article", "remove", 0), ("article", "date", "pattern"), ("removal", "days")]
 )
 REASON = st.builds(Reason, PLACE, st.text() | st.just("one\nname: two\r\u2028- three\x85four: [\0"))
 
