@@ -25,6 +25,7 @@ _COMMANDS = {
     "status": "standing.status",
     "coverage": "coverage.coverage_",
     "export": "exporting.export",
+    "repair": "mending.repair",
     "correct": "correcting.correct",
     "takedown": "care.takedown",
     "holds": "care.holds",

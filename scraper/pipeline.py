@@ -14,12 +14,11 @@ verify     archive, index, captures → can each version still be read back?
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from scraper import onboard
 from scraper.archive import Archive, captures, reach, runs, store
@@ -29,9 +28,9 @@ from scraper.care.discretion import Discretion
 from scraper.crawl.agent import is_public, user_agent
 from scraper.crawl.door import Counted
 from scraper.crawl.fetch import Fetcher, Limits
+from scraper.crawl.guest import Guest, visiting
 from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
-from scraper.crawl.permission import Slate, origin_of
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
 from scraper.errors import Damaged, Unanswered, WrongInput
@@ -46,7 +45,6 @@ from scraper.intake.showing import Showing
 from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
 from scraper.onboard import Proposal, scripted, trial
-from scraper.onboard.asking import Ask
 from scraper.onboard.trial import Trial
 from scraper.sources import quiet_until
 from scraper.territory import owner_of
@@ -131,11 +129,11 @@ async def survey(
     Raises WrongInput where a public host would be asked by nobody in particular, the PageError of a first page that
     cannot be had, and Unfit where no news is found.
     """
-    guest = Source(slug, slug, url, ())
-    async with _as_guest(guest, ground, operator, options) as (ask, heard):
+    source = Source(slug, slug, url, ())
+    async with as_guest(source, ground, operator, options) as guest:
         look = partial(onboard.survey, slug=slug, locale=locale, asked=asked)
-        found = await scripted.surveyed(url, ask, look, locale=locale, agent=agent_for(guest, operator))
-    return replace(found, requests=len(heard))
+        found = await scripted.surveyed(url, guest.ask, look, locale=locale, agent=agent_for(source, operator))
+    return replace(found, requests=len(guest.heard))
 
 
 async def try_out(
@@ -150,49 +148,33 @@ async def try_out(
 
     Raises WrongInput where a public host would be asked by nobody in particular. What is wrong is in the trial.
     """
-    async with _as_guest(source, ground, operator, options, most=trial.MOST) as (ask, heard):
+    async with as_guest(source, ground, operator, options, most=trial.MOST) as guest:
 
-        async def told(url: str, role: Role) -> Answer:
+        async def ask(url: str, role: Role) -> Answer:
             asked(url)
-            return await ask(url, role)
+            return await guest.ask(url, role)
 
-        async with scripted.shown(told, source, agent=agent_for(source, operator)) as shown:
+        async with scripted.shown(ask, source, agent=agent_for(source, operator)) as shown:
             found = await trial.tried(source, shown, ground.clock())
-    return replace(found, requests=len(heard))
+    return replace(found, requests=len(guest.heard))
 
 
-@asynccontextmanager
-async def _as_guest(
+def as_guest(
     source: Source, ground: Ground, operator: Operator | None, options: Options, *, most: int | None = None
-) -> AsyncIterator[tuple[Ask, list[Capture]]]:
-    """How a site is asked while nothing is kept, and what was heard so far; records go where they soon are gone."""
-    agent, heard, ledger = agent_for(source, operator), list[Capture](), Slate()
-    limits = replace(options.limits, tries=min(2 if most is None else 1, options.limits.tries))
-    door = _door(ground) if most is None else Counted(most, _door(ground))
-    with TemporaryDirectory() as passing:
-        folder = Path(passing)
-        with WarcWriter(folder, source.slug, clock=ground.clock, agent=agent, operator=operator) as warc:
-            fetcher = Fetcher(
-                source,
-                agent=agent,
-                warc=warc,
-                # Turns at hosts are those of the crawls that may be at work meanwhile, where there are any.
-                hosts=Hosts(ground.captures if ground.captures.is_dir() else folder, ground.clock),
-                keep=heard.append,
-                clock=ground.clock,
-                ledger=ledger,
-                delay=options.delay,
-                limits=limits,
-                network=options.network,
-                door=door,
-            )
-
-            async def ask(page: str, role: Role) -> Answer:
-                known = ledger.robots(origin_of(page)) if role == "robots" else None
-                return Answer(page, page, (known.capture,)) if known else await fetcher.get(page, role=role)
-
-            async with fetcher:
-                yield ask, heard
+) -> AbstractAsyncContextManager[Guest]:
+    """A visit of which nothing is kept; `most` requests at most, if that is said."""
+    door = _door(ground)
+    return visiting(
+        source,
+        ground.captures,
+        ground.clock,
+        agent=agent_for(source, operator),
+        operator=operator,
+        door=door if most is None else Counted(most, door),
+        delay=options.delay,
+        limits=replace(options.limits, tries=min(2 if most is None else 1, options.limits.tries)),
+        network=options.network,
+    )
 
 
 def _door(ground: Ground) -> Discretion:
@@ -311,8 +293,15 @@ async def _visiting(
         intake, tally = Intake(source, archive, ground, reader, discretion), Tally()
         rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
         with WarcWriter(
-            ground.captures, source.slug, clock=ground.clock, agent=agent, operator=operator, kept=rows.whole
+            ground.captures,
+            source.slug,
+            clock=ground.clock,
+            agent=agent,
+            operator=operator,
+            kept=rows.whole,
+            settle=rows.settle,
         ) as warc:
+            rows.sync = warc.sync
             fetcher = Fetcher(
                 source,
                 agent=agent,
@@ -335,11 +324,7 @@ async def _visiting(
                 async with fetcher, showing:
                     yield visitor
             except BaseException:
-                rows.settle()
-                with archive.write() as connection:
-                    rows.beside(connection)
-                    runs.count(connection, run, tally)
-                    runs.interrupt(connection, source.slug)
+                _interrupt(visitor, rows)
                 raise
         _finish(visitor, rows)
 
@@ -356,6 +341,15 @@ def _quiet(source: Source, ground: Ground, options: Options) -> Callable[[], str
         )
 
     return ended
+
+
+def _interrupt(visitor: Visitor, rows: Rows) -> None:
+    visitor.flush()
+    rows.settle()
+    with visitor.intake.archive.write() as connection:
+        rows.beside(connection)
+        runs.count(connection, visitor.run, visitor.tally)
+        runs.interrupt(connection, visitor.intake.source.slug)
 
 
 def _finish(visitor: Visitor, rows: Rows) -> None:

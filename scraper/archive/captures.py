@@ -168,6 +168,16 @@ def pages_of(connection: sqlite3.Connection, url: str) -> tuple[int, ...]:
     return tuple(row[0] for row in rows.fetchall())
 
 
+def newest_articles(connection: sqlite3.Connection, source: str, most: int) -> tuple[int, ...]:
+    """The latest captures of articles of a source with status 200, newest first."""
+    rows = connection.execute(
+        "SELECT id FROM captures WHERE source = ? AND role = 'article' AND status = 200"
+        " ORDER BY fetched_at DESC, id DESC LIMIT ?",
+        (source, most),
+    )
+    return tuple(row[0] for row in rows.fetchall())
+
+
 def in_file(connection: sqlite3.Connection, warc: str) -> Iterator[Kept]:
     """The captures of one file in the order of their records, read a few at a time."""
     last = -1

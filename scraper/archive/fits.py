@@ -75,6 +75,13 @@ def put(connection: sqlite3.Connection, run: int, fits: Iterable[Fit]) -> None:
     )
 
 
+def mended(connection: sqlite3.Connection, source: str) -> None:
+    """The source's rules are new ones: what is known of the old ones no longer says that they drift."""
+    connection.execute(
+        "UPDATE fits SET drifts = 2 WHERE drifts = 1 AND run IN (SELECT id FROM runs WHERE source = ?)", (source,)
+    )
+
+
 def drifting(connection: sqlite3.Connection, source: str) -> tuple[str, ...]:
     """The fields whose rule did not fit when it was last tried."""
     rows = connection.execute(
@@ -82,4 +89,4 @@ def drifting(connection: sqlite3.Connection, source: str) -> tuple[str, ...]:
         " GROUP BY f.field ORDER BY f.field",
         (source,),
     )
-    return tuple(row[0] for row in rows if row[1])
+    return tuple(row[0] for row in rows if row[1] == 1)

@@ -12,7 +12,7 @@ import click
 
 from scraper import pipeline
 from scraper.commands.crawling import until_stopped
-from scraper.commands.showing import Asking, added_as_json, show_added
+from scraper.commands.showing import Asking, added_as_json, show_added, show_all
 from scraper.errors import WrongInput
 from scraper.messages import language_of_locale
 from scraper.models import Source
@@ -62,7 +62,10 @@ def add_(
             locale, options = language_of_locale(os.environ), Options(delay=delay)
             return await pipeline.survey(url, places.ground, who, options, slug=slug, locale=locale, asked=asking)
 
-        done = until_stopped(lambda: _each(wanted, places, survey, dry_run=dry_run))
+        done = until_stopped(
+            lambda: _each(wanted, places, survey, dry_run=dry_run),
+            _("Stopped. Files that are written stay; nothing else was kept."),
+        )
     _show(done, as_json=as_json)
     if preview and done[0].proposal:
         preview.write_text(preview_page(done[0].proposal, language_of_locale(os.environ)), "utf-8")
@@ -108,13 +111,7 @@ def _show(done: list[Added], *, as_json: bool) -> None:
         return
     for number, each in enumerate(done):
         if number:
-            click.echo(err=True)
+            click.echo()
         show_added(each)
     if len(done) > 1:
-        counts = {
-            name: sum(each.outcome == name for each in done) for name in ("written", "proposed", "unchanged", "failed")
-        }
-        told = _(
-            "{n} sites: {written} written, {proposed} with changes proposed, {unchanged} unchanged, {failed} failed"
-        )
-        say(told, n=len(done), **counts)
+        show_all(done)

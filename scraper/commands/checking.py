@@ -54,7 +54,7 @@ def check(places: Places, slugs: tuple[str, ...], delay: float | None, as_json: 
             room = asyncio.Semaphore(_AT_ONCE)
             return await asyncio.gather(*(one(source, room) for source in sources))
 
-        done = until_stopped(every)
+        done = until_stopped(every, _("Stopped. Files that are written stay; nothing else was kept."))
     if as_json:
         put_json([_as_json(each, places) for each in done])
     else:
@@ -65,9 +65,9 @@ def check(places: Places, slugs: tuple[str, ...], delay: float | None, as_json: 
 
 
 def _read(places: Places, slugs: tuple[str, ...]) -> tuple[Source, ...]:
-    """The named sources, or all. Raises WrongInput with what is wrong in any of their files."""
+    """The named sources, or all that are still crawled. Raises WrongInput with what is wrong in any of their files."""
     if not slugs:
-        return places.sources(())
+        return tuple(source for source in places.sources(()) if source.discontinued is None)
     found, problems = [], []
     for slug in dict.fromkeys(slugs):
         try:

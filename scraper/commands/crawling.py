@@ -121,8 +121,11 @@ def _show_backfills(places: Places, reports: list[Report]) -> None:
             say(_("{source}: {listing}: page {page}, back to {month}; the same command goes on from there"), **told)
 
 
-def until_stopped(work: Callable[[], Any]) -> Any:
-    """Run `work`; SIGTERM ends it as Ctrl-C does, so that a run is marked interrupted and files are closed."""
+def until_stopped(work: Callable[[], Any], told: str | None = None) -> Any:
+    """Run `work`; SIGTERM ends it as Ctrl-C does, so that a run is marked interrupted and files are closed.
+
+    `told` is what is said then.
+    """
 
     async def whole() -> Any:
         task = asyncio.current_task()
@@ -133,7 +136,7 @@ def until_stopped(work: Callable[[], Any]) -> Any:
     try:
         return asyncio.run(whole())
     except (asyncio.CancelledError, KeyboardInterrupt):
-        say(_("Stopped. What was fetched is kept; the next crawl goes on from there."))
+        say(told or _("Stopped. What was fetched is kept; the next crawl goes on from there."))
         sys.exit(130)
 
 

@@ -201,7 +201,7 @@ class Fetcher:
         return capture
 
     def _record(self, url: str, role: Role, heard: Heard, began: datetime, bounds: Bounds) -> Capture:
-        """The capture, on the disk before it is kept; what cannot be unpacked is no answer and is not recorded."""
+        """The capture, recorded before it is kept; what cannot be unpacked is no answer and is not recorded."""
         at = began.replace(microsecond=0)  # as a replay will read it
         heard = replace(heard, response=self._door.admit(url, heard.response, role))
         try:

@@ -1,4 +1,4 @@
-"""Writes what was exchanged to a WARC 1.1 file of this process's own, on the disk before anybody hears of it."""
+"""Writes what was exchanged to a WARC 1.1 file of this process's own, on the disk before a row tells of it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ class WarcWriter:
 
     A file that has `largest` bytes, or is of an earlier day (UTC), is followed by a new one. `name` is the present
     file's name, known once the block is entered. A payload that `kept` leads to, and that reads back from there, is
-    not written again: its record is a revisit.
+    not written again: its record is a revisit. `settle` gives every record its row; it is called before a file is
+    left, since only one with a lock file is looked through for records without one.
     """
 
     def __init__(
@@ -75,10 +76,13 @@ class WarcWriter:
         agent: str,
         operator: Operator | None,
         kept: Kept = lambda *_: None,
+        settle: Callable[[], None] = lambda: None,
         largest: int = LARGEST,
     ) -> None:
         self.name = ""
+        self._size = self._synced = 0
         self._kept = kept
+        self._settle = settle
         self._largest = largest
         self._folder = folder
         self._slug = slug
@@ -97,7 +101,7 @@ class WarcWriter:
         self._end(sound=kind is None)
 
     def write(self, exchange: Exchange) -> Written:
-        """Write response and request, and return where the response stands, once both are on the disk.
+        """Write response and request, and return where the response stands; `sync` before anybody relies on it.
 
         Raises OSError where the disk takes no more; nothing of the record is then left in the file.
         """
@@ -126,6 +130,7 @@ class WarcWriter:
         written = record.compose([*fields, *about], html)
         place = Place(self.name, self._size + len(info), len(written))
         self._append(info + written)
+        self.sync()
         return place
 
     def _turn_over(self) -> None:
@@ -133,6 +138,12 @@ class WarcWriter:
         if self._size and (self._size >= self._largest or self._clock().date() != self._day):
             self._end(sound=True)
             self._begin()
+
+    def sync(self) -> None:
+        """Have on the disk whatever was written. Raises OSError."""
+        if self._synced < self._size:
+            os.fsync(self._file.fileno())
+            self._synced = self._size
 
     def _original(self, exchange: Exchange, stated: str) -> _Original | None:
         """The record that holds these bytes already: only if it can be read at this moment, digests and all."""
@@ -154,7 +165,6 @@ class WarcWriter:
             waiting = memoryview(data)
             while waiting:
                 waiting = waiting[self._file.write(waiting) :]
-            os.fsync(self._file.fileno())
         except OSError:
             with suppress(OSError):
                 self._file.truncate(self._size)
@@ -164,10 +174,13 @@ class WarcWriter:
 
     def _begin(self) -> None:
         self.name, self._lock, self._file = self._open()
-        self._size, self._day = 0, self._clock().date()
+        self._size, self._synced, self._day = 0, 0, self._clock().date()
 
     def _end(self, *, sound: bool) -> None:
-        """Close the file. After an error its lock file stays: the last record may have no row yet."""
+        """Close the file. After an error its lock file stays: the last records may have no row yet."""
+        if sound:
+            self._settle()
+            self.sync()
         self._file.close()
         if self._size == 0:
             (self._folder / self.name).unlink(missing_ok=True)

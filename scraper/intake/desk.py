@@ -249,6 +249,8 @@ class Desk:
                 await self._keep(looked, found.known, unchanged=False, detail="edited, in another design")
             else:
                 await self._same(looked, "in another design")
+        elif self._is_rewritten(looked, new):
+            await self._keep(looked, found.known, unchanged=False, detail="edited, in another design")
         elif redesigned and (looked.another or looked.unfit):
             self.misfits += 1
             why = looked.unfit or "reads otherwise in another design"
@@ -262,6 +264,13 @@ class Desk:
         else:
             await self._keep(looked, None, unchanged=False, detail=None)
         return True
+
+    def _is_rewritten(self, looked: Looked, new: Reading) -> bool:
+        """Whether a page in another design that the rules do fit shows the known text with lines of it rewritten."""
+        if not looked.another or looked.unfit or not alike(looked.before, new):
+            return False
+        between = self._between(looked)
+        return design.rewritten(between.gone, between.came)
 
     def _between(self, looked: Looked) -> Between:
         """The lines that went and came while the design changed, furniture left out."""

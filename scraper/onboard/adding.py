@@ -78,7 +78,7 @@ def _kept(proposal: Proposal, town: Town, folder: Path, now: datetime, *, dry_ru
     read_text(text, str(path), slug)  # before a file is there that no command can read
     if not dry_run:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(path, text)
+        write(path, text)
     return Added(town.url, "shown" if dry_run else "written", slug, path, text, proposal=proposal)
 
 
@@ -92,8 +92,8 @@ def _proposed(proposal: Proposal, there: Source, town: Town, folder: Path, *, dr
     if new == old:
         return added
     if not dry_run:
-        _write(beside, new)
-    diff = _diff(old, new, str(path), str(path if dry_run else beside))
+        write(beside, new)
+    diff = difference(old, new, str(path), str(path if dry_run else beside))
     return replace(added, outcome="shown" if dry_run else "proposed", file=path if dry_run else beside, diff=diff)
 
 
@@ -101,12 +101,13 @@ def _named(proposal: Proposal, slug: str) -> Proposal:
     return replace(proposal, source=replace(proposal.source, slug=slug))
 
 
-def _diff(old: str, new: str, from_file: str, to_file: str) -> str:
+def difference(old: str, new: str, from_file: str, to_file: str) -> str:
+    """The lines that two texts differ in, as `diff -u` shows them."""
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), from_file, to_file, lineterm="")
     return "".join(f"{line}\n" for line in lines)
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
     """The whole file or none, whenever this is killed; files whose names begin with a dot are no sources."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,9 +15,11 @@ from scraper.sources.document import compose
 from scraper.sources.sheet import Kind
 from scraper.sources.written import Place, item_lines, key_lines, source_block, value_text
 
+_LEARNED = re.compile(r"[ \t]+#[ \t](?:on )?\d+ of \d+ (?:pages|dates that can tell)(?=[ \t]*$)", re.MULTILINE)
+
 
 def amended_text(text: str, old: Source, new: Source, reasons: Iterable[Reason] = ()) -> str:
-    """`text`, which reads as `old`, so that it reads as `new`: keys are added or their values replaced, none removed.
+    """`text`, which reads as `old`, so that it reads as `new`: keys are added, replaced, or taken out with their line.
 
     What is added has its reasons with it. A layout that this does not know may come out wrong; whoever calls this
     reads the outcome again.
@@ -74,24 +77,37 @@ class _Edits:
                 added.append(key)
             elif old.get(key) != new[key]:
                 self._value(there[key][1], old.get(key), new[key], (*place, key))
+        for key in there.keys() & old.keys() - new.keys():
+            self._take_out(*there[key])
         for key in added:
-            before = [name for name in order[: order.index(key)] if name in there]
+            before = [name for name in order[: order.index(key)] if name in there and (name in new or name not in old)]
             lines = key_lines(key, new[key], place, self._remarks)
             self._insert(lines, there[before[-1]] if before else None, node)
 
     def _value(self, node: yaml.Node, old: Any, new: Any, place: Place) -> None:
         flow = getattr(node, "flow_style", True)
-        inside = isinstance(old, dict) and isinstance(new, dict) and old.keys() <= new.keys()
+        inside = isinstance(old, dict) and isinstance(new, dict)
         if isinstance(node, yaml.MappingNode) and not flow and inside:
             self.mapping(node, old, new, place, keys.ARTICLE if place == ("article",) else {})
         elif isinstance(node, yaml.SequenceNode) and not flow and isinstance(old, list) and len(old) == len(node.value):
             self._sequence(node, old, new, place)
         else:
-            start = node.start_mark.index
-            self._made.append((start, self._end(node), value_text(str(place[-1]), new)))
+            end = self._end(node)
+            learned = _LEARNED.match(self._text, end)  # what was said of the value that is replaced
+            text = value_text(str(place[-1]), new)
+            self._made.append((node.start_mark.index, learned.end() if learned else end, text))
+
+    def _take_out(self, name: yaml.Node, value: yaml.Node) -> None:
+        """The lines of a key and its value; comments above it stay."""
+        start = self._text.rfind("\n", 0, name.start_mark.index) + 1
+        end = self._line_end(self._end(value))
+        self._made.append((start, end + len(self._newline), ""))
 
     def _sequence(self, node: yaml.SequenceNode, old: Sequence[Any], new: Sequence[Any], place: Place) -> None:
-        """Change the items that are there, and put the further ones after them."""
+        """Change the items that are there, and put the further ones after them, or before them where they stay."""
+        if new[len(new) - len(old) :] == old:
+            self._before(node.value[0], new[: len(new) - len(old)])
+            return
         for number, (item, before, after) in enumerate(zip(node.value, old, new, strict=False)):
             if before != after and isinstance(item, yaml.MappingNode) and not item.flow_style:
                 self.mapping(item, before, after, (*place, number), keys.NEWS.get(next(iter(after)), {}))
@@ -103,6 +119,12 @@ class _Edits:
             entry = isinstance(further, dict)
             lines = item_lines(further, number, self._remarks) if entry else [f"- {value_text('', further)}"]
             self._made.append((at, at, "".join(f"{self._newline}{margin}{line}" for line in lines)))
+
+    def _before(self, first: yaml.Node, further: Sequence[Any]) -> None:
+        start = self._text.rfind("\n", 0, first.start_mark.index) + 1
+        margin = " " * (self._text.find("-", start) - start)
+        lines = [line for each in further for line in item_lines(each, 0, {})]
+        self._made.append((start, start, "".join(f"{margin}{line}{self._newline}" for line in lines)))
 
     def _insert(self, lines: Sequence[str], after: tuple[yaml.Node, yaml.Node] | None, node: yaml.MappingNode) -> None:
         margin = " " * node.start_mark.column

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -15,7 +16,7 @@ from scraper.models import Article, Capture
 _LONGEST = 1_000_000  # characters of a page that is shown
 _GONE = [
     *("script", "noscript", "iframe", "frame", "object", "embed", "applet", "link", "meta", "base", "template"),
-    *("audio", "video", "source", "canvas", "svg", "math", "dialog"),
+    *("audio", "video", "source", "canvas", "svg", "math", "dialog", "style"),
 ]
 _KEPT = (  # attributes that neither run nor load
     *(
@@ -35,6 +36,7 @@ _KEPT = (  # attributes that neither run nor load
     ),
     *("bgcolor", "color", "face", "size", "border", "cellpadding", "cellspacing", "start", "type", "datetime"),
 )
+_LOADS = re.compile(r"url|image|src|\\", re.IGNORECASE)  # in a style; a backslash may hide any of them
 _SURE = 30  # letters of a passage that is not found elsewhere by chance
 _STAMP = 80  # letters of an element that is there to give a date
 _MOST_STAMPS = 400  # elements that are looked at for one
@@ -55,20 +57,25 @@ def exhibit(capture: Capture, article: Article, language: str | None) -> str | N
         return None
     marks = [*_text(root, folded(article.body), article), *_date(root, article, language), *_title(root, article)]
     for node in tree.root.traverse() if tree.root else ():
-        for name in [name for name in node.attributes if name.lower() not in _KEPT]:
+        for name in [name for name, value in node.attributes.items() if not _is_harmless(name, value)]:
             del node.attrs[name]
     for node, what in marks:
         _mark(tree, node, what)
     return tree.html
 
 
+def _is_harmless(name: str, value: str | None) -> bool:
+    return name.lower() in _KEPT and not (name.lower() == "style" and _LOADS.search(value or ""))
+
+
 def _mark(tree: LexborHTMLParser, node: LexborNode, what: str) -> None:
     if node.is_text_node:
         around = tree.create_node("span")
+        around.attrs["data-taken"] = what
         around.insert_child(node.text_content or "")
         node.replace_with(around)
-        node = around
-    node.attrs["data-taken"] = what
+    else:
+        node.attrs["data-taken"] = what
 
 
 def _title(root: LexborNode, article: Article) -> Iterator[tuple[LexborNode, str]]:

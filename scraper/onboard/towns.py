@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_args
+from urllib.parse import urlsplit, urlunsplit
 
 from scraper import charset
 from scraper.errors import WrongInput
@@ -50,9 +51,10 @@ class Town:
 def town(url: str, slug: str | None = None) -> Town:
     """One address as it was typed, `www.town.example` too. Raises WrongInput."""
     guessed = bool(_BARE.fullmatch(url.strip()))
-    return Town(
-        values.address(f"https://{url.strip()}" if guessed else url), _slug(slug) if slug else None, guessed=guessed
-    )
+    address = values.address(f"https://{url.strip()}" if guessed else url)
+    if not urlsplit(address).path:
+        address = urlunsplit(urlsplit(address)._replace(path="/"))
+    return Town(address, _slug(slug) if slug else None, guessed=guessed)
 
 
 def read(body: bytes, file: str) -> tuple[Town, ...]:

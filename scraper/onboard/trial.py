@@ -114,6 +114,9 @@ class _Trial:
                         break
         except PageError as error:
             failure = error
+        if asked.enough and not asked.captures:
+            self.notes.append(_("{url} was not tried").format(url=news.url))
+            return
         links = tuple(chain.from_iterable(found))
         self.links.append(links)
         kind = type(news).__name__.lower()
@@ -132,8 +135,9 @@ class _Trial:
         self, place: Place, rule: Listing, page: Capture, links: Sequence[Link], failure: PageError | None
     ) -> list[Share]:
         """What a listing's rules find on its first page, each by itself."""
-        items = _select(LexborHTMLParser(parsable.bounded(decode(page.body, page.content_type)[0])), rule.item)
-        if rule.item and not items:
+        data = self.source.fetch == "payload"  # there `item` and what is inside it are no selectors
+        items = [] if data else _select(_tree(page), rule.item)
+        if rule.item and not items and not data:
             self._fault((*place, "item"), _("`item` finds nothing on {url}").format(url=page.url))
             return []
         wanted = self.source.article.url
@@ -180,11 +184,13 @@ class _Trial:
     def _turned(self, place: Place, rule: Listing, asked: _Asked, found: Sequence[Sequence[Link]]) -> None:
         """Whether a listing leads on to a page that shows something else."""
         told = ""
+        if asked.enough:
+            return
         if len(asked.urls) < 2:
             # A list of one page leads nowhere, and rightly.
             if rule.next and len(found[0]) >= _FULL:
                 told = _("`next` finds no further page on {url}").format(url=rule.url)
-        elif asked.failures and not asked.enough:
+        elif asked.failures:
             told = _("the next page leads nowhere: {problem}").format(problem=_plainly(asked.failures[-1]))
         elif len(asked.captures) > 1 and asked.captures[1].status != 200:
             page = asked.captures[1]
@@ -239,7 +245,7 @@ class _Trial:
             found = sum(getattr(article, name) is not None for article in read)
             self.shares.append(Share(key, found, len(read)))
             misfits = [said for article in read for said in article.problems if _misfits(said, key)]
-            if rule is not None and len(misfits) >= len(read):
+            if rule is not None and not found and len(misfits) >= len(read):
                 told = _("the rule for `{key}` finds nothing on any of the {n} articles: {problem}")
                 self._fault(("article", key), told.format(key=key, n=len(read), problem=misfits[0]))
             elif not found and key != "date":
@@ -284,6 +290,10 @@ class _Asked:
         if isinstance(known, PageError):
             raise known
         return known
+
+
+def _tree(page: Capture) -> LexborHTMLParser:
+    return LexborHTMLParser(parsable.bounded(decode(page.body, page.content_type)[0]))
 
 
 def _select(root: LexborHTMLParser | LexborNode, css: str | None) -> list[LexborNode]:

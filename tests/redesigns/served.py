@@ -1,0 +1,95 @@
+"""A site on a loopback port that is put into another design while it runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.redesigns.designs import Design, News, Pair, news
+
+SIZE = 8  # announcements a page
+
+
+@dataclass
+class Site:
+    """`numbers` are the announcements there are, newest first; `edited` those whose text the town has changed."""
+
+    pair: Pair
+    url: str = ""
+    redesigned: bool = False
+    numbers: list[int] = field(default_factory=lambda: list(range(24, 0, -1)))
+    edited: set[int] = field(default_factory=set)
+
+    @property
+    def design(self) -> Design:
+        """The one it is in now."""
+        return self.pair.new if self.redesigned else self.pair.old
+
+    def news(self) -> list[News]:
+        """What it says now."""
+        found = [news(number) for number in self.numbers]
+        return [
+            replace(one, paragraphs=(_rewritten(one.paragraphs[0]), *one.paragraphs[1:]))
+            if one.number in self.edited
+            else one
+            for one in found
+        ]
+
+    def answer(self, path: str) -> tuple[int, str]:
+        """Status, and a page or where it leads."""
+        design, shown = self.design, self.news()
+        for one in shown:
+            if path == design.address(one):
+                return 200, design.show(one)
+            if self.redesigned and path == self.pair.old.address(one):
+                return (302, design.address(one)) if self.pair.old_addresses == "led on" else (404, "няма")
+        pages = {1: design.home} | {n: design.page(design.home, n) for n in range(2, len(shown) // SIZE + 2)}
+        for number, own in pages.items():
+            part = shown[(number - 1) * SIZE : number * SIZE]
+            if path == own and part:
+                further = pages.get(number + 1) if shown[number * SIZE :] else None
+                return 200, design.list(part, further)
+        if path == "/":
+            return 200, design.frame(
+                "Начало", f"<p><a href={design.home}>Новини</a></p><p><a href=/kontakti>Контакти</a></p>"
+            )
+        if path == "/kontakti" or path.startswith("/m"):
+            return 200, design.frame("Контакти", "<p>Адрес: площад Свобода 1. Работно време от 9 до 17 часа.</p>")
+        return 404, design.frame("Няма такава страница", "<p>Страницата не е намерена.</p>")
+
+
+def _rewritten(text: str) -> str:
+    words = text.split()
+    return " ".join((*words[:3], "удължава", "се", "до", "май", *words[5:]))
+
+
+@contextmanager
+def serving(pair: Pair) -> Iterator[Site]:
+    """The site until the end of the block."""
+    site = Site(pair)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = site.answer(self.path)
+            self.send_response(status)
+            if status == 302:
+                self.send_header("Location", body)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body.encode())))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    site.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
