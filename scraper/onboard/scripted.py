@@ -72,20 +72,18 @@ async def shown(ask: Ask, source: Source, *, agent: str) -> AsyncIterator[Ask]:
 
 
 class _Remembering:
-    """Each address once, whichever way is tried."""
+    """Each address once, whichever way is tried; `pages` are those that were asked for as pages."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._answers: dict[str, Answer | PageError] = {}
-
-    @property
-    def pages(self) -> tuple[Capture, ...]:
-        return tuple(each.capture for each in self._answers.values() if isinstance(each, Answer))
+        self.pages: list[Capture] = []
 
     async def __call__(self, url: str, role: Role) -> Answer:
         if url not in self._answers:
             try:
-                self._answers[url] = await self._ask(url, role)
+                self._answers[url] = answer = await self._ask(url, role)
+                self.pages += [answer.capture] if role in _SHOWN else []
             except PageError as error:
                 self._answers[url] = error
         known = self._answers[url]
