@@ -22,6 +22,7 @@ _FED = 3.0  # weight of an address that a feed names
 _TRIED = 4  # shapes of addresses whose pages are looked at
 _ALIKE = 0.8  # of a group's links, for it to be one of articles
 _EVERYWHERE = 0.8  # of the pages: some, made for printing, have no menu
+_NEARLY = 0.7  # of the worth of the best group
 _FEWEST = 4  # links of a group of news on a front page
 _NAMED = 0.5  # of a group's links, from which it is one of sections
 _SHORT = 3  # words of a section's name
@@ -91,9 +92,11 @@ def shapes(linked: Sequence[Link], looks: Iterable[Look]) -> tuple[Shape, ...]:
 
 
 def best(look: Look, wanted: Collection[Shape]) -> Candidate | None:
-    """The group of links on a page that leads to articles and nothing else; the one with the most of them."""
+    """The group of links on a page that leads to articles; one that leads to nothing else goes before one nearly so."""
     fitting = [group for group in look.candidates if share(group.links, wanted) >= _ALIKE]
-    return max(fitting, key=lambda group: (group.worth, len(group.links)), default=None)
+    most = max((group.worth for group in fitting), default=0.0)
+    pure = [group for group in fitting if share(group.links, wanted) == 1.0 and group.worth >= _NEARLY * most]
+    return max(pure or fitting, key=lambda group: (group.worth, len(group.links)), default=None)
 
 
 def share(links: Sequence[Link], wanted: Collection[Shape]) -> float:
