@@ -32,12 +32,11 @@ async def surveyed(
     Raises what the survey raises; WrongInput where only a browser would help and there is none.
     """
     plain = _Remembering(ask)
-    failure: PageError | WrongInput | None = None
-    if not is_empty((await plain(url, "other")).capture):
-        try:
-            return await survey(url, plain)
-        except Unfit as error:
-            failure = error
+    failure: PageError | WrongInput
+    try:
+        return await survey(url, plain)
+    except Unfit as error:
+        failure = error
     empty = next((page for page in plain.pages if is_empty(page)), None)
     for how in ways(empty) if empty else ():
         try:
@@ -45,7 +44,7 @@ async def surveyed(
                 return _made(await survey(url, other), how, locale)
         except (Unfit, WrongInput) as error:
             failure = error
-    raise failure or Unfit(url, "shows nothing")
+    raise failure
 
 
 @asynccontextmanager
