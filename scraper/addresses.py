@@ -32,12 +32,25 @@ _PLAIN_PATH = re.compile(  # Cyrillic letters, without marks over them, are norm
 )
 
 
+# Most links on a page are written as they are asked for: nothing in them is to be joined, cut off or encoded.
+_AS_IT_IS = re.compile(
+    r"(?P<origin>https?://[a-z0-9.-]+(?::[0-9]{1,4})?)?/(?!/)[\w/%:@!$&'()*+,=~.-]*(?:\?[\w/%:@!$&'()*+,=~.?-]+)?",
+    re.ASCII,
+)
+
+
 def resolve(base: str, href: str) -> str | None:
     """`href` as found on a page at `base`, made absolute, fragment off; None if it is none of the web, or endless."""
     if len(href) > _LONGEST:
         return None
+    href = href.strip()
+    plain = _AS_IT_IS.fullmatch(href) if "/." not in href else None
+    if plain and plain["origin"]:
+        return href
+    if plain and (origin := _origin(base)):
+        return origin + href
     try:
-        url = urldefrag(urljoin(base, href.strip())).url
+        url = urldefrag(urljoin(base, href)).url
         parts = urlsplit(url)
         parts.port  # noqa: B018  reading it is what raises on a port that is no number
         return (
@@ -45,6 +58,13 @@ def resolve(base: str, href: str) -> str | None:
         )
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=128)
+def _origin(url: str) -> str | None:
+    """Scheme and host of an address that is written as it is asked for; None of any other."""
+    found = _AS_IT_IS.match(url)
+    return found["origin"] if found else None
 
 
 def _ascii(url: str) -> str:

@@ -40,6 +40,7 @@ from scraper.intake.mending import finish_takedowns, mend
 from scraper.intake.permits import Permits
 from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
+from scraper.intake.showing import Showing
 from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
 from scraper.onboard import Proposal, trial
@@ -288,8 +289,15 @@ async def _visiting(
         intake, tally = Intake(source, archive, ground, reader, discretion), Tally()
         rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
         with WarcWriter(
-            ground.captures, source.slug, clock=ground.clock, agent=agent, operator=operator, kept=rows.whole
+            ground.captures,
+            source.slug,
+            clock=ground.clock,
+            agent=agent,
+            operator=operator,
+            kept=rows.whole,
+            settle=rows.settle,
         ) as warc:
+            rows.sync = warc.sync
             fetcher = Fetcher(
                 source,
                 agent=agent,
@@ -304,16 +312,15 @@ async def _visiting(
                 door=discretion,
             )
             ended = _quiet(source, ground, options) if command == "crawl" else lambda: None
-            visitor = Visitor(intake, fetcher, rows, run, tally, limit=options.limit, ended=ended, progress=progress)
+            showing = Showing(intake, fetcher, rows, agent=agent)
+            visitor = Visitor(
+                intake, fetcher, rows, run, tally, limit=options.limit, ended=ended, progress=progress, showing=showing
+            )
             try:
-                async with fetcher:
+                async with fetcher, showing:
                     yield visitor
             except BaseException:
-                rows.settle()
-                with archive.write() as connection:
-                    rows.beside(connection)
-                    runs.count(connection, run, tally)
-                    runs.interrupt(connection, source.slug)
+                _interrupt(visitor, rows)
                 raise
         _finish(visitor, rows)
 
@@ -330,6 +337,15 @@ def _quiet(source: Source, ground: Ground, options: Options) -> Callable[[], str
         )
 
     return ended
+
+
+def _interrupt(visitor: Visitor, rows: Rows) -> None:
+    visitor.flush()
+    rows.settle()
+    with visitor.intake.archive.write() as connection:
+        rows.beside(connection)
+        runs.count(connection, visitor.run, visitor.tally)
+        runs.interrupt(connection, visitor.intake.source.slug)
 
 
 def _finish(visitor: Visitor, rows: Rows) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,6 +90,13 @@ WILD = st.text(st.characters(), max_size=60)  # halves of surrogate pairs too: J
 def test_any_link_text_is_resolved_or_refused(text: str, start: str) -> None:
     found = addresses.resolve(BASE, start + text)
     assert found is None or (found.startswith(("http://", "https://")) and "#" not in found)
+
+
+@given(st.from_regex(r"(https?://[a-z.]{1,5}(:[0-9]{1,4})?)?/[a-zй./%?=&~;#@ ]{0,12}", fullmatch=True))
+def test_a_plain_link_is_resolved_as_any_other(href: str) -> None:
+    joined = urldefrag(urljoin(BASE, href.strip())).url
+    assert addresses.resolve(BASE, href) in (quote(joined, safe="/%:@!$&'()*+,;=~-._?[]"), None)
+    assert (addresses.resolve(BASE, href) is None) == (not urlsplit(joined).hostname)
 
 
 @given(WILD, st.sampled_from(["", "http://", "https://town.example/", "https://town.example/?"]))

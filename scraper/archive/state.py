@@ -64,29 +64,33 @@ def put_answer(
         return
     last = answer.capture
     good = last.status == 200
-    connection.execute(
-        """INSERT INTO fetch_state (source, key, url, etag, last_modified, status, checked_at, next_check_at,
-                                    settled_at, missing_checks, capture, size)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
-           ON CONFLICT (source, key) DO UPDATE SET url = excluded.url, etag = excluded.etag,
-             last_modified = excluded.last_modified,
-             status = excluded.status, checked_at = excluded.checked_at, next_check_at = excluded.next_check_at,
-             settled_at = coalesce(settled_at, excluded.settled_at), failures = 0, missing_checks = 0,
-             capture = coalesce(excluded.capture, capture), size = coalesce(excluded.size, size)""",
-        (
-            source,
-            addresses.key(answer.url),
-            answer.url,
-            last.header("etag") if good else None,
-            last.header("last-modified") if good else None,
-            answer.captures[0].status,
-            stamp(at),
-            next_check_at and stamp(next_check_at),
-            stamp(at),
-            capture if good else None,
-            len(last.body) if good else None,
-        ),
-    )
+    said = {
+        "source": source,
+        "key": addresses.key(answer.url),
+        "url": answer.url,
+        "etag": last.header("etag") if good else None,
+        "last_modified": last.header("last-modified") if good else None,
+        "status": answer.captures[0].status,
+        "at": stamp(at),
+        "due": next_check_at and stamp(next_check_at),
+        "capture": capture if good else None,
+        "size": len(last.body) if good else None,
+    }
+    # Not in one statement: that would make FTS5 write what it has gathered of this transaction, article by article.
+    new = connection.execute(
+        """INSERT OR IGNORE INTO fetch_state (source, key, url, etag, last_modified, status, checked_at, next_check_at,
+                                              settled_at, missing_checks, capture, size)
+           VALUES (:source, :key, :url, :etag, :last_modified, :status, :at, :due, :at, 0, :capture, :size)""",
+        said,
+    ).rowcount
+    if not new:
+        connection.execute(
+            """UPDATE fetch_state SET url = :url, etag = :etag, last_modified = :last_modified, status = :status,
+                 checked_at = :at, next_check_at = :due, settled_at = coalesce(settled_at, :at), failures = 0,
+                 missing_checks = 0, capture = coalesce(:capture, capture), size = coalesce(:size, size)
+               WHERE source = :source AND key = :key""",
+            said,
+        )
 
 
 def put_absence(connection: sqlite3.Connection, source: str, url: str, at: datetime, next_check_at: datetime) -> int:

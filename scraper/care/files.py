@@ -62,7 +62,7 @@ def withhold(
             raw = record.read_at(folder / row["warc"], row["offset"], row["length"])
         except Damaged:
             continue
-        page = masks.page(raw.block)
+        page = masks.page(raw.answer)
         if tombstone.id in discretion.withholding(row["url"], page.text if page else "", row["sha256"]):
             found.append(row["id"])
         progress(1)
@@ -128,8 +128,9 @@ def _block(raw: record.Raw, discretion: Discretion, role: Role, used: bool) -> b
     url = _url(raw, "warc-target-uri")
     if not used:
         discretion.check(url)
-    if raw.kind == "response":
-        return discretion.masked(url, raw.block) if used else discretion.admit(url, raw.block, role)
+    if raw.kind == "response" or raw.is_rendered:
+        masked = discretion.masked(url, raw.answer) if used else discretion.admit(url, raw.answer, role)
+        return raw.block if masked == raw.answer else raw.block_of(masked)
     discretion.check(_url(raw, "warc-refers-to-target-uri"))
     if raw.kind != "warcinfo" and discretion.shows(raw.block.decode("utf-8", "replace"), url):
         raise TakenDown
@@ -161,7 +162,7 @@ def _composed(found: record.Found, block: bytes, clock: Clock, stated: str | Non
     left = {*_DIGESTS, record.REDACTED.lower()} - ({"warc-truncated"} if stated else set())
     fields = [(_cased(name), value) for name, value in raw.fields.items() if name not in left]
     fields += [("WARC-Block-Digest", digest.of(block)), (record.REDACTED, stamp(clock()))]
-    head = _HEAD_END.search(block)
+    head = None if raw.is_rendered else _HEAD_END.search(block)
     if payload := stated or (head and digest.of(block[head.end() :])):
         fields.append(("WARC-Payload-Digest", payload))
     packed = record.compose(fields, block)

@@ -12,7 +12,7 @@ import click
 
 from scraper import pipeline
 from scraper.commands.crawling import until_stopped
-from scraper.commands.showing import Asking, added_as_json, show_added
+from scraper.commands.showing import Asking, added_as_json, show_added, show_all
 from scraper.errors import WrongInput
 from scraper.messages import language_of_locale
 from scraper.models import Source
@@ -111,13 +111,7 @@ def _show(done: list[Added], *, as_json: bool) -> None:
         return
     for number, each in enumerate(done):
         if number:
-            click.echo(err=True)
+            click.echo()
         show_added(each)
     if len(done) > 1:
-        counts = {
-            name: sum(each.outcome == name for each in done) for name in ("written", "proposed", "unchanged", "failed")
-        }
-        told = _(
-            "{n} sites: {written} written, {proposed} with changes proposed, {unchanged} unchanged, {failed} failed"
-        )
-        say(told, n=len(done), **counts)
+        show_all(done)

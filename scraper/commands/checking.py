@@ -65,9 +65,9 @@ def check(places: Places, slugs: tuple[str, ...], delay: float | None, as_json: 
 
 
 def _read(places: Places, slugs: tuple[str, ...]) -> tuple[Source, ...]:
-    """The named sources, or all. Raises WrongInput with what is wrong in any of their files."""
+    """The named sources, or all that are still crawled. Raises WrongInput with what is wrong in any of their files."""
     if not slugs:
-        return places.sources(())
+        return tuple(source for source in places.sources(()) if source.discontinued is None)
     found, problems = [], []
     for slug in dict.fromkeys(slugs):
         try:

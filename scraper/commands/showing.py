@@ -11,7 +11,6 @@ from typing import Any, Self
 
 import click
 
-from scraper.models import Listing
 from scraper.onboard.adding import Added
 from scraper.onboard.proposal import Proposal, Taken
 from scraper.onboard.written import field_name, how_sure
@@ -65,6 +64,30 @@ def show_added(added: Added) -> None:
     elif added.outcome == "shown":
         click.echo(added.text, nl=False)
     _say_next(added)
+
+
+def show_all(done: Sequence[Added]) -> None:
+    """A line for each of many addresses, after what was said of it by itself."""
+    words = {
+        "written": _("written"),
+        "proposed": _("changes proposed"),
+        "unchanged": _("unchanged"),
+        "shown": _("shown"),
+        "failed": _("failed"),
+    }
+    heads = (_("address"), _("source"), _("outcome"), _("ways"), _("requests"), _("warnings"))
+    counted = [(each, each.proposal) for each in done]
+    click.echo()
+    table(
+        heads,
+        [
+            (
+                *(each.url, each.slug, words[each.outcome]),
+                *((len(found.source.news), found.requests, len(found.warnings)) if found else (None, None, None)),
+            )
+            for each, found in counted
+        ],
+    )
 
 
 def _say_next(added: Added) -> None:
@@ -152,7 +175,6 @@ def added_as_json(added: Added) -> dict[str, Any]:
             }
             for taken in proposal.taken
         ],
-        "listings": sum(isinstance(each, Listing) for each in proposal.source.news),
         "text": added.text,
         "diff": added.diff,
     }

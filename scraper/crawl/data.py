@@ -23,7 +23,14 @@ _MOST_ARTICLES = 10_000
 _PATIENCE = 1.0  # seconds for article.url on one address
 _LONGEST = 2000  # characters of an address
 _NEAR = 3  # objects between an article's title and its address
-_SLUG = re.compile(r"^(?:slug|alias|path|uri|permalink|url_?key|seo_?url|_?id|nid|number)$", re.IGNORECASE)
+_SLUG = re.compile(r"^(?:slug|alias|path|uri|permalink|url_?key|seo_?url)$", re.IGNORECASE)
+_NUMBER = re.compile(r"^(?:_?id|nid|number)$", re.IGNORECASE)
+# What else has a title and a slug.
+_APART = re.compile(
+    r"author|user|categor|(?:^|_)tags?$|topic|menu|(?:^|_)nav|breadcrumb|footer|header(?!s$)|image|picture|media|gallery|"
+    r"locale|i18n|translation|config|settings",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(r"^(?:title|headline|heading|name|label|subject)(?:_[a-z]{2})?$", re.IGNORECASE)
 _DATE = re.compile(
     r"^_?(?:first_?)?(?:(?:news|post|start|display)_?)?(?:publish(?:ed)?|publication|date|created|posted)"
@@ -104,22 +111,28 @@ class _Search:
     """Goes through the values of one page, outermost and first ones first."""
 
     def __init__(self, url: str, rule: Listing, wanted: str) -> None:
-        self.links: list[Link] = []
         self.next: str | None = None
+        self._found: list[tuple[Link, bool]] = []
         self._url = url
         self._base = addresses.page_of(url)
         self._rule = rule
         self._wanted = wanted
-        self._told: set[str] = set()
         # What a slug is put behind: the listing's own address, and the folders that it stands in.
         path = urlsplit(addresses.page_of(rule.url)).path.rstrip("/")
         folders = [path, path.rpartition("/")[0], ""]
         self._folders = tuple(dict.fromkeys(urljoin(rule.url, f"{folder}/") for folder in folders))
 
+    @property
+    def links(self) -> list[Link]:
+        """What was found. A slug without a date may be a menu's, and counts only where there is nothing better."""
+        sure = {link.url for link, is_sure in self._found if is_sure}
+        return [link for link, _ in self._found if not sure or link.url in sure]
+
     def through(self, whole: Any) -> None:
+        """Look at everything in a value."""
         todo, seen = [whole], set[int]()
         for _ in range(_MOST):
-            if not todo or len(self.links) >= _MOST_ARTICLES:
+            if not todo or len(self._found) >= _MOST_ARTICLES:
                 return
             value = todo.pop()
             if not isinstance(value, (dict, list)) or id(value) in seen:
@@ -127,29 +140,38 @@ class _Search:
             seen.add(id(value))
             if isinstance(value, dict):
                 self._object(value)
-            todo += reversed([*(value.values() if isinstance(value, dict) else value)])
+                todo += reversed([inner for name, inner in value.items() if not _APART.search(str(name))])
+            else:
+                todo += reversed(value)
 
     def _object(self, node: dict[str, Any]) -> None:
         self.next = self.next or self._further(node)
-        title = _title(node)
-        target = self._address(node, _NEAR if title else 1)
-        # An object within an article's is an article's too only where it is another one's.
-        if target and (title or target not in self._told):
-            self._told.add(target)
-            self.links.append(Link(target, Hints(title, _date(node), "listing", self._rule.section)))
+        title, date = _title(node), _date(node)
+        target, written = self._written(node, _NEAR if title else 1), True
+        if target is None and title:
+            target, written = self._named(node, _SLUG) or self._named(node, _NUMBER), False
+        if target:
+            said = Hints(title, date, "listing", self._rule.section)
+            self._found.append((Link(target, said), written or date is not None))
 
-    def _address(self, node: dict[str, Any], depth: int) -> str | None:
-        texts = [(str(name), value) for name, value in node.items() if isinstance(value, (str, int))]
-        for _, value in texts:
+    def _written(self, node: dict[str, Any], depth: int) -> str | None:
+        """An article's address that stands in an object, or in one close within it."""
+        for value in node.values():
             if isinstance(value, str) and _is_address(value) and (target := self._article(self._base, value)):
                 return target
-        for name, value in texts:
-            if _SLUG.match(name) and not isinstance(value, bool) and 0 < len(str(value)) < _LONGEST:
-                for folder in self._folders:
-                    if target := self._article(folder, quote(str(value).strip("/"), safe="/%")):
+        inner = (value for name, value in node.items() if isinstance(value, dict) and not _APART.search(str(name)))
+        return next(filter(None, (self._written(each, depth - 1) for each in inner)), None) if depth > 1 else None
+
+    def _named(self, node: dict[str, Any], kind: re.Pattern[str]) -> str | None:
+        """The address that a slug or a number of an object, or of what it keeps its fields in, makes."""
+        for name, value in node.items():
+            if kind.match(str(name)) and isinstance(value, (str, int)) and 0 < len(str(value)) < _LONGEST:
+                slug = quote(str(value).strip("/"), safe="/%")
+                for folder in reversed(self._folders) if "/" in slug else self._folders:
+                    if target := self._article(folder, slug):
                         return target
-        inner = [value for value in node.values() if isinstance(value, dict)] if depth > 1 else []
-        return next(filter(None, (self._address(each, depth - 1) for each in inner)), None)
+        inner = node.get("attributes") or node.get("fields")
+        return self._named(inner, kind) if isinstance(inner, dict) else None
 
     def _article(self, base: str, said: str) -> str | None:
         target = addresses.resolve(base, said)

@@ -15,7 +15,7 @@ import stamina
 
 from scraper import addresses
 from scraper.clock import Clock
-from scraper.crawl import message, robots
+from scraper.crawl import message, record, robots
 from scraper.crawl.door import Door, Open
 from scraper.crawl.exchange import Bounds, Heard, Host
 from scraper.crawl.guard import Guard, trusted
@@ -146,6 +146,20 @@ class Fetcher:
             return Answer(url, at, tuple(captures))
         raise Unanswered(url, f"redirected more than {self._limits.redirects} times, at last to {at}")
 
+    def keep_rendered(self, page: Capture, url: str, html: bytes, role: Role) -> Capture:
+        """What a browser made of a captured page, recorded beside it and kept; `url` is where it stood in the end.
+
+        Raises Refused for what may not come in.
+        """
+        if page.place is None:
+            raise ValueError(f"{page.url}: a page is recorded before it is rendered")
+        at, head = self._clock().replace(microsecond=0), record.RENDERED_HEAD
+        html = self._door.admit(url, head + html, role).partition(b"\r\n\r\n")[2]
+        place = self._warc.write_rendered(page.place, url, at, html, role)
+        capture = message.capture(head + html, url=url, fetched_at=at, role=role, limit=len(html), place=place)
+        self._keep(capture)
+        return capture
+
     def rests(self, url: str) -> bool:
         """Whether the host of an address is left alone for now: asking for it would come to nothing."""
         return self._permissions.waits(url) or self._hosts.rests(url, self._limits.retry_after)
@@ -187,7 +201,7 @@ class Fetcher:
         return capture
 
     def _record(self, url: str, role: Role, heard: Heard, began: datetime, bounds: Bounds) -> Capture:
-        """The capture, on the disk before it is kept; what cannot be unpacked is no answer and is not recorded."""
+        """The capture, recorded before it is kept; what cannot be unpacked is no answer and is not recorded."""
         at = began.replace(microsecond=0)  # as a replay will read it
         heard = replace(heard, response=self._door.admit(url, heard.response, role))
         try:

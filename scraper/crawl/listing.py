@@ -22,7 +22,7 @@ _MOST_LINKS = 50_000  # on one page, whatever they lead to
 _MOST_ARTICLES = 10_000  # on one page
 _ONCLICK = re.compile(r"""(?:location(?:\.href)?\s*=|(?:location\.(?:assign|replace)|open)\s*\()\s*(['"])(.*?)\1""")
 _ADDED = re.compile("\0+(?=[-‐,.:;!?)%’”»])")  # no space belongs here: "<b>50</b>-Year"
-HAS_YEAR = re.compile(r"\d{4}|\d\d?[.\s/-]+\d\d?[.\s/-]+\d\d|\d\d?\W+[^\W\d]+\W+\d\d\b(?!:)")
+_HAS_YEAR = re.compile(r"\d{4}|\d\d?[.\s/-]+\d\d?[.\s/-]+\d\d|\d\d?\W+[^\W\d]+\W+\d\d\b(?!:)")
 # What a link says that leads to an article but is not its title.
 _READ_MORE = re.compile(
     r"\W*(?:(?:прочети|прочетете|виж|вижте|научи|чети|към)?\s*(?:още|повече|цялата\s+(?:новина|статия)|новината|нататък)"
@@ -175,7 +175,7 @@ class _Page:
         if rule.heading is not None:
             return self._heading_above(item)
         dated = item.css_first(rule.css) if rule.css else item
-        return _cut(_date_text(dated), rule.pattern) if dated else None
+        return _cut(date_text(dated, text_of(dated)), rule.pattern) if dated else None
 
     def _headings(self, rule: DateRule | None) -> list[tuple[int, LexborNode]]:
         if rule is None or rule.heading is None:
@@ -242,10 +242,9 @@ def text_of(node: LexborNode) -> str:
     return " ".join(text.replace("\0", " ").split())
 
 
-def _date_text(node: LexborNode) -> str:
-    """The element's text, or the machine's form of it where the text holds no year ("yesterday", "12 Feb")."""
-    text = text_of(node)
-    if HAS_YEAR.search(text):
+def date_text(node: LexborNode, text: str) -> str:
+    """An element's text, or the machine's form of it where the text holds no year ("yesterday", "12 Feb")."""
+    if _HAS_YEAR.search(text):
         return text
     return node.attributes.get("datetime") or node.attributes.get("content") or text
 

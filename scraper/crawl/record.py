@@ -15,7 +15,10 @@ from scraper.crawl.message import TORN
 from scraper.errors import Damaged, WrongInput
 
 ROLE = "X-Archive-Role"  # a field of ours: what the page was asked for as
+RENDERED = "conversion"  # WARC-Type of a page as a browser made it of a response (WARC 1.1, 6.8)
 REDACTED = "X-Archive-Redacted"  # a field of ours: when erased words were taken out of the record
+RENDERED_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 LARGEST = 256 * 2**20  # bytes of one record, unpacked
 _GZIP = b"\x1f\x8b\x08"
 _WARC = b"WARC/"
@@ -36,6 +39,20 @@ class Raw:
     def kind(self) -> str:
         """WARC-Type."""
         return self.fields.get("warc-type", "").lower()
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether it is a rendered page of our own; what others converted is another thing."""
+        return self.kind == RENDERED and ROLE.lower() in self.fields
+
+    @property
+    def answer(self) -> bytes:
+        """The block as a response, which a rendered page is read as although its block has no head."""
+        return RENDERED_HEAD + self.block if self.is_rendered else self.block
+
+    def block_of(self, answer: bytes) -> bytes:
+        """What `answer`, the block as a response, is as a block of this record."""
+        return _HEAD_END.split(answer, maxsplit=1)[-1] if self.is_rendered else answer
 
 
 @dataclass(frozen=True, slots=True)

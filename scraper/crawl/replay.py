@@ -93,8 +93,8 @@ def captures_in(path: Path) -> Iterator[Record]:
 
 
 def is_answer(raw: record.Raw) -> bool:
-    """Whether a record is of what a web server answered, whole or as a revisit."""
-    return raw.kind in ("response", "revisit") and _is_web(raw)
+    """Whether a record is of what a web server answered, whole or as a revisit, or of such a page as rendered."""
+    return (raw.kind in ("response", "revisit") or raw.is_rendered) and _is_web(raw)
 
 
 def read_record(raw: record.Raw, place: Place) -> Record:
@@ -122,13 +122,13 @@ def _capture(
     url: str | None = None,
     role: Role = "other",
 ) -> Capture:
-    if raw.kind not in ("response", "revisit"):
+    if not (raw.kind in ("response", "revisit") or raw.is_rendered):
         raise Damaged(f"found a record of type {raw.kind or 'unknown'}, expected a response")
     role = role if role != "other" else _role(raw)
     cut = role == "robots"  # of a page, half is nothing
     digest.verify(raw)
     capture = message.capture(
-        _joined(raw, whole) if raw.kind == "revisit" else raw.block,
+        _joined(raw, whole) if raw.kind == "revisit" else raw.answer,
         url=url or _url(raw),
         fetched_at=_date(raw.fields.get("warc-date")),
         role=role,

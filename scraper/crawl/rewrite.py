@@ -148,7 +148,8 @@ def _identities(path: Path, changes: Mapping[int, bytes | None]) -> set[str]:
 
 
 def _accompanies(raw: record.Raw, gone: set[str]) -> bool:
-    return raw.kind not in ("response", "revisit", "resource") and any(raw.fields.get(name) in gone for name in _ABOUT)
+    alone = raw.kind in ("response", "revisit", "resource") or raw.is_rendered
+    return not alone and any(raw.fields.get(name) in gone for name in _ABOUT)
 
 
 def _carry(source: BinaryIO, copy: BinaryIO, offset: int, length: int) -> None:

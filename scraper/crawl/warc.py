@@ -1,4 +1,4 @@
-"""Writes what was exchanged to a WARC 1.1 file of this process's own, on the disk before anybody hears of it."""
+"""Writes what was exchanged to a WARC 1.1 file of this process's own, on the disk before a row tells of it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ class WarcWriter:
 
     A file that has `largest` bytes, or is of an earlier day (UTC), is followed by a new one. `name` is the present
     file's name, known once the block is entered. A payload that `kept` leads to, and that reads back from there, is
-    not written again: its record is a revisit.
+    not written again: its record is a revisit. `settle` gives every record its row; it is called before a file is
+    left, since only one with a lock file is looked through for records without one.
     """
 
     def __init__(
@@ -75,10 +76,13 @@ class WarcWriter:
         agent: str,
         operator: Operator | None,
         kept: Kept = lambda *_: None,
+        settle: Callable[[], None] = lambda: None,
         largest: int = LARGEST,
     ) -> None:
         self.name = ""
+        self._size = self._synced = 0
         self._kept = kept
+        self._settle = settle
         self._largest = largest
         self._folder = folder
         self._slug = slug
@@ -97,13 +101,11 @@ class WarcWriter:
         self._end(sound=kind is None)
 
     def write(self, exchange: Exchange) -> Written:
-        """Write response and request, and return where the response stands, once both are on the disk.
+        """Write response and request, and return where the response stands; `sync` before anybody relies on it.
 
         Raises OSError where the disk takes no more; nothing of the record is then left in the file.
         """
-        if self._size and (self._size >= self._largest or self._clock().date() != self._day):
-            self._end(sound=True)
-            self._begin()
+        self._turn_over()
         info = b"" if self._size else self._info()
         stated = _payload_digest(exchange.response)
         original = self._original(exchange, stated) if stated else None
@@ -111,6 +113,37 @@ class WarcWriter:
         place = Place(self.name, self._size + len(info), len(response))
         self._append(info + response + request)
         return Written(place, stated, original.place if original else None)
+
+    def write_rendered(self, page: Place, url: str, at: datetime, html: bytes, role: Role) -> Place:
+        """Write what a browser made of the page whose record stands at `page`, and return where that stands, once it
+        is on the disk: a conversion of that record (WARC 1.1, 6.8), the mark-up in UTF-8 without a head.
+
+        Raises OSError as `write` does, Damaged if there is no such record.
+        """
+        source = record.read_at(self._folder / page.warc, page.offset, page.length)
+        self._turn_over()
+        info = b"" if self._size else self._info()
+        fields = _fields(record.RENDERED, stamp(at), "text/html; charset=utf-8", html)
+        about = [("WARC-Target-URI", _one_line(url)), (record.ROLE, role)]
+        if known := source.fields.get("warc-record-id"):
+            about.append(("WARC-Refers-To", known))
+        written = record.compose([*fields, *about], html)
+        place = Place(self.name, self._size + len(info), len(written))
+        self._append(info + written)
+        self.sync()
+        return place
+
+    def _turn_over(self) -> None:
+        """A new file, where the present one is full or of yesterday."""
+        if self._size and (self._size >= self._largest or self._clock().date() != self._day):
+            self._end(sound=True)
+            self._begin()
+
+    def sync(self) -> None:
+        """Have on the disk whatever was written. Raises OSError."""
+        if self._synced < self._size:
+            os.fsync(self._file.fileno())
+            self._synced = self._size
 
     def _original(self, exchange: Exchange, stated: str) -> _Original | None:
         """The record that holds these bytes already: only if it can be read at this moment, digests and all."""
@@ -132,7 +165,6 @@ class WarcWriter:
             waiting = memoryview(data)
             while waiting:
                 waiting = waiting[self._file.write(waiting) :]
-            os.fsync(self._file.fileno())
         except OSError:
             with suppress(OSError):
                 self._file.truncate(self._size)
@@ -142,10 +174,13 @@ class WarcWriter:
 
     def _begin(self) -> None:
         self.name, self._lock, self._file = self._open()
-        self._size, self._day = 0, self._clock().date()
+        self._size, self._synced, self._day = 0, 0, self._clock().date()
 
     def _end(self, *, sound: bool) -> None:
-        """Close the file. After an error its lock file stays: the last record may have no row yet."""
+        """Close the file. After an error its lock file stays: the last records may have no row yet."""
+        if sound:
+            self._settle()
+            self.sync()
         self._file.close()
         if self._size == 0:
             (self._folder / self.name).unlink(missing_ok=True)

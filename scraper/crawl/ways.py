@@ -60,5 +60,7 @@ def usual(home: str, paths: Iterable[str]) -> tuple[str, ...]:
 def links_of(page: Capture) -> frozenset[str]:
     """The keys of all that a page links to."""
     tree = LexborHTMLParser(decode(page.body, page.content_type)[0])
-    found = (addresses.resolve(page.url, link.attributes.get("href") or "") for link in tree.css("a[href]"))
+    base = tree.css_first("base[href]")
+    root = (base and addresses.resolve(page.url, base.attributes.get("href") or "")) or page.url
+    found = (addresses.resolve(root, link.attributes.get("href") or "") for link in tree.css("a[href]"))
     return frozenset(addresses.key(url) for url in found if url)

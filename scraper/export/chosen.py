@@ -33,6 +33,7 @@ WHERE c.key IN (SELECT value FROM json_each(:keys)) AND +c.source = :source AND 
 """
 _ADDRESSES = """
 SELECT key FROM addresses WHERE article = :article
+UNION SELECT o.key FROM {versions} v JOIN captures o ON o.id = v.capture WHERE v.article = :article
 UNION SELECT o.key FROM {attachments} f JOIN captures o ON o.id = f.capture WHERE f.article = :article
 """
 _ORIGINALS = """

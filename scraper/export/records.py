@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scraper.crawl import record
 from scraper.crawl.record import Raw
+from scraper.crawl.replay import is_answer
 from scraper.errors import Damaged, WrongInput
 
 _MOST_BETWEEN = 8  # records between two answers that may belong to one of them
@@ -42,7 +43,7 @@ def members(connection: sqlite3.Connection, folder: Path, capture: int) -> Itera
     if path.resolve().parent != folder.resolve():
         raise Damaged(f"{row['warc']}: leads out of {folder}")
     raw = record.read_at(path, row["offset"], row["length"])
-    if raw.kind not in ("response", "revisit"):
+    if not is_answer(raw):
         raise Damaged(f"{row['warc']} at {row['offset']}: found a record of type {raw.kind or 'unknown'}")
     yield Member(raw, _bytes(path, row["offset"], row["length"]), capture)
     before, after = connection.execute(_NEIGHBOURS, (row["warc"], row["offset"])).fetchone()

@@ -87,10 +87,12 @@ class _Writer:
 
     def _add(self, found: list[Record], name: str, file: Member) -> None:
         answer = found[0]
-        line = cdx.line(answer.raw, name, file.size, len(answer.data))
+        # A replay renders the page anew, of what was kept beside it.
+        line = "" if answer.raw.is_rendered else cdx.line(answer.raw, name, file.size, len(answer.data))
         for member in found:
             file.write(member.data)
-        self._connection.execute("INSERT INTO temp.export_lines VALUES (?)", (line,))
+        if line:
+            self._connection.execute("INSERT INTO temp.export_lines VALUES (?)", (line,))
         self.taken += 1
 
     def _records(self) -> Iterator[list[Record]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from scraper import addresses
 from scraper.archive import Archive, captures, state, store
 from scraper.archive.known import Known, after, neighbour
 from scraper.archive.store import Sighting
@@ -136,7 +137,7 @@ class Intake:
         for already."""
         seen = Sighting(
             asked=asked,
-            final=capture.url,
+            final=addresses.page_of(capture.url),
             canonical=self._canonical(article),
             capture=capture_id,
             at=capture.fetched_at,

@@ -11,7 +11,6 @@ from scraper.archive import checks, presence, state
 from scraper.archive.known import Known
 from scraper.archive.versions import Reading, alike, differing, files_differ, lost
 from scraper.clock import unstamp
-from scraper.crawl.fetch import Fetcher
 from scraper.errors import Unfit
 from scraper.intake import design, nowhere
 from scraper.intake.attached_files import AttachedFiles
@@ -20,6 +19,7 @@ from scraper.intake.fellows import Fellows
 from scraper.intake.furniture import left, lines_of, unexplained
 from scraper.intake.ledger import Ledger
 from scraper.intake.nowhere import Nowhere
+from scraper.intake.showing import Showing
 from scraper.models import Answer, Article, Capture
 
 _MOST_HELD, _MOST_BYTES = 200, 16 * 2**20
@@ -79,7 +79,7 @@ class Between:
 class Desk:
     """Holds what is not plain, and judges it when enough of the crawl is known; no verdict hangs on the order."""
 
-    def __init__(self, ledger: Ledger, fetcher: Fetcher, files: AttachedFiles) -> None:
+    def __init__(self, ledger: Ledger, fetcher: Showing, files: AttachedFiles) -> None:
         self.evidence = Evidence()
         self.fellows = Fellows(ledger.intake, fetcher)
         self.nowhere = Nowhere(ledger.intake, fetcher)

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from scraper.archive import captures
 from scraper.archive.known import Known, neighbour
 from scraper.archive.versions import Reading, comparable
-from scraper.crawl.fetch import Fetcher
 from scraper.errors import PageError
 from scraper.intake import Intake, readable
 from scraper.intake.documents import read_files
 from scraper.intake.furniture import Lines, changed, has_number, lines_of, masked, own, standing
+from scraper.intake.showing import Showing
 
 _KEPT = 40  # pages of this crawl that are remembered
 _ENOUGH = 3
@@ -26,7 +26,7 @@ _MOST_LINES = 10_000  # changed lines that are remembered
 class Fellows:
     """Texts of other articles, as this crawl reads them and as they were when last judged."""
 
-    def __init__(self, intake: Intake, fetcher: Fetcher) -> None:
+    def __init__(self, intake: Intake, fetcher: Showing) -> None:
         self._intake = intake
         self._fetcher = fetcher
         self._now: deque[tuple[int, str | None]] = deque(maxlen=_KEPT)

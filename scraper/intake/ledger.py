@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
+from time import monotonic
 
 from scraper import addresses
 from scraper.archive import checks, presence, runs, state, store
@@ -13,7 +16,7 @@ from scraper.archive.checks import CheckOutcome
 from scraper.archive.known import Known, article_at
 from scraper.archive.runs import Tally
 from scraper.archive.store import Sighting, Verdict
-from scraper.archive.versions import File
+from scraper.archive.versions import File, squeeze
 from scraper.care.discretion import TakenDown
 from scraper.clock import unstamp
 from scraper.crawl import revisit
@@ -25,12 +28,21 @@ from scraper.models import Answer, Article, Capture
 
 _FILES_AGAIN = timedelta(hours=6)
 _UNREACHABLE_AGAIN = timedelta(days=30)
-_AT_ONCE = 200  # sightings of nothing new that are written in one transaction
+_AT_ONCE, _MOST_BYTES = 100, 4 * 2**20  # pages that are written in one transaction, and what they may hold
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What one check came to, before it is written: `write` gives what counts it, once that has gone well."""
+
+    url: str
+    write: Callable[[Connection], Callable[[], None]]
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Every method leaves the archive whole; what says nothing new is written in batches (`flush`)."""
+    """Every method leaves the archive whole. What is plain waits, to be written with others: each transaction costs as
+    much as the work of three pages. Whoever reads what such a page may have changed calls `flush` first."""
 
     intake: Intake
     rows: Rows
@@ -38,7 +50,11 @@ class Ledger:
     tally: Tally
     failures: list[tuple[str, str]] = field(default_factory=list)
     last: str | None = None
-    _waiting: list[Callable[[Connection], None]] = field(default_factory=list)
+    _waiting: list[Waiting] = field(default_factory=list)
+    _bytes: int = 0
+    _since: float = 0.0
+    _coming: set[str] = field(default_factory=set)
+    """Addresses (as keys) and titles of the new articles that wait."""
     _counted: set[int] = field(default_factory=set)
 
     def now(self) -> datetime:
@@ -52,44 +68,113 @@ class Ledger:
     # --- it is there ----------------------------------------------------------
 
     def unchanged(self, url: str, known: Known, answer: Answer) -> None:
-        """A page that says what is known; written with others like it."""
+        """A page that says what is known; written with others."""
         at = self.now()
         capture = None if answer.not_modified else self.row_of(answer.capture)
-        light = replace(answer, captures=tuple(replace(each, body=b"") for each in answer.captures))
 
-        def write(connection: Connection) -> None:
-            self._remember(connection, url, light, capture, (), at)
-            self._follow(connection, known, light, at)
+        def write(connection: Connection) -> Callable[[], None]:
+            self._remember(connection, url, answer, capture, (), at)
+            moved = self._follow(connection, known, answer, at)
             returned = presence.seen_again(connection, known.article, at, self.run)
-            self.tally.returned += returned
-            self._count_same(known.article)
             self._check(connection, url, "returned" if returned else "same", at, _status(answer))
 
-        self._waiting.append(write)
-        if len(self._waiting) >= _AT_ONCE:
+            def count() -> None:
+                self.tally.moved += moved
+                self.tally.returned += returned
+                self._count_same(known.article)
+
+            return count
+
+        self._wait(Waiting(url, write), answer)
+
+    def begin(self, seen: Sighting, answer: Answer, then: Callable[[Verdict], None]) -> None:
+        """A new article, of which nothing in the archive or among what waits says otherwise; written with others.
+
+        The capture of `seen` is filled in when it has its row; `then` is given what it was written as.
+        """
+        at = self.now()
+
+        def write(connection: Connection) -> Callable[[], None]:
+            whole = replace(seen, capture=self.row_of(answer.capture))
+            verdict, moved = self._put(connection, whole, answer, None, at, None)
+
+            def count() -> None:
+                self._count(verdict, seen.article, moved=moved)
+                then(verdict)
+
+            return count
+
+        self._coming |= {addresses.key(seen.asked), addresses.key(seen.final), _folded(seen.article.title)}
+        self._wait(Waiting(seen.asked, write), answer)
+
+    def is_coming(self, *, key: str | None = None, title: str | None = None) -> bool:
+        """Whether a new article waits that has an address of that key, or else that title."""
+        return (_folded(title) if key is None else key) in self._coming
+
+    def _wait(self, check: Waiting, answer: Answer) -> None:
+        self._since = self._since if self._waiting else monotonic()
+        self._waiting.append(check)
+        self._bytes += sum(len(each.body) for each in answer.captures)
+        if len(self._waiting) >= _AT_ONCE or self._bytes >= _MOST_BYTES:
             self.flush()
 
-    def flush(self) -> None:
-        """Write what waits."""
-        waiting, self._waiting = self._waiting, []
-        if waiting:
-            with self.intake.archive.write() as connection:
-                for write in waiting:
-                    write(connection)
+    def flush(self, *, after: float = 0) -> None:
+        """Write what waits, if the first of it has waited for `after` seconds."""
+        if not self._waiting:
+            return self.rows.settle() if not after else None
+        if monotonic() - self._since < after:
+            return None
+        waiting, self._waiting, self._bytes = self._waiting, [], 0
+        self._coming.clear()
+        try:
+            self._write(waiting)
+        except (sqlite3.Error, OSError):
+            raise
+        except Exception:  # one of them is at fault; the others are not to suffer for it
+            for each in waiting:
+                self._try(each)
+
+    def _write(self, waiting: Sequence[Waiting]) -> None:
+        self.rows.sync()
+        with self.intake.archive.write() as connection:
+            self.rows.settle()
+            counts = [each.write(connection) for each in waiting]
+        self.rows.settle()
+        for count in counts:
+            count()
+
+    def _try(self, check: Waiting) -> None:
+        try:
+            self._write([check])
+        except (sqlite3.Error, OSError):
+            raise
+        except Exception as error:
+            self.broken(check.url, error)
 
     def keep(self, seen: Sighting, answer: Answer, known: Known | None, at: datetime, detail: str | None) -> Verdict:
         """A page that was read and judged: the article as it is now."""
-        capture = None if answer.not_modified else seen.capture
         with self.intake.archive.write() as connection:
-            verdict = store.keep(connection, self.intake.source, seen)
-            self._remember(connection, seen.asked, answer, capture, seen.files, at)
-            moved = self._follow(connection, known, answer, at) or verdict.moved
-            self._count(verdict, seen.article)
-            outcome: CheckOutcome = "moved" if moved else verdict.kind
-            self._check(
-                connection, seen.asked, "returned" if verdict.returned else outcome, at, _status(answer), detail
-            )
+            verdict, moved = self._put(connection, seen, answer, known, at, detail)
+        self._count(verdict, seen.article, moved=moved)
         return verdict
+
+    def _put(
+        self,
+        connection: Connection,
+        seen: Sighting,
+        answer: Answer,
+        known: Known | None,
+        at: datetime,
+        detail: str | None,
+    ) -> tuple[Verdict, bool]:
+        """What the page is, and whether its article was followed to where its address leads."""
+        verdict = store.keep(connection, self.intake.source, seen)
+        capture = None if answer.not_modified else seen.capture
+        self._remember(connection, seen.asked, answer, capture, seen.files, at)
+        moved = self._follow(connection, known, answer, at)
+        outcome: CheckOutcome = "moved" if moved or verdict.moved else verdict.kind
+        self._check(connection, seen.asked, "returned" if verdict.returned else outcome, at, _status(answer), detail)
+        return verdict, moved
 
     def _remember(
         self,
@@ -129,10 +214,9 @@ class Ledger:
         if addresses.key(url) == addresses.key(answer.final):
             return False
         presence.move(connection, known.article, answer.final, at, self.run)
-        self.tally.moved += 1
         return True
 
-    def _count(self, verdict: Verdict, article: Article) -> None:
+    def _count(self, verdict: Verdict, article: Article, *, moved: bool) -> None:
         if verdict.kind == "same":
             self._count_same(verdict.article)
         elif verdict.kind == "new":
@@ -140,7 +224,7 @@ class Ledger:
         else:
             self.tally.edited += 1
         self.tally.returned += verdict.returned
-        self.tally.moved += verdict.moved
+        self.tally.moved += verdict.moved + moved
         self.tally.undated += verdict.kind == "new" and article.published is None
 
     def _count_same(self, article: int) -> None:
@@ -208,6 +292,11 @@ class Ledger:
         else:
             self._note(connection, url, error, checked)
 
+    def broken(self, url: str, error: Exception) -> None:
+        """Note a fault of ours as what it is: one bad page never stops a crawl."""
+        logging.getLogger(__name__).error("%s", url, exc_info=error)
+        self.fail(url, Unfit(url, f"cannot be read ({type(error).__name__}: {error})"))
+
     def _note(self, connection: Connection, url: str, error: PageError, checked: bool) -> None:
         now = self.now()
         tries = state.get(connection, self._slug, url).failures
@@ -230,6 +319,10 @@ class Ledger:
     @property
     def _slug(self) -> str:
         return self.intake.source.slug
+
+
+def _folded(title: str | None) -> str:
+    return squeeze(title).casefold()
 
 
 def _status(answer: Answer) -> int:

@@ -14,9 +14,9 @@ from scraper import addresses
 from scraper.archive import checks
 from scraper.archive.versions import Reading, alike, squeeze, titles_agree
 from scraper.charset import decode
-from scraper.crawl.fetch import Fetcher
 from scraper.errors import PageError
 from scraper.intake import Intake, readable, same_page
+from scraper.intake.showing import Showing
 from scraper.models import Article, Capture, Hints
 
 _WORD = re.compile(r"\w+")
@@ -31,7 +31,7 @@ _UNLIKELY = 100  # words from which a new page is not asked about
 class Nowhere:
     """What a site shows for addresses that cannot exist, asked for once in a crawl for each kind of address."""
 
-    def __init__(self, intake: Intake, fetcher: Fetcher) -> None:
+    def __init__(self, intake: Intake, fetcher: Showing) -> None:
         self._intake = intake
         self._fetcher = fetcher
         self._shown: dict[str, Capture | None] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 from collections.abc import Callable, Iterable
 
@@ -14,7 +13,7 @@ from scraper.archive.coverage import Way
 from scraper.archive.known import Known, article_at, neighbour, resembling, version_from
 from scraper.archive.runs import Tally
 from scraper.archive.store import Sighting
-from scraper.archive.versions import Reading, comparable, differing, titles_agree
+from scraper.archive.versions import File, Reading, comparable, differing, titles_agree
 from scraper.crawl import revisit
 from scraper.crawl.fetch import Fetcher
 from scraper.errors import Blocked, PageError, Unanswered, Unfit
@@ -26,6 +25,7 @@ from scraper.intake.fitting import Fitting
 from scraper.intake.ledger import Ledger
 from scraper.intake.requisites import Requisites
 from scraper.intake.rows import Rows
+from scraper.intake.showing import Showing, is_data
 from scraper.models import Answer, Article, AttachmentLink, Capture, Hints, Role
 from scraper.sources.timing import interval
 from scraper.territory import is_front
@@ -34,6 +34,8 @@ _GONE = (404, 410)
 _MOST_REFUSALS = 5  # known articles in a row that a guard kept from us; the others are left for another day
 _SAMPLE = 8  # known articles asked for beside those due, where a redesign is in question
 _HALF, _NEARLY_ALL = 0.5, 0.9  # of an old text's words, for a page to be that article moved: under its title, or not
+_LONGEST_WAIT = 2  # seconds that a page waits for others before it is written; then, before the next request
+_NO_ROW = 0  # of a capture whose row is not written yet
 _FEW_WORDS = 100  # a page that says more is no guard's
 
 
@@ -54,6 +56,7 @@ class Visitor:
         limit: int | None = None,
         ended: Callable[[], str | None] = lambda: None,
         progress: Callable[[Tally], None] = lambda _: None,
+        showing: Showing | None = None,
     ) -> None:
         self.intake = intake
         self.run = run
@@ -64,7 +67,8 @@ class Visitor:
         self.probed: tuple[str, tuple[Way, ...]] | None = None
         self._ledger = Ledger(intake, rows, run, tally)
         self._files = AttachedFiles(self._ledger, fetcher)
-        self._desk = Desk(self._ledger, fetcher, self._files)
+        self._showing = showing or Showing(intake, fetcher, rows)
+        self._desk = Desk(self._ledger, self._showing, self._files)
         self.fitting = Fitting(intake.source)
         self.failures = self._ledger.failures
         self._fetcher = fetcher
@@ -83,6 +87,7 @@ class Visitor:
 
     async def again(self, *, everything: bool) -> None:
         """Look again at known articles: the most overdue of those that are due, or all of them."""
+        self.flush()
         source, now = self.intake.source, self._ledger.now()
         most = None if everything else revisit.budget(interval(source), source.delay)
         known = state.due(self._connection, self._slug, now, most=most, everything=everything)
@@ -109,6 +114,7 @@ class Visitor:
 
     async def page(self, url: str, role: Role) -> Capture:
         """A listing, feed or sitemap page; unchanged ones come from the archive."""
+        self.flush()
         known = state.get(self._connection, self._slug, url)
         kept = self.intake.stored(known.capture) if known.capture else None
         answer = await self._get(url, role, known.validators if kept else None)
@@ -146,10 +152,13 @@ class Visitor:
 
     async def visit(self, url: str) -> bool:
         """Ask for one article and keep what the answer means; whether a guard kept it from us."""
-        self._visited.add(addresses.key(url))
+        key = addresses.key(url)
+        self._visited.add(key)
+        if self._ledger.is_coming(key=key):
+            self._ledger.flush()
         known = self._known(url)
         # A further address is always read: that it is as it was does not say that it still is the article's text.
-        is_main = known is not None and addresses.key(url) == addresses.key(self._main_url(known))
+        is_main = known is not None and key == addresses.key(self._main_url(known))
         self._desk.evidence.asked += is_main
         validators = state.get(self._connection, self._slug, url).validators if is_main else None
         refused = False
@@ -159,7 +168,7 @@ class Visitor:
                 await self._unchanged(known, answer)
             elif answer.capture.status in _GONE:
                 await self._absent(url, known, answer, f"status {answer.capture.status}")
-            elif not readable(answer.capture):
+            elif not (readable(answer.capture) or (self._by_data and is_data(answer.capture))):
                 raise _unusable(url, answer.capture)
             else:
                 await self._read(url, known, answer)
@@ -172,17 +181,16 @@ class Visitor:
         except (sqlite3.Error, OSError):  # our own disk: what hosts do wrong is a PageError
             raise
         except Exception as error:
-            # One bad page never stops a crawl; a fault of ours is told as what it is.
-            logging.getLogger(__name__).exception("%s", url)
-            self._ledger.fail(url, Unfit(url, f"cannot be read ({type(error).__name__}: {error})"))
+            self._ledger.broken(url, error)
         self._progress(self.tally)
         return refused
 
     async def _get(self, url: str, role: Role, validators: object) -> Answer:
         """An answer; a refusal that bears a guard's mark is the guard's, whatever its status."""
         self._rows.last = None
+        self._ledger.flush(after=_LONGEST_WAIT)
         try:
-            return await self._fetcher.get(url, role=role, validators=validators)  # type: ignore[arg-type]
+            return await self._showing.get(url, role=role, validators=validators)  # type: ignore[arg-type]
         except Unanswered as error:
             guard = blocked.guard_of(self._rows.last) if self._rows.last else None
             if guard and self._rows.last and self._rows.last.status >= 400:
@@ -191,10 +199,10 @@ class Visitor:
 
     async def _read(self, url: str, known: Known | None, answer: Answer) -> None:
         capture = answer.capture
-        said = self.intake.hints(url, capture.url)
+        said = self.intake.hints(url, answer.final)
         article = self.intake.read(capture, said)
-        elsewhere = addresses.key(capture.url) != addresses.key(url)
-        if elsewhere and is_front(self.intake.source, capture.url):
+        elsewhere = addresses.key(answer.final) != addresses.key(url)
+        if elsewhere and is_front(self.intake.source, answer.final):
             await self._absent(url, known, answer, "leads to the home page or a listing")
             return
         if known and await self._says_the_same(url, known, answer, article):
@@ -256,10 +264,10 @@ class Visitor:
     async def _first(self, url: str, answer: Answer, article: Article, said: Hints) -> None:
         """A page at an address that no article is known by: a new one, or a known one that moved."""
         capture = answer.capture
-        elsewhere = addresses.key(capture.url) != addresses.key(url)
+        elsewhere = addresses.key(answer.final) != addresses.key(url)
         listed = (self.intake.hints(url) if elsewhere else said).title
-        if elsewhere and not self._leads_to_an_article(capture.url, article, listed):
-            raise Unfit(url, f"leads to {capture.url}, which is another page")
+        if elsewhere and not self._leads_to_an_article(answer.final, article, listed):
+            raise Unfit(url, f"leads to {answer.final}, which is another page")
         if why := await self._desk.nowhere.shown_for_new(url, capture, article, listed):
             await self._absent(url, None, answer, why)
             return
@@ -267,19 +275,30 @@ class Visitor:
         misfit = (template.title and not article.title) or (template.body and not article.body)
         if misfit or not (article.title or article.body):
             raise Unfit(url, f"title or text not found: {'; '.join(article.problems)}")
-        files = await self._files.of(article.attachments, None)
+        await self._keep_first(url, answer, article, said, await self._files.of(article.attachments, None))
+
+    async def _keep_first(
+        self, url: str, answer: Answer, article: Article, said: Hints, files: tuple[File, ...]
+    ) -> None:
+        capture = answer.capture
+        if self._ledger.is_coming(title=article.title):
+            self._ledger.flush()
         candidates = resembling(self._connection, self._slug, article.title, article.published, self._ledger.now())
 
-        def seen() -> Sighting:
-            return self.intake.sighting(url, capture, self._ledger.row_of(capture), article, files, self.run, said)
+        def seen(row: int = _NO_ROW) -> Sighting:
+            return self.intake.sighting(url, capture, row, article, files, self.run, said)
 
-        if candidates and seen().neighbour is None:
-            moved = await self._moved_here(candidates, capture, article)
+        plain = seen()
+        if plain.neighbour is None and candidates:
+            moved = await self._moved_here(candidates, answer, article)
             if moved:
                 await self._desk.hold(Found(url, self._ledger.now(), moved, answer, article, joins=True))
                 return
+        elif plain.neighbour is None and not files:
+            self._ledger.begin(plain, answer, lambda verdict: self._desk.fellows.saw(verdict.article, article.body))
+            return
         with self.intake.archive.write():  # the capture's row and what it says: an fsync for both
-            verdict = self._ledger.keep(seen(), answer, None, self._ledger.now(), None)
+            verdict = self._ledger.keep(seen(self._ledger.row_of(capture)), answer, None, self._ledger.now(), None)
         self._desk.fellows.saw(verdict.article, article.body)
         if files:
             await read_files(self.intake, verdict.article)
@@ -288,9 +307,9 @@ class Visitor:
             if addresses.key(verdict.elsewhere) not in self._visited:
                 await self.visit(verdict.elsewhere)
 
-    async def _moved_here(self, candidates: Iterable[Known], capture: Capture, article: Article) -> Known | None:
+    async def _moved_here(self, candidates: Iterable[Known], answer: Answer, article: Article) -> Known | None:
         """The known article whose text stands on this page, if its own address is found to have ended."""
-        page = design.page_letters(capture)
+        page = design.page_letters(answer.capture)
         for known in candidates:
             titled = comparable(known.reading.title) == comparable(article.title)
             if design.stands(
@@ -299,8 +318,9 @@ class Visitor:
                 url = self._main_url(known)
                 if addresses.key(url) not in self._visited:
                     await self.visit(url)
+                self._ledger.flush()
                 ended = state.is_absent(self._connection, self._slug, url) or self._desk.holds_absence(known.article)
-                if ended or self._desk.leads_to(known.article, capture.url):
+                if ended or self._desk.leads_to(known.article, answer.final):
                     return known
         return None
 
@@ -329,6 +349,10 @@ class Visitor:
 
     # --- knowing ------------------------------------------------------------
 
+    def flush(self) -> None:
+        """Write what waits: for whoever now reads in the archive what this crawl has found."""
+        self._ledger.flush()
+
     def complain(self) -> None:
         """Nothing was kept though a person asked for it: then even a refusal is an error."""
         if not (self.tally.new or self.tally.edited or self.tally.unchanged):
@@ -344,6 +368,10 @@ class Visitor:
         """Whether the crawl was told to stop; `stopped` says why."""
         self.stopped = self.stopped or self._ended()
         return bool(self.stopped)
+
+    @property
+    def _by_data(self) -> bool:
+        return self.intake.source.fetch == "payload"
 
     def _main_url(self, known: Known) -> str:
         row = self._connection.execute("SELECT url FROM articles WHERE id = ?", (known.article,)).fetchone()

@@ -149,6 +149,7 @@ class _OneWalk:
                 if self._visitor.full:
                     return True
                 await self._visitor.visit(link.url)
+            self._visitor.flush()
             standing = {
                 key for key in listed.articles(self._connection, self._slug, keys) if not self._visitor.is_alias(key)
             }

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import parse_qsl, quote, urlsplit
 
 _MOST_SHAPES = 3  # of addresses that one pattern names
+_OWN_PATHS = 0.3  # of the articles: paths enough to say that parameters tell no articles apart
 _RARE = 0.02  # of the articles: a shape as rare as that is left out
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(r"[0-3]\d")  # or a month
@@ -22,6 +23,11 @@ def pattern(articles: Collection[str], others: Collection[str]) -> str | None:
 
     None where no plain pattern parts them.
     """
+    bare = {url.partition("?")[0] for url in articles}
+    if any("?" in url for url in articles) and len(bare) >= max(2, _OWN_PATHS * len(articles)):
+        # Parameters that tell no articles apart change from one listing to another.
+        found = pattern(bare, [url.partition("?")[0] for url in others])
+        return found[:-1] + r"(?:\?|$)" if found else None
     split = [_split(url) for url in articles]
     groups = Counter(_outline(parts) for parts in split)
     wanted = [outline for outline, count in groups.most_common() if count > _RARE * len(split)]

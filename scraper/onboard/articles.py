@@ -17,6 +17,7 @@ _WORD = re.compile(r"\w+")
 _SHORTEST = 8  # words of a text that says something
 _LEARNED_SHARE = 0.6  # of the pages in hand are learned from; the others judge
 _ENOUGH = 4  # pages, for what was learned from them to go before what is known of a platform
+_OPENING = 5  # lines of a text among which its own title may stand
 _FIELDS: tuple[Literal["title", "body", "date"], ...] = ("title", "body", "date")
 
 
@@ -51,11 +52,12 @@ async def sampled(links: Iterable[Link], asker: Asker, most: int) -> tuple[Sampl
 
 def is_article(sample: Sample, language: str | None) -> bool:
     """Whether a page, read by general rules, is the article that its link promised."""
-    read = extract(sample.page.body, sample.page.url, content_type=sample.page.content_type, language=language)
-    if read.title is None or (len(_WORD.findall(read.body or "")) < _SHORTEST and not read.attachments):
+    read = _read(sample, Template(), language, None)
+    shortest = 1 if read.published else _SHORTEST
+    if read.title is None or (len(_WORD.findall(read.body or "")) < shortest and not read.attachments):
         return False
     said = folded(sample.link.hints.title)
-    return read.published is not None or not said or _agree(folded(read.title), said)
+    return not said or _agree(folded(read.title), said)
 
 
 def spread(links: Sequence[Link], count: int) -> tuple[Link, ...]:
@@ -74,7 +76,8 @@ def reading(samples: Sequence[Sample], guesses: Sequence[Template], language: st
     Judged by pages that nothing was learned from; a field is left to general rules where those do better.
     """
     pupils, judges = _parted(samples)
-    learned = learn([(one.page.body, one.page.url) for one in pupils], language=language)
+    said = {one.page.url: Article(title=title) for one in pupils if (title := _shown_elsewhere(one, language))}
+    learned = learn([(one.page.body, one.page.url) for one in pupils], language=language, known=said)
     judges = judges or pupils
     general = _marks(judges, Template(), language, timezone)
     # What is known of a platform goes first where there is little to learn from.
@@ -103,6 +106,16 @@ def taken(samples: Iterable[Sample], template: Template, language: str | None, t
     return tuple(sorted(read, key=lambda each: each.article.published or "", reverse=True))
 
 
+def _shown_elsewhere(sample: Sample, language: str | None) -> str | None:
+    """The title that the listing says, where the page shows it, but under a heading that general rules take for it."""
+    said = folded(sample.link.hints.title)
+    read = extract(sample.page.body, sample.page.url, content_type=sample.page.content_type, language=language)
+    if not said or folded(read.title) == said:
+        return None
+    lines = (read.body or "").split("\n")[:_OPENING]
+    return sample.link.hints.title if any(folded(line) == said for line in lines) else None
+
+
 def _parted(samples: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:
     """Those to learn from and those to judge by, both from all along the way."""
     pupils: list[Sample] = []
@@ -124,7 +137,7 @@ def _marks(samples: Iterable[Sample], template: Template, language: str | None, 
     return {str(name): count for name, count in marks.items()}
 
 
-def _read(sample: Sample, template: Template, language: str | None, timezone: str) -> Article:
+def _read(sample: Sample, template: Template, language: str | None, timezone: str | None) -> Article:
     return extract(
         sample.page.body,
         sample.page.url,

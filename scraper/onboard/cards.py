@@ -17,6 +17,7 @@ from scraper.onboard.leaf import Anchor, Leaf, ancestors
 _MOST_FAMILIES = 30  # of links that stand alike, looked at closely
 _MOST_TRIED = 80  # selectors of one family's cards
 _MOST_WIDER = 3  # selectors that find other elements besides
+_MEASURED = 20  # cards whose text tells how much is in one
 _SHORT_NAME = 5  # letters of "?p=", which says something only with its mark
 _SHARE = 0.9  # of the cards, to have a class for it to be named
 _STRAYED = 0.1  # of the links, to stand in odd surroundings without counting
@@ -40,12 +41,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """Cards of one list, with the selectors that find them: `item`, and `link` where a card's first link is another."""
+    """Cards of one list, with the selectors that find them: `item`, and `link` where a card's first link is another.
+
+    `exact`: they find these cards and nothing else with a link.
+    """
 
     cards: tuple[Card, ...]
     item: str
     link: str | None
     cost: float
+    exact: bool = False
 
 
 def decks(leaves: Sequence[Leaf]) -> Iterator[Deck]:
@@ -117,7 +122,7 @@ def _dealt(family: _Family, table: _Table) -> Iterator[Deck]:
     best: list[Deck] = []
     for lower in range(height, -1, -1):
         cards = _at(family, lower)
-        letters = sum(len(listing.text_of(card.node)) for card in cards[:60])
+        letters = sum(len(listing.text_of(card.node)) for card in cards[:_MEASURED])
         full = letters if full is None else full
         if letters < full:
             break
@@ -179,7 +184,7 @@ def _selected(cards: Sequence[Card], table: _Table) -> Iterator[Deck]:
     for one in list(wider.values())[:_MOST_WIDER]:
         yield Deck(tuple(cards), one.css, link, one.cost + 0.5 * bool(link))
     if exact:
-        yield Deck(tuple(cards), exact.css, link, exact.cost + 0.5 * bool(link))
+        yield Deck(tuple(cards), exact.css, link, exact.cost + 0.5 * bool(link), exact=True)
     elif wider and (telling := _telling(cards, link)):
         least = min(wider, key=lambda more: (len(more), wider[more].cost))
         yield Deck(tuple(cards), wider[least].css, telling, wider[least].cost + 1.0)

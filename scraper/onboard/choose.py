@@ -21,6 +21,7 @@ from scraper.onboard.sections import Lead, kind_of
 _FED = 3.0  # weight of an address that a feed names
 _TRIED = 4  # shapes of addresses whose pages are looked at
 _ALIKE = 0.8  # of a group's links, for it to be one of articles
+_EVERYWHERE = 0.8  # of the pages: some, made for printing, have no menu
 _FEWEST = 4  # links of a group of news on a front page
 _NAMED = 0.5  # of a group's links, from which it is one of sections
 _SHORT = 3  # words of a section's name
@@ -58,7 +59,8 @@ def news_in(look: Look) -> frozenset[str]:
     links = look.candidates[0].links if look.candidates else ()
     sections = sum(map(_names_section, links))
     news = len(links) >= _FEWEST and sections < _NAMED * len(links)
-    return frozenset(addresses.key(link.url) for link in links) if news else frozenset()
+    told = (link for link in links if not _names_section(link))
+    return frozenset(addresses.key(link.url) for link in told) if news else frozenset()
 
 
 def _names_section(link: Link) -> bool:
@@ -67,9 +69,9 @@ def _names_section(link: Link) -> bool:
 
 
 def everywhere(pages: Sequence[Capture]) -> frozenset[str]:
-    """The keys of what every page of a site links to: its menus, and no news that only some of them show."""
-    linked = [ways.links_of(page) for page in pages]
-    return frozenset.intersection(*linked) if len(linked) > 1 else frozenset()
+    """The keys of what nearly every page of a site links to: its menus, and no news that only some of them show."""
+    linked = Counter(key for page in pages for key in ways.links_of(page))
+    return frozenset(key for key, count in linked.items() if count >= max(2, _EVERYWHERE * len(pages)))
 
 
 def shapes(linked: Sequence[Link], looks: Iterable[Look]) -> tuple[Shape, ...]:
@@ -90,11 +92,12 @@ def shapes(linked: Sequence[Link], looks: Iterable[Look]) -> tuple[Shape, ...]:
 
 def best(look: Look, wanted: Collection[Shape]) -> Candidate | None:
     """The group of links on a page that leads to articles and nothing else; the one with the most of them."""
-    fitting = [group for group in look.candidates if _share(group.links, wanted) >= _ALIKE]
+    fitting = [group for group in look.candidates if share(group.links, wanted) >= _ALIKE]
     return max(fitting, key=lambda group: (group.worth, len(group.links)), default=None)
 
 
-def _share(links: Sequence[Link], wanted: Collection[Shape]) -> float:
+def share(links: Sequence[Link], wanted: Collection[Shape]) -> float:
+    """Of a group's links, those to addresses of articles."""
     return sum(shape.of(link.url) in wanted for link in links) / len(links) if links else 0.0
 
 

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
 from scraper.crawl import listing
-from scraper.extract import calendar
+from scraper.extract import calendar, labels
+from scraper.extract.date import is_stamp
 from scraper.extract.learning.selectors import Names, Selector
 from scraper.models import DateOrder, DateRule
 from scraper.onboard.cards import Card, Deck
@@ -26,12 +28,8 @@ _PROSE = frozenset(("p", "div", "span", "a", "b", "i", "em", "strong", "small", 
 _DATED = re.compile(r"dat[aeu]|time|publi|posted|meta|day|дата|kuup|päiv|fecha|tarih", re.IGNORECASE)
 _TELLING = 5  # dates that tell something about all of them
 _FIGURES = re.compile(r"\D{0,12}(\d\d?)[./-](\d\d?)[./-](\d{4}|\d\d)(?!\d)")
-_BESIDE = 40  # letters
-_UPDATED = re.compile(
-    r"updat|modif|revis|history|обновен|актуализ|промен|оновлен|обновл|измен|aktualisier|geändert|mis à jour|actualiz|"
-    r"güncelle|ενημέρ|aggiorn|zaktual|muokat|endret|uppdat",
-    re.IGNORECASE,
-)
+_FEW_BESIDE = 8  # letters beside a date that need no reason
+_UPDATED = re.compile(r"updat|modif|revis|history", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ def _dated(card: Card, language: str | None) -> list[LexborNode]:
             break
         if node.mem_id == card.node.mem_id and len(listing.text_of(node)) > 40:
             continue
-        text = date_text(node)
+        text = _date_text(node)
         if _is_stamp(text, language):
             found.append(node)
     inner = {one.mem_id for one in found}
@@ -204,27 +202,31 @@ def _says(card: LexborNode, css: str, language: str | None) -> str | None:
         node = card.css_first(css)
     except SelectolaxError:
         return None
-    text = date_text(node) if node else ""
+    text = _date_text(node) if node else ""
     return _readable(text, language) if _is_stamp(text, language) else None
 
 
+@lru_cache(maxsize=4096)  # the same cards are looked through by several selectors
 def _is_stamp(text: str, language: str | None) -> bool:
-    """Whether a text is there for the date in it, with at most a label or an author beside."""
+    """Whether a text is there for the date in it, and not for that of an update."""
     if len(text) > _LONGEST or not _readable(text, language):
         return False
     stamp = calendar.stamp_of(text, language)
-    beside = text[: stamp.start] + text[stamp.end :] if stamp else ""
-    return sum(map(str.isalpha, beside)) <= _BESIDE and not _UPDATED.search(beside)
+    if stamp is None or labels.UPDATED.search(text, 0, stamp.start):
+        return False
+    beside = sum(map(str.isalpha, text[: stamp.start] + text[stamp.end :]))
+    return beside <= _FEW_BESIDE or is_stamp(text, language)
 
 
-def date_text(node: LexborNode) -> str:
-    """An element's text, or the machine's form of it where the text holds no figure, as a listing's rule takes it."""
+def _date_text(node: LexborNode) -> str:
+    """An element's text as a listing's rule takes it for a date; empty where it is there for more than that."""
     text = listing.text_of(node)
-    if listing.HAS_YEAR.search(text):
-        return text
-    return node.attributes.get("datetime") or node.attributes.get("content") or text
+    if len(text) > _LONGEST:
+        return ""
+    return listing.date_text(node, text)
 
 
+@lru_cache(maxsize=4096)
 def _readable(text: str, language: str | None) -> str | None:
     """The day that a short text gives."""
     if not text or len(text) > 2 * _LONGEST or not any(letter.isdecimal() for letter in text):

@@ -1,4 +1,4 @@
-"""Finds a site's front page behind what stands before it: pages that only lead on, and gates that ask for a language."""
+"""Finds a site's front page behind what stands before it: pages that only lead on, and gates of languages."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import fields, replace
 from typing import Any
@@ -16,7 +16,7 @@ from scraper.extract import extract
 from scraper.messages import _
 from scraper.models import Article, Feed, Listing, News, Sitemap, Source, Template
 from scraper.onboard.amending import amended_text, written_keys
-from scraper.onboard.proposal import Proposal, Taken
+from scraper.onboard.proposal import Proposal, Reason, Taken
 from scraper.sources import read_text
 
 _RULES = ("item", "link", "title", "date", "next")  # how a listing is read
@@ -52,7 +52,7 @@ def mended(text: str, file: str, slug: str, proposal: Proposal) -> str:
     new = amended(old, written_keys(text), proposal)
     if new == old:
         return text
-    proposed = amended_text(text, old, new, proposal.reasons)
+    proposed = amended_text(text, old, new, _moved(proposal, new))
     with suppress(WrongInput):
         if read_text(proposed, file, slug) == new:
             return proposed
@@ -77,9 +77,9 @@ def amended(old: Source, written: frozenset[str], proposal: Proposal) -> Source:
 
 def _news(old: tuple[News, ...], found: tuple[News, ...]) -> tuple[News, ...]:
     """Every way that is written, its rules as found; then the ways that are not written yet."""
-    by_key = {(type(each), addresses.key(each.url)): each for each in found}
-    written = {(type(each), addresses.key(each.url)) for each in old}
-    kept = [_way(each, by_key.get((type(each), addresses.key(each.url)))) for each in old]
+    by_key = {_way_key(each): each for each in found}
+    written = {_way_key(each) for each in old}
+    kept = [_way(each, by_key.get(_way_key(each))) for each in old]
     return (*kept, *(each for key, each in by_key.items() if key not in written))
 
 
@@ -109,6 +109,22 @@ def _article(old: Source, news: tuple[News, ...], proposal: Proposal) -> Templat
     if found.url and written.url != found.url and (needed if written.url is None else _misses(written.url, proposal)):
         changed["url"] = found.url
     return replace(written, **changed)
+
+
+def _moved(proposal: Proposal, new: Source) -> Iterator[Reason]:
+    """The reasons with their places in the new source, whose ways stand in another order."""
+    numbers = {_way_key(each): number for number, each in enumerate(new.news)}
+    for reason in proposal.reasons:
+        kind, *rest = reason.place or ("",)
+        if kind != "news" or not rest:
+            yield reason
+        elif isinstance(rest[0], int) and rest[0] < len(proposal.source.news):
+            yield replace(reason, place=(kind, numbers[_way_key(proposal.source.news[rest[0]])], *rest[1:]))
+
+
+def _way_key(news: News) -> tuple[type[News], str]:
+    """What makes two ways the same one."""
+    return type(news), addresses.key(news.url)
 
 
 def _read(taken: Taken, source: Source) -> Article:

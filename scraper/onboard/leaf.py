@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -51,8 +51,10 @@ class Leaf:
     key: str
     tree: LexborHTMLParser
     anchors: tuple[Anchor, ...]
-    length: int = field(default=0)
+    length: int
     """Letters of its text."""
+    by_node: Mapping[int, Anchor]
+    """The links by the memory that their elements stand in."""
 
 
 def leaf_of(capture: Capture) -> Leaf:
@@ -63,7 +65,8 @@ def leaf_of(capture: Capture) -> Leaf:
     body = tree.body
     own = addresses.key(capture.url)
     found = tuple(_anchors(tree, listing.base_of(tree, capture.url), own)) if body else ()
-    return Leaf(capture, own, tree, found, len(listing.text_of(body)) if body else 0)
+    length = len(listing.text_of(body)) if body else 0
+    return Leaf(capture, own, tree, found, length, {anchor.node.mem_id: anchor for anchor in found})
 
 
 def _anchors(tree: LexborHTMLParser, base: str, own: str) -> Iterator[Anchor]:

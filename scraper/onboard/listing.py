@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scraper import addresses
@@ -15,7 +16,8 @@ from scraper.onboard.addressed import url_pattern
 from scraper.onboard.cards import Deck, decks
 from scraper.onboard.leaf import Leaf, leaf_of
 
-_MOST_READ = 20  # rules that are read on every page
+_MOST_ALIKE = 2
+_MOST_READ = 16  # rules that are read on every page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,11 @@ def candidates(pages: Sequence[Capture], *, language: str | None = None) -> tupl
 
     Raises PageError for a page that cannot be looked through.
     """
+    if not pages:
+        return ()
     leaves = tuple(leaf_of(page) for page in pages)
     dealt = {(deck.item, deck.link): deck for deck in reversed(list(decks(leaves)))}
-    promising = sorted(dealt.values(), key=lambda deck: worth.promise(deck, leaves), reverse=True)
+    promising = sorted(_unlike(dealt.values()), key=lambda deck: worth.promise(deck, leaves), reverse=True)
     found: dict[frozenset[str], tuple[float, Candidate]] = {}
     for deck in promising[:_MOST_READ]:
         candidate = _candidate(deck, leaves, language)
@@ -55,6 +59,18 @@ def candidates(pages: Sequence[Capture], *, language: str | None = None) -> tupl
         if known is None or (round(candidate.worth, 1), -deck.cost) > (round(known[1].worth, 1), -known[0]):
             found[keys] = deck.cost, candidate
     return tuple(sorted((one for _, one in found.values()), key=lambda one: one.worth, reverse=True))
+
+
+def _unlike(dealt: Iterable[Deck]) -> Iterator[Deck]:
+    """Of the decks that find the same links, only the few that are easiest to write."""
+    alike: Counter[frozenset[str]] = Counter()
+    for deck in sorted(dealt, key=lambda deck: deck.cost):
+        if deck.exact:
+            keys = frozenset(card.anchor.key for card in deck.cards)
+            alike[keys] += 1
+            if alike[keys] > _MOST_ALIKE:
+                continue
+        yield deck
 
 
 def _candidate(deck: Deck, leaves: Sequence[Leaf], language: str | None) -> Candidate | None:

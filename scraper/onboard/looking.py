@@ -14,7 +14,7 @@ from scraper.models import Capture, Link
 from scraper.onboard import articles, choose
 from scraper.onboard.asking import Asker
 from scraper.onboard.choose import Look
-from scraper.onboard.listing import candidates
+from scraper.onboard.listing import Candidate, candidates
 from scraper.onboard.recipes import Recipe
 from scraper.onboard.sections import Lead, leads
 
@@ -104,13 +104,18 @@ async def _followed(site: Site, wanted: Iterable[Lead], found: list[Look]) -> li
 
 def look_at(site: Site, lead: Lead, page: Capture) -> Look:
     """The page with its groups of links, and with what is known of its platform."""
-    try:
-        groups = candidates([page], language=site.language)
-    except PageError as error:
-        site.asker.failures.append(error)
-        groups = ()
+    groups = groups_on(site, [page])
     rules = site.recipe.listing if site.recipe else ()
     return choose.guessed(Look(lead, page, groups), rules, site.language)
+
+
+def groups_on(site: Site, pages: Sequence[Capture]) -> tuple[Candidate, ...]:
+    """The groups of links on pages of one listing; none where the pages cannot be looked through."""
+    try:
+        return candidates(pages, language=site.language)
+    except PageError as error:
+        site.asker.failures.append(error)
+        return ()
 
 
 def _promising(found: Iterable[Lead], listed: Collection[str]) -> list[Lead]:

@@ -48,13 +48,17 @@ def slug_of_host(url: str) -> str:
 
 
 def names_for(source: Source) -> Iterator[str]:
-    """What a source may be called, best first, without end: its town, its host, then numbered."""
+    """What a source may be called, best first, without end: its town, its host, then numbered.
+
+    A host that is a number says nothing: the source's own name goes before it.
+    """
     host = slug_of_host(source.home)
-    best = slug_of(source.municipality or "") or host
+    numbered = not re.search(r"[a-z]", host) or host.startswith("localhost")
+    best = slug_of(source.municipality or "") or (slug_of(source.name) if numbered else "") or host
     yield best
     if source.publisher != "town":
         yield f"{best}-{source.publisher}"
-    if host != best:
+    if host != best and not numbered:
         yield host
     yield from (f"{best}-{number}" for number in count(2))
 

@@ -13,7 +13,7 @@ from scraper.models import Feed, Link, Listing, News, Sitemap
 from scraper.onboard import articles, choose
 from scraper.onboard.address import pattern
 from scraper.onboard.choose import Look
-from scraper.onboard.looking import Proved, Site, each_once, look_at
+from scraper.onboard.looking import Proved, Site, each_once, groups_on, look_at
 from scraper.onboard.offers import Offer, Offers
 from scraper.onboard.pager import archive_pages
 from scraper.onboard.section import Section, opened, walked
@@ -23,6 +23,7 @@ _SAVED = 16  # requests that are left for reading articles
 _FED = 0.9  # of a feed's links that must be articles of the site
 _MOST_ARCHIVES = 20  # pages of an archive that become entries of their own
 _MORE = 0.03  # of the articles: a sitemap that names so many more is worth its bytes
+_FEWEST_LETTERS = 3  # of a title
 _TRIED = 2  # articles that only the sitemap names, read to see that they are some
 
 
@@ -46,6 +47,7 @@ class Reach:
 async def reached(site: Site, looks: Sequence[Look], known: Proved, offered: Offers) -> Reach:
     """The fewest ways that lead to all articles that the survey came to know of; none if there are no articles."""
     sections = await _sections(site, looks, known)
+    sections = tuple([await _with_rest(site, one, known) for one in sections])
     sections = await _with_archives(site, sections, known)
     found = each_once(known.beside_menus(link for one in sections for link in one.links))
     feeds = [feed for feed in offered.feeds if _leads_to(feed, found, known)][:1]
@@ -87,6 +89,40 @@ def _opened(site: Site, looks: Iterable[Look], known: Proved) -> list[Section]:
     return found
 
 
+async def _with_rest(site: Site, section: Section, known: Proved) -> Section:
+    """A section whose rule takes all articles that its pages link to: some show older ones apart, by their titles."""
+    turned = {addresses.key(page.url) for page in section.pages}
+    for group in groups_on(site, section.pages[:3]):
+        fresh = [link for link in known.beside_menus(group.links) if addresses.key(link.url) not in section.keys]
+        if not fresh or choose.share(group.links, known.shapes) < 1.0 or not all(map(_is_titled, fresh)):
+            continue
+        if not turned.isdisjoint(addresses.key(link.url) for link in fresh) or not await _are_articles(site, fresh):
+            continue
+        wider = _both(section.rule, group.rule)
+        found = await walked(replace(section, rule=wider), site.asker) if wider else section
+        if section.keys < found.keys:
+            return found
+    return section
+
+
+def _is_titled(link: Link) -> bool:
+    """Whether a link says more than a page's number or a sign."""
+    return sum(map(str.isalpha, link.hints.title or "")) >= _FEWEST_LETTERS
+
+
+def _both(one: Listing, other: Listing) -> Listing | None:
+    """A rule that takes the items of two, None where they cannot be told in one."""
+    if not one.item or not other.item:
+        return None
+    links = sorted({rule.link for rule in (one, other) if rule.link})
+    return replace(one, item=f"{one.item}, {other.item}", link=", ".join((*links, "a")) if links else None)
+
+
+async def _are_articles(site: Site, links: Iterable[Link]) -> bool:
+    samples = await articles.sampled(links, site.asker, _TRIED)
+    return bool(samples) and all(articles.is_article(sample, site.language) for sample in samples)
+
+
 async def _with_archives(site: Site, sections: tuple[Section, ...], known: Proved) -> tuple[Section, ...]:
     """The sections, and pages of an archive where the list itself turns no further and they hold more than it."""
     if not sections or any(one.rule.next for one in sections):
@@ -119,8 +155,7 @@ async def _with_maps(site: Site, reach: Reach, offered: Offers) -> Reach:
         unknown = [link for link in fitting if addresses.key(link.url) not in keys]
         if len(unknown) <= _MORE * len(keys):
             continue
-        samples = await articles.sampled(unknown, site.asker, _TRIED)
-        if samples and all(articles.is_article(sample, site.language) for sample in samples):
+        if await _are_articles(site, unknown):
             links = each_once((*reach.links, *unknown))
             return replace(reach, maps=(replace(offer, links=tuple(unknown)),), links=links)
     return reach

@@ -23,6 +23,7 @@ Kind = Literal["news", "notices", "tenders", "council", "archive"]
 _WORTH: Mapping[Kind, float] = {"news": 4.0, "archive": 3.0, "notices": 2.5, "tenders": 2.0, "council": 2.0}
 _LONGEST = 60  # characters of a link that names a section, and no article
 _FILE = re.compile(r"\.(?!html?$|php\d?$|aspx?$|jspx?$|cfm$|do$)\w{2,4}$", re.IGNORECASE)
+_OTHER_FORM = re.compile(r"(?:^|&)(?:print|tmpl|format|replytocom|share)=", re.IGNORECASE)  # of a page, for a printer
 _FRAMES = ("nav", "header")  # where a site's sections stand
 
 
@@ -47,7 +48,7 @@ def leads(page: Capture, language: str | None = None) -> tuple[Lead, ...]:
     found: dict[str, Lead] = {}
     for link in tree.css("a[href]"):
         url = addresses.resolve(root, (link.attributes.get("href") or "").strip())
-        if url is None or not addresses.same_host(url, page.url) or _FILE.search(urlsplit(url).path):
+        if url is None or not addresses.same_host(url, page.url) or _is_no_page(url):
             continue
         lead = _lead(url, link, language)
         key = addresses.key(url)
@@ -71,6 +72,11 @@ def _lead(url: str, link: LexborNode, language: str | None) -> Lead | None:
     worth += 0.5 if _framed(link) else 0.0
     worth -= 0.25 * urlsplit(url).path.strip("/").count("/")
     return Lead(url, text, kind, worth)
+
+
+def _is_no_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return _FILE.search(parts.path) is not None or _OTHER_FORM.search(parts.query) is not None
 
 
 def kind_of(text: str) -> Kind | None:

@@ -12,7 +12,8 @@ from scraper.crawl import listing
 from scraper.extract.learning.selectors import Names
 from scraper.onboard.cards import Card
 
-_SAMPLE = 60
+_SAMPLE = 60  # cards that are looked through
+_MOST_LINKS = 40  # of one card
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _LONGEST = 300  # letters of a title
 _MORE = 1.3  # times as long as its heading, for a link to hold more than the title
@@ -92,7 +93,7 @@ def _titled(anchor: LexborNode) -> LexborNode | None:
 
 def _links(card: Card) -> Iterator[LexborNode]:
     base = card.anchor.base
-    for node in card.node.css("a[href]"):
+    for node in card.node.css("a[href]")[:_MOST_LINKS]:
         target = addresses.resolve(base, (node.attributes.get("href") or "").strip())
         if target and addresses.key(target) == card.anchor.key:
             yield node

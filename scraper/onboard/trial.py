@@ -135,8 +135,9 @@ class _Trial:
         self, place: Place, rule: Listing, page: Capture, links: Sequence[Link], failure: PageError | None
     ) -> list[Share]:
         """What a listing's rules find on its first page, each by itself."""
-        items = _select(LexborHTMLParser(parsable.bounded(decode(page.body, page.content_type)[0])), rule.item)
-        if rule.item and not items:
+        data = self.source.fetch == "payload"  # there `item` and what is inside it are no selectors
+        items = [] if data else _select(_tree(page), rule.item)
+        if rule.item and not items and not data:
             self._fault((*place, "item"), _("`item` finds nothing on {url}").format(url=page.url))
             return []
         wanted = self.source.article.url
@@ -289,6 +290,10 @@ class _Asked:
         if isinstance(known, PageError):
             raise known
         return known
+
+
+def _tree(page: Capture) -> LexborHTMLParser:
+    return LexborHTMLParser(parsable.bounded(decode(page.body, page.content_type)[0]))
 
 
 def _select(root: LexborHTMLParser | LexborNode, css: str | None) -> list[LexborNode]:

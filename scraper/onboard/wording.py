@@ -8,8 +8,7 @@ _NEXT = """
 следваща следващата следващи следващ напред нататък по-стари по-старите стари_публикации предишни_публикации по-назад
 next older older_posts older_entries older_news next_page forward
 nächste nächster nächstes weiter vor ältere ältere_beiträge
-suiv suivant suivante suivants page_suivante
-plus_anciens articles_plus_anciens
+suivant suivante suivants page_suivante plus_anciens articles_plus_anciens
 siguiente siguientes más_antiguas anteriores_entradas entradas_anteriores següent
 successivo successiva avanti prossima articoli_meno_recenti
 următoarea următorul următoare înainte mai_vechi articole_mai_vechi
@@ -27,9 +26,16 @@ következő régebbi
 järgmine vanemad nākamā nākamais vecāki kitas toliau senesni
 tjetra para më_të_vjetra hurrengoa nesaf nis_sine ar_aghaidh següents segueix
 """
+_MORE = """
+зареди_още покажи_още виж_още още_новини повече_новини load_more show_more view_more more_news more_posts
+mehr_laden mehr_anzeigen weitere_laden charger_plus voir_plus afficher_plus cargar_más ver_más mostrar_más
+carica_altri mostra_altro încarcă_mai_multe завантажити_ще показати_ще показать_ещё показать_еще загрузить_ещё
+učitaj_više прикажи_још φόρτωση_περισσότερων daha_fazla daha_fazla_göster pokaż_więcej načíst_další zobrazit_další
+meer_laden carregar_mais ver_mais ladda_fler visa_fler vis_flere last_inn_flere näytä_lisää továbbiak
+"""
 _BACK = """
-предишна предишни назад по-нови нови_публикации previous prev newer newer_posts back zurück préc vorherige neuere
-précédent précédente plus_récents anterior anteriores más_recientes precedente precedenti indietro anterioară anterioare mai_noi
+предишна предишни назад по-нови нови_публикации previous prev newer newer_posts back zurück vorherige neuere précédent
+précédente plus_récents anterior anteriores más_recientes precedente precedenti indietro anterioară anterioare mai_noi
 попередня попередні новіші предыдущая предыдущие новее претходна претходне prethodna prethodne novije предходна
 προηγούμενη προηγούμενα νεότερα önceki geri yeni poprzednia poprzednie nowsze předchozí novější predchádzajúca vorige
 nieuwere mais_recentes föregående nyare forrige nyere edellinen uudemmat előző újabb eelmine iepriekšējā ankstesnis
@@ -56,21 +62,19 @@ arhiiv kõik_uudised arhīvs visas_ziņas archyvas visos_naujienos
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 FORWARD_SIGNS = frozenset(">»›→⟩❯▶►≫⇒")
 BACKWARD_SIGNS = frozenset("<«‹←⟨❮◀◄≪⇐")
-FORWARD_NAMES = re.compile(
-    # WordPress calls older posts previous.
-    r"(?:^|[-_.#\s])(?:next|older|nextpage|forward)(?:$|[-_\s])|\bnav-previous|right-arrow|(?:chevron|angle|arrow|caret)(?:-circle)?-right"
+_SIGN = r"(?:chevron|angle|arrow|caret)(?:-circle)?"
+FORWARD_NAMES = re.compile(  # WordPress calls older posts previous
+    rf"(?<![^\W_])(?:next|older|nextpage|forward|nav-previous)(?![^\W_])|right-arrow|{_SIGN}-right"
 )
-BACKWARD_NAMES = re.compile(
-    r"(?:^|[-_.#\s])(?:prev|(?<!nav-)previous|newer|back)(?:$|[-_\s])|left-arrow|(?:chevron|angle|arrow|caret)(?:-circle)?-left"
-)
-LAST_NAMES = re.compile(r"(?:^|[-_\s])(?:last|end)(?:$|[-_\s])")
+BACKWARD_NAMES = re.compile(rf"(?<![^\W_])(?:prev|(?<!nav-)previous|newer|back)(?![^\W_])|left-arrow|{_SIGN}-left")
+LAST_NAMES = re.compile(r"(?<![^\W_])last(?![^\W_])")
 
 
 def _phrases(text: str) -> frozenset[str]:
     return frozenset(word.replace("_", " ") for word in text.split())
 
 
-NEXT, BACK, ARCHIVE = _phrases(_NEXT), _phrases(_BACK), _phrases(_ARCHIVE)
+NEXT, MORE, BACK, ARCHIVE = map(_phrases, (_NEXT, _MORE, _BACK, _ARCHIVE))
 
 
 def bare(text: str) -> str:

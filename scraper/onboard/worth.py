@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from scraper import addresses
 from scraper.crawl import listing
 from scraper.models import Link
-from scraper.onboard.cards import Deck
-from scraper.onboard.leaf import Anchor, Leaf, is_beside
+from scraper.onboard.cards import Card, Deck
+from scraper.onboard.leaf import Leaf, is_beside
 
 _FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|zip|rar|jpe?g|png|gif|webp|mp[34])$", re.IGNORECASE)
 _SLUG = re.compile(r"\d|[^/]+[-_][^/]+[-_]")
@@ -74,18 +74,15 @@ def _placed(deck: Deck, leaves: Sequence[Leaf]) -> float:
     sample = cards[:_SAMPLE]
     letters = sum(len(listing.text_of(card.node)) for card in sample) * len(cards) / len(sample)
     shown = letters / max(1, sum(leaf.length for leaf in leaves))
-    within: dict[int, set[str]] = {card.node.mem_id: set() for card in sample}
-    for leaf in leaves:
-        for anchor in leaf.anchors:
-            _note(anchor, leaf, within)
-    spare = max(0.0, median(len(keys) for keys in within.values()) - 1 - _OWN)
+    spare = max(0.0, median(_addresses(card, leaves[card.leaf]) for card in sample) - 1 - _OWN)
     return (1 - 0.75 * beside) * (0.6 + min(0.8, shown)) / (1 + spare / 4)
 
 
-def _note(anchor: Anchor, leaf: Leaf, within: dict[int, set[str]]) -> None:
-    for node in (anchor.node, *anchor.around):
-        if node.mem_id in within and addresses.same_host(anchor.url, leaf.capture.url):
-            within[node.mem_id].add(anchor.key)
+def _addresses(card: Card, leaf: Leaf) -> int:
+    """How many addresses of the site a card links to."""
+    nodes = card.node.css("a[href], [onclick]")[:_MANY]
+    anchors = (leaf.by_node[node.mem_id] for node in nodes if node.mem_id in leaf.by_node)
+    return len({anchor.key for anchor in anchors if addresses.same_host(anchor.url, leaf.capture.url)})
 
 
 def _outward(links: Sequence[Link], leaves: Sequence[Leaf]) -> float:

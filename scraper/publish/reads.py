@@ -150,9 +150,6 @@ class Source:
     latest: str | None
     undated: int
     last_read_at: str | None
-    every: float | None = None
-    discontinued: str | None = None
-    discontinued_why: str | None = None
     run: Run | None = None
 
 
@@ -305,8 +302,7 @@ def sources(connection: sqlite3.Connection) -> tuple[Source, ...]:
         """SELECT s.id, s.name, s.home, s.municipality, s.publisher, s.timezone, s.articles, s.earliest, s.latest,
                   (SELECT count(*) FROM public_articles p WHERE p.source = s.id AND p.published_on IS NULL),
                   (SELECT max(r.finished_at) FROM public_runs r
-                   WHERE r.source = s.id AND r.command = 'crawl' AND r.outcome IN ('ok', 'partial')),
-                  s.every, s.discontinued, s.discontinued_why
+                   WHERE r.source = s.id AND r.command = 'crawl' AND r.outcome IN ('ok', 'partial'))
            FROM public_sources s ORDER BY s.name""",
     )
     return tuple(replace(source, run=last.get(source.id)) for source in known)

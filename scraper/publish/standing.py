@@ -16,6 +16,8 @@ from scraper.publish.words import Words
 
 _PATIENCE = timedelta(days=4)  # a schedule may leave out a long weekend
 
+_SCHEDULES = "SELECT id, every, discontinued, discontinued_why FROM public_sources"
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -31,14 +33,23 @@ def shown(
     connection: sqlite3.Connection, w: Words, sources: Iterable[reads.Source], dead: Collection[int]
 ) -> dict[str, Shown]:
     """How each of these sources is doing; `dead` are the runs whose process is gone."""
-    return {source.id: _shown(w, _judged(connection, source, dead), source.timezone) for source in sources}
+    schedules = {row[0]: row[1:] for row in connection.execute(_SCHEDULES)}
+    return {
+        source.id: _shown(w, _judged(connection, source, schedules[source.id], dead), source.timezone)
+        for source in sources
+    }
 
 
-def _judged(connection: sqlite3.Connection, source: reads.Source, dead: Collection[int]) -> Judged:
-    now, due = clock(), None
-    if source.every and source.run:
-        due = unstamp(source.run.started_at) + max(3 * timedelta(seconds=source.every), _PATIENCE)
-    ended = (source.discontinued, source.discontinued_why) if source.discontinued else None
+def _judged(
+    connection: sqlite3.Connection,
+    source: reads.Source,
+    schedule: tuple[float | None, str | None, str | None],
+    dead: Collection[int],
+) -> Judged:
+    now, due, (every, since, why) = clock(), None, schedule
+    if every and source.run:
+        due = unstamp(source.run.started_at) + max(3 * timedelta(seconds=every), _PATIENCE)
+    ended = (since, why) if since else None
     standing = Standing(due_by=due if due and due <= now else None, discontinued=ended)
     judged = health.judge(connection, source.id, now, standing)
     if judged.condition == "running" and source.run and source.run.id in dead:

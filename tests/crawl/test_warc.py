@@ -528,3 +528,14 @@ def test_a_writer_that_died_before_its_first_record_leaves_nothing(tmp_path):
     assert tuple(repair(tmp_path, {})) == ()
     assert list(tmp_path.glob("*")) == [tmp_path / ".locks"]
     assert list((tmp_path / ".locks").iterdir()) == []
+
+
+def test_records_get_their_rows_before_a_file_is_left(tmp_path):
+    left = []
+
+    def settle() -> None:
+        left.append([path.name for path in (tmp_path / ".locks").iterdir()])
+
+    with WarcWriter(tmp_path, "a", clock=lambda: NOW, agent="a/1", operator=None, settle=settle, largest=500) as warc:
+        names = [warc.write(exchange(number, os.urandom(400))).place.warc for number in range(2)]
+    assert left == [[f"{name}.lock"] for name in names]

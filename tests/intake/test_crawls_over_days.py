@@ -58,6 +58,9 @@ class Visits:
                 (key, url, now, now),
             )
 
+    def flush(self) -> None:
+        """Nothing waits."""
+
     def has_visited(self, key: str) -> bool:
         return key in self.visited
 

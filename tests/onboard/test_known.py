@@ -75,7 +75,7 @@ def test_what_a_person_decided_stays() -> None:
 
 def test_a_new_way_stands_after_the_others_with_its_reason() -> None:
     found = replace(OLD, news=(*OLD.news[:1], Sitemap("https://town.example/sitemap.xml")))
-    told = changed(found, FILE, Reason(("news", 2), "it names 431 articles"))
+    told = changed(found, FILE, Reason(("news", 1), "it names 431 articles"))
     assert told == ["+  # it names 431 articles", "+  - sitemap: https://town.example/sitemap.xml"]
 
 

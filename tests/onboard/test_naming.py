@@ -59,6 +59,12 @@ def test_names_that_are_taken_are_followed_by_others_without_end() -> None:
     ]
 
 
+def test_a_host_that_is_a_number_names_nothing_if_anything_else_does() -> None:
+    source = Source("x", "Stonebridge Town Council", "http://127.0.0.1:8001/", ())
+    assert list(islice(names_for(source), 2)) == ["stonebridge-town-council", "stonebridge-town-council-2"]
+    assert next(names_for(Source("x", "日本", "http://10.0.0.1/", ()))) == "10-0-0-1"
+
+
 @given(st.text())
 def test_any_name_makes_a_slug_or_nothing(name: str) -> None:
     assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", slug_of(name))

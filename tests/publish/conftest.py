@@ -219,6 +219,9 @@ def fill_coverage(build: Builder, source: str) -> None:
     build.insert("coverage_checks", source=source, checked_at=at, gone=0, **counts)
     build.insert("coverage", source=source, month="2024-01", checked_at=at, state="gaps", **counts)
     key = url.removeprefix("https://")
+    build.insert(
+        "reach", source=source, since="2023-11", until="2024-03-04", holes="[]", gaps='["2024-01"]', measured_at=at
+    )
     build.insert("coverage_missing", source=source, month="2024-01", key=key, url=url, ways="sitemap")
     decided = {"decided_at": at, "verdict": "allowed", "why": "no rule"}
     build.insert("robots_decisions", source=source, url=url, key=key, **decided)

@@ -7,19 +7,26 @@ bring none and so count for next to nothing, while two workdays of a town hall t
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
 
 _HISTORY = 3 * 365  # days that are looked back upon
 _YEAR = 365
+_RECENT = 20  # news days
+_RECENT_DAYS = 60  # at least
 _FEW = 12  # news days in a year: for a source with fewer, the whole history says how often
 _NEIGHBOURS = 10  # days on either side of this day in earlier years
-_FEWEST_GAPS = 6  # with fewer, no rhythm is learned
+_FEWEST_GAPS = 4  # with fewer, no rhythm is learned
 _ALARMS = 0.5  # silences a year that may pass for unusual
+_ALARMS_OF_SLOW = 0.75  # the same where that would take longer than a month
+_MONTH = 30
 _UPPER = 0.75  # the gaps above this share of all are the long ones
-_UNLEARNED = (90, 3.0)  # without a rhythm: so many days, and so many times the longest gap
+_UNLEARNED_DAYS = 90  # without a rhythm: so many days are unusual, if they are more than
+_TIMES_LONGEST, _TIMES_OF_MANY = 3.0, 1.25  # the longest gap so many times; the latter if there were four gaps at least
+_DENSE = 4  # news days among the neighbours
 _PAUSE = 0.1  # of the usual, around New Year and until a year has shown otherwise
 
 
@@ -54,8 +61,8 @@ class Rhythm:
         days = max(0, (until - since).days)
         missed = self._pace.between(since.toordinal(), until.toordinal())
         if self.bound is None:
-            least, times = _UNLEARNED
-            return Silence(days, missed, None, unusual=days > max(least, times * self.longest))
+            times = _TIMES_OF_MANY if self.gaps >= _FEWEST_GAPS else _TIMES_LONGEST
+            return Silence(days, missed, None, unusual=days > max(_UNLEARNED_DAYS, times * self.longest))
         return Silence(days, missed, self.bound, unusual=missed > self.bound)
 
 
@@ -79,33 +86,42 @@ def learn(days: Iterable[date]) -> Rhythm | None:
         usual=lengths[min(len(lengths) - 1, int(0.95 * len(lengths)))] if lengths else 0,
         longest=lengths[-1] if lengths else 0,
         gaps=len(lengths),
-        bound=_bound(told, years) if len(told) >= _FEWEST_GAPS else None,
+        bound=_bound(told, years, pace.between(last, last + _MONTH)) if len(told) >= _FEWEST_GAPS else None,
         _pace=pace,
     )
 
 
-def _bound(gaps: Sequence[float], years: float) -> float:
-    """The length that gaps exceed once in two years: by how far the long ones go beyond the others, and no less than
-    the second longest that there was, since the longest may have been an outage of ours."""
+def _bound(gaps: Sequence[float], years: float, month: float) -> float:
+    """The length that gaps exceed once in two years; somewhat more often, where that is longer than a month brings."""
     ordered = sorted(gaps)
+    seldom, less_so = (_exceeded(ordered, years, rate) for rate in (_ALARMS, _ALARMS_OF_SLOW))
+    return max(min(seldom, month), less_so)
+
+
+def _exceeded(ordered: Sequence[float], years: float, rate: float) -> float:
+    """The length that gaps exceed so many times a year: by how far the long ones go beyond the others, and no less
+    than in those years they did. The longest is left out, since it may have been an outage of ours."""
     at = min(len(ordered) - 1, int(_UPPER * len(ordered)))
     start, long = ordered[at], ordered[at + 1 :]
     beyond = (sum(gap - start for gap in long) + sum(ordered) / len(ordered)) / (len(long) + 1)
     often = max(len(long), 1) / max(years, 0.5)
-    return max(start + beyond * math.log(max(often / _ALARMS, 1.0)), ordered[-2])
+    rank = min(len(ordered), max(2, round(years * rate) + 1))
+    return max(start + beyond * math.log(max(often / rate, 1.0)), ordered[-rank])
 
 
 @dataclass(frozen=True, slots=True)
 class _Pace:
-    """How many news days are usual on each day: by the weekday, by the time of year and by the year before.
+    """How many news days are usual on each day: by the weekday, by the time of year and by the time before.
 
-    Days are ordinals. `sums[i]` counts the news days before the day `start + i`.
+    Days are ordinals. `sums[i]` counts the news days before the day `start + i`; `usual[i]` those that were usual up
+    to and with the day `start + i`.
     """
 
     start: int
     end: int
     sums: tuple[int, ...]
     shares: tuple[float, ...]
+    usual: tuple[float, ...] = ()
 
     @classmethod
     def of(cls, days: Sequence[int]) -> _Pace:
@@ -116,21 +132,23 @@ class _Pace:
         for day in days:
             counted[(day - 1) % 7] += day > end - _YEAR or len(days) < 3 * _FEW
         whole = sum(counted)
-        return cls(start, end, sums, tuple((count + 2 / 7) / (whole + 2) for count in counted))
+        pace = cls(start, end, sums, tuple((count + 2 / 7) / (whole + 2) for count in counted))
+        return replace(pace, usual=tuple(accumulate(map(pace._on, range(start, end + 1)))))
 
     def between(self, earlier: int, later: int) -> float:
         """How many news days are usual after the day `earlier`, up to and with `later`."""
-        return sum(map(self._usual, range(earlier + 1, later + 1)))
+        known = self.usual[min(later, self.end) - self.start] - self.usual[min(earlier, self.end) - self.start]
+        return known + sum(map(self._on, range(max(earlier, self.end) + 1, later + 1)))
 
     def is_settled(self, day: int) -> bool:
         """Whether enough was known before that day to say what was usual."""
         return day - self.start >= 56 and self._count(self.start, day) >= 4
 
-    def _usual(self, day: int) -> float:
+    def _on(self, day: int) -> float:
         return self._level(day) * 7 * self.shares[(day - 1) % 7] * self._season(day)
 
     def _level(self, day: int) -> float:
-        """News days a day in the year before; in all that is known, where they are few."""
+        """News days a day in the year before, in all that is known where they are few; lately, if that is less."""
         # A silence that goes on is no less a silence for having gone on: its own length is not counted as a year's.
         before = min(day - 1, self.end)
         since = max(self.start, before - _YEAR + 1)
@@ -138,21 +156,30 @@ class _Pace:
         if found < _FEW:
             since = self.start
             found = self._count(since, before)
-        return found / max(28, before - since + 1)
+        level = found / max(28, before - since + 1)
+        known = self.sums[max(before - self.start + 1, 0)]
+        if known <= _RECENT:
+            return level
+        first = self.start + bisect_left(self.sums, known - _RECENT + 1) - 1
+        first = min(first, before - _RECENT_DAYS + 1)
+        return min(level, self._count(first, before) / (before - first + 1))
 
     def _season(self, day: int) -> float:
         """How much of the usual this time of year brought in earlier years."""
-        found = usual = 0.0
+        before = after = usual = 0.0  # of the days up to that one and of those from it on
         for years in range(1, 4):
-            then = day - 364 * years - years // 2  # the same weekday, or near it
-            if then - _NEIGHBOURS < self.start + 28:
+            then = day - _YEAR * years
+            if then - _NEIGHBOURS < self.start + 28 or then + _NEIGHBOURS > self.end:
                 break
-            first, last = then - _NEIGHBOURS, min(then + _NEIGHBOURS, self.end)
-            found += self._count(first, last)
-            usual += self._plain(then) * (last - first + 1)
+            before += self._count(then - _NEIGHBOURS, then)
+            after += self._count(then, then + _NEIGHBOURS)
+            usual += self._plain(then) * (_NEIGHBOURS + 1)
         if usual == 0.0:
             return _PAUSE if _is_new_year(day) else 1.0
-        return min(1.0, (found + 0.5) / (usual + 0.5))
+        share = (before + after + 0.5) / (2 * usual + 0.5)
+        if usual >= _DENSE:  # a pause that begins or ends on that day is not blurred by what lies beyond it
+            share = min(share, (min(before, after) + 0.5) / (usual + 0.5))
+        return min(1.0, share)
 
     def _plain(self, day: int) -> float:
         """News days a day in the half years before and after."""
@@ -161,7 +188,8 @@ class _Pace:
 
     def _count(self, first: int, last: int) -> int:
         size = len(self.sums) - 1
-        low, high = (min(max(day - self.start, 0), size) for day in (first, last + 1))
+        low, high = max(first - self.start, 0), last + 1 - self.start
+        low, high = min(low, size), min(high, size)
         return self.sums[high] - self.sums[low] if high > low else 0
 
 

@@ -78,6 +78,12 @@ def test_a_table_goes_on_past_failures_and_tells_each_town(shell: Shell, site: s
     assert first["requests"] <= 60
     assert (second["outcome"], second["source"], second["file"]) == ("failed", "gone", None)
     assert "127.0.0.1:1" in second["error"]
+    again = shell("add", "--from", str(table), "--delay", "0")
+    assert again.exit_code == 1
+    assert [line.split()[1:3] for line in again.stdout.splitlines()[-2:]] == [
+        ["rozograd", "unchanged"],
+        ["gone", "failed"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -132,3 +138,11 @@ def test_unreadable_files_are_all_told_and_nobody_is_asked(town: Shell) -> None:
         assert "one.yml:1" in done.stderr
         assert "two.yml:1" in done.stderr
         assert done.stdout == ""
+
+
+def test_a_source_that_is_discontinued_is_tried_only_if_it_is_named(shell: Shell) -> None:
+    shell.write(
+        "old.yml",
+        "name: A\nhome: http://127.0.0.1:1/\nnews:\n  - feed: http://127.0.0.1:1/rss\ndiscontinued: 2024-05-01\n",
+    )
+    assert (shell("check").exit_code, shell("check", "old").exit_code) == (0, 1)
