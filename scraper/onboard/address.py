@@ -12,6 +12,7 @@ _OWN_PATHS = 0.3  # of the articles: paths enough to say that parameters tell no
 _RARE = 0.02  # of the articles: a shape as rare as that is left out
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(r"[0-3]\d")  # or a month
+_WHATEVER = r"(?:\?|$)"  # an end of the path, parameters or none
 _HOST = "^https?://[^/]+"  # where a pattern must begin with the whole path
 _ENDING = re.compile(r"\.[a-z]{3,5}$", re.IGNORECASE)
 
@@ -26,17 +27,26 @@ def pattern(articles: Collection[str], others: Collection[str]) -> str | None:
     bare = {url.partition("?")[0] for url in articles}
     if any("?" in url for url in articles) and len(bare) >= max(2, _OWN_PATHS * len(articles)):
         # Parameters that tell no articles apart change from one listing to another.
-        found = pattern(bare, [url.partition("?")[0] for url in others])
-        return found[:-1] + r"(?:\?|$)" if found else None
+        tried = _tried(bare, _WHATEVER)
+    else:
+        tried = _tried(articles, "$")
+    return next((one for one in tried if _parts(one, articles, others)), None)
+
+
+def _tried(articles: Collection[str], end: str) -> tuple[str, ...]:
     split = [_split(url) for url in articles]
     groups = Counter(_outline(parts) for parts in split)
     wanted = [outline for outline, count in groups.most_common() if count > _RARE * len(split)]
     if not wanted or len(wanted) > _MOST_SHAPES or len(wanted) < len(groups):
-        return None
-    shapes = [_written([parts for parts in split if _outline(parts) == outline]) for outline in wanted]
+        return ()
+    shapes = [_written([parts for parts in split if _outline(parts) == outline], end) for outline in wanted]
     found = shapes[0] if len(shapes) == 1 else f"(?:{'|'.join(shapes)})"
-    tried = (found, _HOST + found)
-    return next((one for one in tried if not any(re.search(one, url) for url in others)), None)
+    return found, _HOST + found
+
+
+def _parts(found: str, articles: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether a pattern matches every article's address and no other."""
+    return all(re.search(found, url) for url in articles) and not any(re.search(found, url) for url in others)
 
 
 def _split(url: str) -> Part:
@@ -71,7 +81,7 @@ def _kind(part: str, *, last: bool) -> str:
     return "*" + (ending[0].lower() if ending else "") if last else "*"
 
 
-def _written(split: Sequence[Part]) -> str:
+def _written(split: Sequence[Part], end: str) -> str:
     """The pattern of addresses with one outline: what is the same in all of them stands as itself."""
     columns = list(zip(*split, strict=True))
     last = _last(split[0])
@@ -81,12 +91,12 @@ def _written(split: Sequence[Part]) -> str:
             pieces.append(r"\?" + "&".join(_parameter(values) for values in columns[number + 1 :]))
             break
         pieces.append("/" if column[0] == "/" else "/" + _part(column, last=number == last))
-    return "".join(pieces) + "$"
+    return "".join(pieces) + end
 
 
 def _part(column: Iterable[str], *, last: bool) -> str:
     values = set(column)
-    if len(values) == 1:
+    if len(values) == 1 and not all(map(_YEAR.fullmatch, values)):
         return re.escape(next(iter(values))).replace(r"\-", "-")
     if all(value.isdecimal() for value in values):
         dated = next((width for width, part in ((4, _YEAR), (2, _DAY)) if all(map(part.fullmatch, values))), None)

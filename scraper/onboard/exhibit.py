@@ -17,6 +17,7 @@ _LONGEST = 1_000_000  # characters of a page that is shown
 _GONE = [
     *("script", "noscript", "iframe", "frame", "object", "embed", "applet", "link", "meta", "base", "template"),
     *("audio", "video", "source", "canvas", "svg", "math", "dialog", "style"),
+    *("input", "button", "select", "textarea"),
 ]
 _KEPT = (  # attributes that neither run nor load
     *(
@@ -45,7 +46,7 @@ _MOST_STAMPS = 400  # elements that are looked at for one
 def exhibit(capture: Capture, article: Article, language: str | None) -> str | None:
     """The page as HTML without anything that runs, loads or leads anywhere; None for one too long to be shown.
 
-    What is taken is marked by the attribute `data-taken`: title, date, text.
+    What is taken is marked by the attribute `data-taken`: title, date, text; what holds nothing of it, by `data-aside`.
     """
     text = parsable.bounded(decode(capture.body, capture.content_type)[0])
     if len(text) > _LONGEST:
@@ -55,12 +56,13 @@ def exhibit(capture: Capture, article: Article, language: str | None) -> str | N
     root = tree.body
     if root is None:
         return None
-    marks = [*_text(root, folded(article.body), article), *_date(root, article, language), *_title(root, article)]
+    marks = [*_text(root, article), *_date(root, article, language), *_title(root, article)]
     for node in tree.root.traverse() if tree.root else ():
         for name in [name for name, value in node.attributes.items() if not _is_harmless(name, value)]:
             del node.attrs[name]
     for node, what in marks:
         _mark(tree, node, what)
+    _put_aside(tree)
     return tree.html
 
 
@@ -76,6 +78,25 @@ def _mark(tree: LexborHTMLParser, node: LexborNode, what: str) -> None:
         node.replace_with(around)
     else:
         node.attrs["data-taken"] = what
+
+
+def _put_aside(tree: LexborHTMLParser) -> None:
+    """Mark the outermost elements that hold nothing of what is taken; where nothing is taken, none."""
+    taken = tree.css("[data-taken]")
+    around: set[int] = set()
+    for node in taken:
+        parent = node.parent
+        while parent is not None and parent.mem_id not in around:
+            around.add(parent.mem_id)
+            parent = parent.parent
+    inside = {node.mem_id for node in taken}
+    waiting = [tree.body] if taken and tree.body is not None else []
+    while waiting:
+        for child in waiting.pop().iter():
+            if child.mem_id in around:
+                waiting.append(child)
+            elif child.is_element_node and child.mem_id not in inside:
+                child.attrs["data-aside"] = ""
 
 
 def _title(root: LexborNode, article: Article) -> Iterator[tuple[LexborNode, str]]:
@@ -101,17 +122,20 @@ def _date(root: LexborNode, article: Article, language: str | None) -> Iterator[
                 return
 
 
-def _text(root: LexborNode, whole: str, article: Article) -> Iterator[tuple[LexborNode, str]]:
+def _text(root: LexborNode, article: Article) -> Iterator[tuple[LexborNode, str]]:
     """The outermost elements that hold nothing but the text, and what of it stands between others."""
+    whole = folded(article.body)
     lines = {folded(line) for line in (article.body or "").splitlines()} - {""}
-    node = root.child
-    while node is not None and whole:
-        said = _says(node) if node.tag and (node.is_text_node or node.is_element_node) else ""
-        if said in lines or (len(said) >= _SURE and said in whole):
-            yield node, "text"
-        elif said and node.is_element_node:
-            yield from _text(node, whole, article)
-        node = node.next
+    waiting = [root] if whole else []
+    while waiting:
+        for node in waiting.pop().iter(include_text=True):
+            shown = node.text(separator=" ")
+            # What is far longer than the text holds more than the text; only what is inside it may not.
+            said = folded(shown) if len(shown) < 3 * len(whole) + 1000 else None
+            if said and (said in lines or (len(said) >= _SURE and said in whole)):
+                yield node, "text"
+            elif said != "" and node.is_element_node:
+                waiting.append(node)
 
 
 def _says(node: LexborNode) -> str:

@@ -20,6 +20,7 @@ _MARKS = """<!DOCTYPE html><style>
 body { font: 16px/1.5 system-ui, sans-serif; margin: 1rem; color: #231d15; background: #fff; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; }
 img { max-width: 100%; color: #6b5f50; font-size: .85em; }
+[data-aside] { max-height: 4.6rem; overflow: auto; opacity: .72; }
 [data-taken=title] { background: #f3c9b5 !important; outline: 3px solid #f3c9b5; color: #231d15 !important; }
 [data-taken=date] { background: #fbe3a1 !important; outline: 3px solid #fbe3a1; color: #231d15 !important; }
 [data-taken=text] { background: #d3ead3 !important; outline: 3px solid #d3ead3; color: #231d15 !important; }
