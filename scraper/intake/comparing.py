@@ -57,7 +57,7 @@ class Compared:
 def compare(old: Intake, new: Intake, progress: Callable[[int], None] = lambda _: None) -> Compared:
     """Read every kept version by both; nothing is written.
 
-    The old rules are asked only where the new ones read otherwise than what is kept.
+    The old rules are asked only where the new ones read otherwise than what is kept, or where people corrected.
     """
     connection = old.archive.connection
     people = corrections.standing(connection, old.source.slug)
@@ -72,7 +72,7 @@ def compare(old: Intake, new: Intake, progress: Callable[[int], None] = lambda _
             after = new.reread(known)
             if after is None:
                 continue
-            before = _before(old, known, after)
+            before = _before(old, known, after, surely=article in people)
             for kind, difference in _differences(known, url, before, after.reading):
                 found[kind].append(difference)
             if article in people and known is versions[-1]:
@@ -83,9 +83,9 @@ def compare(old: Intake, new: Intake, progress: Callable[[int], None] = lambda _
     return Compared(count, **{kind: tuple(each) for kind, each in found.items()}, expected=expected)
 
 
-def _before(old: Intake, known: Known, after: Known) -> Reading:
-    """What the old rules read; what is kept, where the new ones read the same."""
-    if not any(_differences(known, "", known.reading, after.reading)):
+def _before(old: Intake, known: Known, after: Known, *, surely: bool) -> Reading:
+    """What the old rules read; what is kept, where the new ones read the same and it need not be told `surely`."""
+    if not surely and not any(_differences(known, "", known.reading, after.reading)):
         return known.reading
     again = old.reread(known)
     return again.reading if again else known.reading

@@ -108,7 +108,9 @@ class Visitor:
         await self._desk.settle()
         if self._desk.redesign and (self._desk.misfits or self._desk.evidence.elsewhere):
             misfits = f"; {self._desk.misfits} pages no longer fit the source file" if self._desk.misfits else ""
-            self.error = f"{self._desk.redesign}{misfits}"
+            # Where nothing of a new design was seen, what failed is what is known.
+            walk = f"{self.error}; " if self.error and self._desk.evidence.down else ""
+            self.error = f"{walk}{self._desk.redesign}{misfits}"
         worse = self.fitting.keep(self.intake.archive, self.run)
         self.error = self.error or worse
 

@@ -128,7 +128,7 @@ class _Mending:
             if len(section.links) > len(links):
                 self._linked(section.links)
                 return way
-        return rule.next if rule.next and (rule.next.param or shown is None) else shown
+        return rule.next if rule.next and (rule.next.css is None or shown is None) else shown
 
     async def _elsewhere(self, old: News) -> News:
         """The way that a survey of the whole site found in place of one that is gone."""

@@ -15,6 +15,8 @@ from scraper.onboard.memory import Past
 
 Field = Literal["title", "body", "date"]
 FIELDS: tuple[Field, ...] = ("title", "date", "body")  # title and date are cut out of a body
+_NAMES = {"title": "title", "date": "published", "body": "body"}  # as articles call them
+_BY_PEOPLE = 2  # corrections that old rules disagreed with, for what they read to count no more
 _WORD = re.compile(r"\w+")
 _SAME = 0.9  # of a text's words: a town may have edited since, and a design adds a little
 _SHORTEST = 5  # words of a text that says something
@@ -49,8 +51,9 @@ def refit(
     """
     told = {each.page.url: _told(each.past) for each in seen if each.past and each.past.corrected}
     learned = learn([(each.page.body, each.page.url) for each in seen], language=language, known=told)
-    judge = _Judge(seen, language, timezone)
     bare = replace(old, former=(), until=None)
+    judge = _Judge(seen, language, timezone)
+    judge.distrust(bare)
     chosen = bare
     for field in FIELDS:
         options = [_with(chosen, each, field) for each in (bare, learned, *guesses, Template())]
@@ -93,16 +96,21 @@ class _Judge:
     def __init__(self, seen: Sequence[Seen], language: str | None, timezone: str) -> None:
         self._seen, self._language, self._timezone = seen, language, timezone
         self._read: dict[Template, list[Article]] = {}
+        self._distrusted: frozenset[str] = frozenset()
+
+    def distrust(self, old: Template) -> None:
+        """What old rules read into the archive is no measure of a field that they always read otherwise than people."""
+        found = []
+        for field in FIELDS:
+            pairs = zip(self._seen, self._readings(old), strict=True)
+            told = [self._is_right(each, read, field) for each, read in pairs if _is_corrected(each, field)]
+            found += [_NAMES[field]] if len(told) >= _BY_PEOPLE and not any(told) else []
+        self._distrusted = frozenset(found)
 
     def rank(self, template: Template, field: Field) -> tuple[int, int, float]:
         """Agreed with people, right, and for bodies how exactly."""
         pairs = list(zip(self._seen, self._readings(template), strict=True))
-        name = "published" if field == "date" else field
-        people = sum(
-            self._is_right(each, read, field) is True
-            for each, read in pairs
-            if each.past and name in each.past.corrected
-        )
+        people = sum(self._is_right(each, read, field) is True for each, read in pairs if _is_corrected(each, field))
         exact = [_share(each.past.body, read.body) for each, read in pairs if each.past] if field == "body" else []
         return people, self.right(template, field)[0], round(sum(exact) / len(exact), 2) if exact else 0.0
 
@@ -117,9 +125,8 @@ class _Judge:
 
     def kept(self, template: Template, field: Field) -> tuple[int, int]:
         """The same for what the archive read and nobody corrected: whether the design is still the one it read."""
-        name = "published" if field == "date" else field
         pairs = zip(self._seen, self._readings(template), strict=True)
-        known = [(each, read) for each, read in pairs if each.past is None or name not in each.past.corrected]
+        known = [(each, read) for each, read in pairs if not _is_corrected(each, field)]
         told = [right for each, read in known if (right := self._is_right(each, read, field)) is not None]
         return sum(told), len(told)
 
@@ -141,7 +148,8 @@ class _Judge:
 
     def _is_right(self, seen: Seen, read: Article, field: Field, *, hinted: bool = False) -> bool | None:
         """Whether a field came out right; None where nobody can say."""
-        past = seen.past
+        name = _NAMES[field]
+        past = seen.past if name not in self._distrusted or _is_corrected(seen, field) else None
         if field == "title":
             known = past.title if past else None
             begun = folded(seen.hints.title).rstrip(" .…")
@@ -152,12 +160,16 @@ class _Judge:
                 return _share(past.body, read.body) >= _SAME
             return len(_WORD.findall(read.body or "")) >= _SHORTEST or bool(read.attachments)
         said = readable_date(seen.hints.date, language=self._language) if seen.hints.date else None
-        day = seen.past.published if seen.past else said
+        day = past.published if past else said
         shown = read.published or (said if hinted else None)
         if day is None:
             return None
         exact = min(len(day), 10)
         return shown is not None and shown[:exact] == day[:exact]
+
+
+def _is_corrected(seen: Seen, field: Field) -> bool:
+    return seen.past is not None and _NAMES[field] in seen.past.corrected
 
 
 def _share(one: str | None, other: str | None) -> float:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from scraper import pipeline
-from scraper.archive import Archive, fits
+from scraper.archive import Archive, health
 from scraper.intake import Ground
 from scraper.mending import Mended, mend
 from scraper.onboard.written import file_text
@@ -20,7 +20,7 @@ from scraper.sources import load_one
 from tests.redesigns.designs import Pair
 from tests.redesigns.served import Site, serving
 
-START = datetime(2026, 6, 1, 8, tzinfo=UTC)
+START = datetime(2026, 5, 18, 8, tzinfo=UTC)
 HEAD = "name: Община Ясен\nhome: BASE/\nlanguage: bg\ntimezone: Europe/Sofia\nnews:\n"
 _WORD = re.compile(r"\w+")
 Texts = dict[tuple[int, int], tuple[str | None, str | None, str | None]]
@@ -69,12 +69,10 @@ class Archived:
         """Unattended."""
         return asyncio.run(mend(self.slug, self.folder / "schedules", self.ground, None, Options(delay=0)))
 
-    def drifting(self, report: pipeline.Report) -> bool:
-        """Whether one crawl says that the rules do not fit: a rule that fell, or news that could not be walked."""
+    def drifting(self) -> bool:
+        """Whether the source counts as drifting."""
         with Archive.open(self.folder / "archive.db") as archive:
-            unfit = "SELECT 1 FROM walks WHERE run = ? AND outcome = 'failed'"
-            failed = archive.connection.execute(unfit, (report.run,)).fetchone()
-            return bool(report.error) and bool(fits.drifting(archive.connection, self.slug) or failed)
+            return health.of(archive.connection, self.slug, self.ground.clock()).condition == "drifting"
 
     def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         with sqlite3.connect(self.folder / "archive.db") as connection:
@@ -142,7 +140,7 @@ def surveyed(archived: Archived, home: str) -> str:
 def through(archived: Archived, outcome: Outcome, before: Texts) -> None:
     """The crawl after a redesign, the repair, what is read then."""
     report = archived.crawl()
-    outcome.drifting, outcome.told = archived.drifting(report), report.error or ""
+    outcome.drifting, outcome.told = archived.drifting(), report.error or ""
     outcome.mended = archived.repair()
     if outcome.mended.outcome == "mended":
         archived.reread()

@@ -53,9 +53,9 @@ class Site:
                 further = pages.get(number + 1) if shown[number * SIZE :] else None
                 return 200, design.list(part, further)
         if path == "/":
-            return 200, design.frame(
-                "Начало", f"<p><a href={design.home}>Новини</a></p><p><a href=/kontakti>Контакти</a></p>"
-            )
+            latest = design.listing("".join(design.item(one, design.address(one)) for one in shown[:3]))
+            ways = f"<p><a href={design.home}>Всички новини</a> <a href=/kontakti>Контакти</a></p>"
+            return 200, design.frame("Начало", f"<p>Добре дошли в община Ясен.</p>{latest}{ways}")
         if path == "/kontakti" or path.startswith("/m"):
             return 200, design.frame("Контакти", "<p>Адрес: площад Свобода 1. Работно време от 9 до 17 часа.</p>")
         return 404, design.frame("Няма такава страница", "<p>Страницата не е намерена.</p>")

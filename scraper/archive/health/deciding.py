@@ -44,7 +44,7 @@ class Facts:
     """What is known of one source. `crawls` newest first; `well` began the last crawl that read its news to the end.
 
     `sign` is the day of the last sign of life; `unlisted` how many of the newest articles left the listing at once,
-    `misfits` how many known pages no longer fit the source file.
+    `misfits` how many known pages no longer fit the source file, `fell` which of its rules hold on far fewer pages.
     `due_by`: when a crawl should have begun that did not.
     """
 
@@ -57,6 +57,7 @@ class Facts:
     lost: Lost = field(default_factory=Lost)
     unlisted: int = 0
     misfits: int = 0
+    fell: tuple[str, ...] = ()
     scheduled: bool = True
     due_by: datetime | None = None
     discontinued: tuple[str, str | None] | None = None
@@ -124,6 +125,8 @@ def _drifting(facts: Facts) -> Reason | None:
         return Reason("misfit", {"n": facts.lost.unfit})
     if facts.misfits >= _FEW:
         return Reason("known misfit", {"n": facts.misfits})
+    if facts.fell:
+        return Reason("fell", {"fields": ", ".join(facts.fell)})
     if facts.unlisted:
         return Reason("unlisted", {"n": facts.unlisted})
     if facts.drifts:

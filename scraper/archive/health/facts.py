@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from scraper import addresses
+from scraper.archive import fits
 from scraper.archive.health.crawls import Crawl, Lost
 from scraper.archive.health.deciding import Facts
 from scraper.archive.health.fields import Taken, drifts
@@ -47,6 +48,7 @@ def gather(connection: sqlite3.Connection, source: str, now: datetime, standing:
         lost=_lost(connection, source, now, crawls),
         unlisted=_unlisted(connection, source),
         misfits=_misfits(connection, source),
+        fell=fits.drifting(connection, source),
         scheduled=standing.scheduled,
         due_by=standing.due_by,
         discontinued=standing.discontinued,
@@ -78,8 +80,9 @@ def recent(connection: sqlite3.Connection, source: str) -> tuple[Crawl, ...]:
     anew = {
         row[0]
         for row in connection.execute(
-            f"SELECT run FROM redesigns WHERE run IN ({_marks(wanted)})",  # noqa: S608
-            wanted,
+            f"SELECT run FROM redesigns WHERE run IN ({_marks(wanted)})"  # noqa: S608
+            f" UNION SELECT run FROM fits WHERE drifts AND run IN ({_marks(wanted)})",
+            (*wanted, *wanted),
         )
     }
     return tuple(

@@ -44,6 +44,7 @@ def _sentence(reason: Reason, _: Gettext) -> str:
         "listing misfit": _("the source file no longer fits the listing: {why}"),
         "misfit": _("{n} new pages do not fit the article block of the source file"),
         "known misfit": _("{n} known pages no longer fit the source file"),
+        "fell": _("the source file's rules find far less than they did: {fields}"),
         "unlisted": _("the {n} newest announcements left the listing at once: it shows something else, or an old copy"),
         "stale": _(
             "nothing new since {day}, {days} days, in which about {missed} days with news were usual;"
