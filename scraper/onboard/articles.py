@@ -42,8 +42,8 @@ class Reading:
 async def sampled(links: Iterable[Link], asker: Asker, most: int) -> tuple[Sample, ...]:
     """The pages of some articles, `most` at the most; those that cannot be had are passed over."""
     found: list[Sample] = []
-    for link in links:
-        if len(found) >= most or not asker.left:
+    for asked, link in enumerate(links):
+        if len(found) >= most or asked >= 2 * most or not asker.left:
             break
         page = await asker.page(link.url, "article")
         if page is not None:

@@ -10,7 +10,7 @@ from scraper import addresses
 from scraper.crawl import shape
 from scraper.crawl.shape import Shape
 from scraper.errors import PageError
-from scraper.models import Feed, Link, Listing, News, Sitemap
+from scraper.models import DateOrder, Feed, Link, Listing, News, Sitemap
 from scraper.onboard import articles, choose
 from scraper.onboard.address import pattern
 from scraper.onboard.choose import Look
@@ -39,6 +39,11 @@ class Reach:
     maps: tuple[Offer, ...] = ()
     links: tuple[Link, ...] = ()
     address: str | None = None
+
+    @property
+    def order(self) -> DateOrder | None:
+        """How the site writes its dates, where its lists tell."""
+        return next((one.order for one in self.sections if one.order), None)
 
     @property
     def news(self) -> tuple[News, ...]:
@@ -82,13 +87,13 @@ async def _sections(site: Site, looks: Sequence[Look], known: Proved) -> tuple[S
 def _opened(site: Site, looks: Iterable[Look], known: Proved) -> list[Section]:
     groups = [(look, group) for look in looks if (group := choose.best(look, known.shapes))]
     # An article shows others beside its text, and is no section for that.
-    of_articles = {addresses.key(link.url) for _, group in groups for link in group.links}
+    of_articles = {addresses.key(link.url) for _, group in groups if len(group.links) > 1 for link in group.links}
     found: list[Section] = []
     for look, group in groups:
         if addresses.key(look.page.url) in of_articles:
             continue
         try:
-            found.append(opened(look.lead, look.page, replace(group.rule, url=look.page.url)))
+            found.append(opened(look.lead, look.page, replace(group.rule, url=look.page.url), group.order))
         except PageError as error:
             site.asker.failures.append(error)
     return found

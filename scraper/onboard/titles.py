@@ -22,6 +22,7 @@ _LONGEST = 300  # letters of a title
 _LEAST = 8  # letters of one that stands beside the link
 _FEW = 3  # cards that tell something about all of them
 _MAY_BE_TITLES = "h1, h2, h3, h4, h5, h6, td, th, dt, strong, b, [class*=title], [class*=name], [class*=head]"
+_DATED = re.compile(r"\b(?:19|20)\d\d\b(?!.{20})", re.DOTALL)  # a short text that ends with a year is a date
 _NAMED = re.compile(r"title|name|head", re.IGNORECASE)
 
 
@@ -56,7 +57,10 @@ def _apart(cards: Sequence[Card], wanted: Sequence[LexborNode | None]) -> str | 
     said = Counter(listing.text_of(node) if node is not None else "" for node in wanted)
     if said.most_common(1)[0][1] < 0.6 * len(cards):
         return None
-    elements = [node for card in cards[:_FEW] for node in card.node.css(_MAY_BE_TITLES)[:_MOST_LINKS]]
+    named = [node for card in cards[:_FEW] for node in card.node.css(_MAY_BE_TITLES)[:_MOST_LINKS]]
+    # Cards that only a script opens may call their title by a word of their own language.
+    plain = (node for card in cards[:_FEW] for node in card.node.css("div, p, span")[:_MOST_LINKS])
+    elements = named or [node for node in plain if node.css_first("div, p, a") is None and not _DATED.search(node.text())]
     names = Names.among([card.node.css("*")[: 5 * _MOST_LINKS] for card in cards], 0.8)
     found: list[tuple[float, str]] = []
     for one in {one for node in elements for one in names.compounds(node)}:

@@ -12,7 +12,7 @@ suiv suivant suivante suivants page_suivante plus_anciens articles_plus_anciens
 siguiente siguientes más_antiguas anteriores_entradas entradas_anteriores següent
 successivo successiva avanti prossima articoli_meno_recenti
 următoarea următorul următoare înainte mai_vechi articole_mai_vechi
-наступна наступні далі вперед старіші
+наступна наступні наст далі вперед старіші
 следующая следующие следующий далее вперёд старые
 следећа следеће следећи старије sledeća sledeće sledeći sljedeća sljedeće starije naslednja naslednje наредна
 επόμενη επόμενο επόμενα παλαιότερα παλιότερα
