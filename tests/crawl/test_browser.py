@@ -122,7 +122,7 @@ async def _render_all(seen: Seen, at: str) -> None:
     async with Browser(
         ask, lambda url: url.startswith(f"{TOWN}/"), agent="municipal-archive/0", bounds=TIGHT
     ) as browser:
-        for path in PAGES.keys() - {"/arrived"}:
+        for path in (each for each in PAGES if each != "/arrived"):
             asked.clear()
             try:
                 seen.results[path] = await browser.render(page(path, at))
