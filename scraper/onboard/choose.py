@@ -54,8 +54,8 @@ def guessed(look: Look, rules: Iterable[Listing], language: str | None) -> Look:
         if known and (dated, titled) > (known.dated, known.titled):
             groups[groups.index(known)] = replace(known, rule=rule, links=links, dated=dated, titled=titled)
         elif not known and groups and {link.url for link in groups[0].links} < same:
-            wider = replace(groups[0], rule=rule, links=links, dated=dated, titled=titled, worth=_WIDER * groups[0].worth)
-            groups.insert(0, wider)
+            wider = replace(groups[0], rule=rule, links=links, dated=dated, titled=titled)
+            groups.insert(0, replace(wider, worth=_WIDER * wider.worth))
     return replace(look, candidates=tuple(groups))
 
 

@@ -65,6 +65,15 @@ async def reached(site: Site, looks: Sequence[Look], known: Proved, offered: Off
     return await _with_maps(site, reach, offered)
 
 
+def shown_beside(looks: Iterable[Look], known: Proved, reach: Reach) -> bool:
+    """Whether pages that were looked at show articles that no section leads to, though all were walked to their end."""
+    if not all(one.whole for one in reach.sections):
+        return False
+    found = {addresses.key(link.url) for link in reach.links}
+    groups = (group for look in looks if (group := choose.best(look, known.shapes)))
+    return any(addresses.key(link.url) not in found for group in groups for link in known.beside_menus(group.links))
+
+
 # --- sections ---------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from scraper.onboard.asking import Ask, Asker
 from scraper.onboard.looking import Site, further, looks, proved
 from scraper.onboard.offers import offers
 from scraper.onboard.proposal import Proposal
-from scraper.onboard.reach import Reach, reached
+from scraper.onboard.reach import Reach, reached, shown_beside
 from scraper.onboard.recipes import recognise
 from scraper.onboard.town import Town
 
@@ -71,9 +71,10 @@ async def _reach(site: Site, start: Capture, home: Capture) -> Reach:
     offered = await offers(site.asker, home, known)
     fed = [link for feed in offered.feeds for link in feed.links]
     found = await looks(site, start, home)
-    reach = await reached(site, found, await proved(site, found, fed), offered)
-    if not reach.sections and (more := await further(site, home, found)):
-        found += more
+    certain = await proved(site, found, fed)
+    reach = await reached(site, found, certain, offered)
+    if not reach.sections or shown_beside(found, certain, reach):
+        found += await further(site, home, found)
         reach = await reached(site, found, await proved(site, found, fed), offered)
     return reach
 

@@ -60,7 +60,8 @@ def _apart(cards: Sequence[Card], wanted: Sequence[LexborNode | None]) -> str | 
     named = [node for card in cards[:_FEW] for node in card.node.css(_MAY_BE_TITLES)[:_MOST_LINKS]]
     # Cards that only a script opens may call their title by a word of their own language.
     plain = (node for card in cards[:_FEW] for node in card.node.css("div, p, span")[:_MOST_LINKS])
-    elements = named or [node for node in plain if node.css_first("div, p, a") is None and not _DATED.search(node.text())]
+    whole = (node for node in plain if node.css_first("div, p, a") is None)
+    elements = named or [node for node in whole if not _DATED.search(node.text())]
     names = Names.among([card.node.css("*")[: 5 * _MOST_LINKS] for card in cards], 0.8)
     found: list[tuple[float, str]] = []
     for one in {one for node in elements for one in names.compounds(node)}:
