@@ -19,6 +19,7 @@ from scraper.errors import WrongInput
 from scraper.intake import Ground, Intake
 from scraper.intake.comparing import Compared, compare, last_of_design
 from scraper.models import Operator, Source
+from scraper.onboard import scripted
 from scraper.onboard.adding import difference, write
 from scraper.onboard.amending import amended_text
 from scraper.onboard.memory import Memory, Past
@@ -63,8 +64,12 @@ async def mend(
     source, path = load_one(schedules, slug), schedules / f"{slug}.yml"
     with Archive.open(ground.db) as archive:
         memory = Memory(_pasts(archive.connection, slug))
-        async with pipeline.as_guest(source, ground, operator, options) as guest:
-            found = await relearn(source, guest.ask, memory)
+        agent = pipeline.agent_for(source, operator)
+        async with (
+            pipeline.as_guest(source, ground, operator, options) as guest,
+            scripted.shown(guest.ask, source, agent=agent) as ask,
+        ):
+            found = await relearn(source, ask, memory)
         if found.source == source:
             outcome = "unsure" if found.problems else "well"
             return Mended(slug, outcome, path, found.problems, relearned=found)

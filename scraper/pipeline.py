@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -43,7 +44,7 @@ from scraper.intake.rows import Rows
 from scraper.intake.showing import Showing
 from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
-from scraper.onboard import Proposal, trial
+from scraper.onboard import Proposal, scripted, trial
 from scraper.onboard.trial import Trial
 from scraper.sources import quiet_until
 from scraper.territory import owner_of
@@ -128,8 +129,10 @@ async def survey(
     Raises WrongInput where a public host would be asked by nobody in particular, the PageError of a first page that
     cannot be had, and Unfit where no news is found.
     """
-    async with as_guest(Source(slug, slug, url, ()), ground, operator, options) as guest:
-        found = await onboard.survey(url, guest.ask, slug=slug, locale=locale, asked=asked)
+    source = Source(slug, slug, url, ())
+    async with as_guest(source, ground, operator, options) as guest:
+        look = partial(onboard.survey, slug=slug, locale=locale, asked=asked)
+        found = await scripted.surveyed(url, guest.ask, look, locale=locale, agent=agent_for(source, operator))
     return replace(found, requests=len(guest.heard))
 
 
@@ -151,7 +154,8 @@ async def try_out(
             asked(url)
             return await guest.ask(url, role)
 
-        found = await trial.tried(source, ask, ground.clock())
+        async with scripted.shown(ask, source, agent=agent_for(source, operator)) as shown:
+            found = await trial.tried(source, shown, ground.clock())
     return replace(found, requests=len(guest.heard))
 
 

@@ -12,8 +12,9 @@ import click
 
 from scraper import pipeline, schedule
 from scraper.archive import Archive, audits, runs
-from scraper.clock import VARIABLE, clock
+from scraper.clock import VARIABLE, clock, stamp
 from scraper.demo.life import lived
+from scraper.demo.town import DAYS, morning
 from scraper.errors import WrongInput
 from scraper.pipeline import Report
 from scraper.places import Places, told, with_places
@@ -104,6 +105,8 @@ def demo(once: bool, folder: Path, port: int, host: str) -> None:
         show_reports(shown)
         say(_("The archive: {db}. The bytes it came from: {captures}."), db=life.db, captures=life.captures)
         if not once:
+            # The town's days are past: by today's clock its site would say that nobody has looked for years.
+            os.environ.setdefault(VARIABLE, stamp(morning(DAYS - 1)))
             address = f"http://{host}:{port}/"
             say(_("Open {address} and look for: кметът. What the town changed: {address}changes"), address=address)
             say(_("Ctrl-C ends it."))

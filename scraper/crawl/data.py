@@ -39,6 +39,7 @@ _DATE = re.compile(
 )
 _FIRST = re.compile("publi", re.IGNORECASE)  # of several dates
 _NEXT = re.compile(r"^next(?:_?page)?(?:_?ur[il])?$", re.IGNORECASE)
+_ANY = r"^(?!.*\.(?:jpe?g|png|gif|webp|svg|ico|css|js|json|woff2?|mp4|pdf)(?:\?|$))https?://[^/]+/."
 _MARKS = re.compile(rb"__NUXT|__NEXT_DATA__|__next_f|application/(?:ld\+)?json|___gatsby|__sveltekit", re.IGNORECASE)
 _BUILD = re.compile(r'"buildId"\s*:\s*"([\w.-]{1,80})"')
 
@@ -86,6 +87,14 @@ def beside(page: Capture) -> tuple[str, ...]:
 
 def _bare(url: str) -> str:
     return addresses.key(url.partition("?")[0])
+
+
+def links(url: str, values: Iterable[Any]) -> tuple[Link, ...]:
+    """What data leads to, where nobody has said yet what an article's address is like: for surveys, which try it."""
+    search = _Search(url, Listing(url), _ANY)
+    for value in values:
+        search.through(value)
+    return listing.merged(each for each in search.links if each.hints.title)
 
 
 # --- what the values say ------------------------------------------------------

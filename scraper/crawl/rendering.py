@@ -23,6 +23,7 @@ for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChan
   try { Object.defineProperty(window, name, {value: undefined, configurable: false}) } catch {}
 window.open = () => null;
 """
+_FLOOD = 20  # times as many requests as it may make, after which a page is left
 _WANTED = frozenset({"document", "script", "xhr", "fetch"})
 _DROPPED = frozenset(
     [
@@ -93,7 +94,7 @@ class Visit:
         self.is_stuck = False
         self._page: Any = None
         self._served = False
-        self._requests = self._navigations = self._pending = 0
+        self._requests = self._navigations = self._pending = self._wanted = 0
         self._refused: dict[str, None] = {}
         self._broken: PageError | None = None
         self._url = document.url
@@ -127,8 +128,11 @@ class Visit:
 
     async def _answer(self, route: Any) -> None:
         self._pending += 1
+        self._wanted += 1
+        if self._wanted > _FLOOD * self._bounds.requests:
+            self._break(f"wants more than {_FLOOD * self._bounds.requests} things")
         try:
-            answer = await self._ask(route.request)
+            answer = None if self._broken else await self._ask(route.request)
             if answer is None:
                 await route.abort("blockedbyclient")
             else:
@@ -183,8 +187,10 @@ class Visit:
             now = monotonic()
             own += now - last if not self._pending else 0
             last = now
-            if self._pending:
+            if self._pending and not self._broken:
                 continue
+            if self._broken:
+                break
             still, ready, self._letters = await look.state()
             quiet = still >= 1000 * self._bounds.quiet and ready == "complete"
             if quiet and not self._pending and (self._letters or own >= self._bounds.empty):

@@ -34,6 +34,7 @@ from scraper.intake import Ground, Intake, readable
 from scraper.intake.documents import read_files_now
 from scraper.intake.hollow import NO_ARTICLE, Hollow
 from scraper.intake.isolated import Reader
+from scraper.intake.showing import is_data
 from scraper.models import Article, Capture, Source
 from scraper.territory import is_front, owner_of
 
@@ -244,8 +245,10 @@ class _Stay:
             self.done.revisits += 1
         elif record.asked_as == "other" and not listing:
             self.probes.setdefault(source.slug, []).append((row, addresses.key(capture.url), capture.fetched_at))
-        elif not (judged or listing or record.asked_as in NO_ARTICLE) and readable(capture):
-            self.pages.append(_Page(row, capture.url, capture.fetched_at.isoformat(), source))
+        elif not (judged or listing or record.asked_as in NO_ARTICLE) and (
+            readable(capture) or (source.fetch == "payload" and is_data(capture))
+        ):
+            self.pages.append(_Page(row, addresses.page_of(capture.url), capture.fetched_at.isoformat(), source))
 
 
 # --- articles ---------------------------------------------------------------
@@ -285,6 +288,8 @@ class _Reading:
     def _article(self, page: _Page, intake: Intake) -> tuple[Capture, Article] | None:
         capture = intake.stored(page.capture)
         article = capture and intake.read(capture, intake.hints(page.url))
+        if intake.source.fetch == "payload" and not (article and article.body):
+            return None  # the page whose data tells the article
         if capture and article and _is_article(intake.source, page.url, article, self.linked):
             return capture, article
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import urlsplit
 
 _MOST_SHAPES = 3  # of addresses that one pattern names
 _OWN_PATHS = 0.3  # of the articles: paths enough to say that parameters tell no articles apart
@@ -54,7 +54,7 @@ def _split(url: str) -> Part:
     parts = urlsplit(url)
     path = [part for part in parts.path.split("/") if part]
     slash = ("/",) if parts.path.endswith("/") and path else ()
-    query = (f"{name}={value}" for name, value in parse_qsl(parts.query, keep_blank_values=True))
+    query = (pair if "=" in pair else f"{pair}=" for pair in parts.query.split("&"))
     return (*path, *slash, *(("?", *query) if parts.query else ()))
 
 
@@ -88,6 +88,7 @@ def _written(split: Sequence[Part], end: str) -> str:
     pieces: list[str] = []
     for number, column in enumerate(columns):
         if column[0] == "?":
+            pieces += ["/"] * (not number)
             pieces.append(r"\?" + "&".join(_parameter(values) for values in columns[number + 1 :]))
             break
         pieces.append("/" if column[0] == "/" else "/" + _part(column, last=number == last))
@@ -128,9 +129,9 @@ def _shared(names: Sequence[str]) -> str:
 
 
 def _parameter(values: Iterable[str]) -> str:
+    """A parameter as links write it: some sites leave commas and brackets as they are, others do not."""
     pairs = [value.partition("=") for value in values]
-    name = re.escape(quote(pairs[0][0], safe="[]"))
-    contents = {value for _, _, value in pairs}
+    name, contents = re.escape(pairs[0][0]), {value for _, _, value in pairs}
     if len(contents) == 1:
-        return f"{name}={re.escape(quote(next(iter(contents))))}"
+        return f"{name}={re.escape(next(iter(contents)))}"
     return rf"{name}=\d+" if all(value.isdecimal() for value in contents) else f"{name}=[^&]+"

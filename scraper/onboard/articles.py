@@ -17,6 +17,7 @@ _WORD = re.compile(r"\w+")
 _SHORTEST = 8  # words of a text that says something
 _LEARNED_SHARE = 0.6  # of the pages in hand are learned from; the others judge
 _ENOUGH = 4  # pages, for what was learned from them to go before what is known of a platform
+_SENTENCE = 3  # words of a title that names no section
 _OPENING = 5  # lines of a text among which its own title may stand
 _FIELDS: tuple[Literal["title", "body", "date"], ...] = ("title", "body", "date")
 
@@ -41,8 +42,8 @@ class Reading:
 async def sampled(links: Iterable[Link], asker: Asker, most: int) -> tuple[Sample, ...]:
     """The pages of some articles, `most` at the most; those that cannot be had are passed over."""
     found: list[Sample] = []
-    for link in links:
-        if len(found) >= most or not asker.left:
+    for asked, link in enumerate(links):
+        if len(found) >= most or asked >= 2 * most or not asker.left:
             break
         page = await asker.page(link.url, "article")
         if page is not None:
@@ -53,11 +54,12 @@ async def sampled(links: Iterable[Link], asker: Asker, most: int) -> tuple[Sampl
 def is_article(sample: Sample, language: str | None) -> bool:
     """Whether a page, read by general rules, is the article that its link promised."""
     read = _read(sample, Template(), language, None)
-    shortest = 1 if read.published else _SHORTEST
-    if read.title is None or (len(_WORD.findall(read.body or "")) < shortest and not read.attachments):
+    said, title = folded(sample.link.hints.title), read.title or ""
+    if not title or not (read.body or read.attachments) or (said and not _agree(folded(title), said)):
         return False
-    said = folded(sample.link.hints.title)
-    return not said or _agree(folded(read.title), said)
+    # A category's page bears the name of its link too, but that is no sentence, and it has no date.
+    long = len(_WORD.findall(read.body or "")) >= _SHORTEST or bool(read.attachments)
+    return long or read.published is not None or (bool(said) and len(title.split()) >= _SENTENCE)
 
 
 def spread(links: Sequence[Link], count: int) -> tuple[Link, ...]:

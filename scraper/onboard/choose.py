@@ -19,9 +19,11 @@ from scraper.onboard.section import Section
 from scraper.onboard.sections import Lead, kind_of
 
 _FED = 3.0  # weight of an address that a feed names
-_TRIED = 4  # shapes of addresses whose pages are looked at
+_TRIED = 7  # shapes of addresses whose pages are looked at
 _ALIKE = 0.8  # of a group's links, for it to be one of articles
 _EVERYWHERE = 0.8  # of the pages: some, made for printing, have no menu
+_WIDER = 1.1  # of the worth of a group: what is known of the platform finds more than it
+_NEARLY = 0.7  # of the worth of the best group
 _FEWEST = 4  # links of a group of news on a front page
 _NAMED = 0.5  # of a group's links, from which it is one of sections
 _SHORT = 3  # words of a section's name
@@ -51,6 +53,9 @@ def guessed(look: Look, rules: Iterable[Listing], language: str | None) -> Look:
         known = next((group for group in groups if {link.url for link in group.links} == same), None)
         if known and (dated, titled) > (known.dated, known.titled):
             groups[groups.index(known)] = replace(known, rule=rule, links=links, dated=dated, titled=titled)
+        elif not known and groups and {link.url for link in groups[0].links} < same:
+            wider = replace(groups[0], rule=rule, links=links, dated=dated, titled=titled, worth=_WIDER * groups[0].worth)
+            groups.insert(0, wider)
     return replace(look, candidates=tuple(groups))
 
 
@@ -91,9 +96,11 @@ def shapes(linked: Sequence[Link], looks: Iterable[Look]) -> tuple[Shape, ...]:
 
 
 def best(look: Look, wanted: Collection[Shape]) -> Candidate | None:
-    """The group of links on a page that leads to articles and nothing else; the one with the most of them."""
+    """The group of links on a page that leads to articles; one that leads to nothing else goes before one nearly so."""
     fitting = [group for group in look.candidates if share(group.links, wanted) >= _ALIKE]
-    return max(fitting, key=lambda group: (group.worth, len(group.links)), default=None)
+    most = max((group.worth for group in fitting), default=0.0)
+    pure = [group for group in fitting if share(group.links, wanted) == 1.0 and group.worth >= _NEARLY * most]
+    return max(pure or fitting, key=lambda group: (group.worth, len(group.links)), default=None)
 
 
 def share(links: Sequence[Link], wanted: Collection[Shape]) -> float:

@@ -17,6 +17,9 @@ from scraper.onboard import wording
 from scraper.onboard.leaf import Anchor, Leaf
 
 _NUMBER = re.compile(r"\d+")
+_INDEX = re.compile(r"/(?:index|default)\.\w{2,5}$", re.IGNORECASE)
+_COUNTER = re.compile(r"pag|(?:^|[_-])(?:cur|pg|p|start|offset|from|skip|seite)\d?$", re.IGNORECASE)
+_PAGE_WITHIN = re.compile(r"[/_-]?(?:page|p|pg|str|strana|seite|pagina)[/_-]?\d{1,4}[/_-]?", re.IGNORECASE)
 _SIGNED = re.compile(r"[0-9a-f]{8,64}")
 _CURRENT = re.compile(r"^(?:[\w-]*[-_])?(?:current|active|selected|disabled|this)(?:[-_]\w+)?$", re.IGNORECASE)
 _PAGING = re.compile(r"pag(?:e|ing|er|inat)|nav|next|older", re.IGNORECASE)
@@ -96,8 +99,9 @@ def _said(anchor: Anchor, text: str, is_further: bool) -> float:
         + 2.0 * bool(signs & wording.FORWARD_SIGNS)
         + 2.0 * bool(wording.FORWARD_NAMES.search(names))
         - 4.0 * any(wording.says(label, wording.BACK) for label in labels)
-        - 4.0 * bool(signs & wording.BACKWARD_SIGNS)
-        - 4.0 * bool(wording.BACKWARD_NAMES.search(names))
+        # Blogs call older posts previous and point to the left: the words are surer.
+        - 4.0 * (bool(signs & wording.BACKWARD_SIGNS) and not says_next)
+        - 4.0 * (bool(wording.BACKWARD_NAMES.search(names)) and not says_next)
         - 1.5 * (bool(wording.LAST_NAMES.search(names)) or "last" in rel)
     )
 
@@ -149,29 +153,47 @@ def _follows_current(anchor: Anchor) -> bool:
 def _is_current(node: LexborNode) -> bool:
     if not node.is_element_node or not listing.text_of(node).isdecimal():
         return False
-    words = (node.attributes.get("class") or "").split()
-    words += [word for inner in node.css("[class]")[:4] for word in (inner.attributes.get("class") or "").split()]
+    words = [word for one in (node, *node.css("[class]")[:4]) for word in _classes(one)]
     said = node.css_first("[aria-current]") is not None
     return any(map(_CURRENT.match, words)) or said or node.css_first("a[href]") is None
+
+
+def _classes(node: LexborNode) -> list[str]:
+    return (node.attributes.get("class") or "").split()
 
 
 def turns(url: str, own: str) -> bool:
     """Whether an address is that of another page of the same list: the same but for a number, or with one more."""
     one, other = urlsplit(url), urlsplit(own)
-    if one.path.rstrip("/") == other.path.rstrip("/"):
-        mine, theirs = dict(parse_qsl(other.query)), dict(parse_qsl(one.query))
-        changed = {name for name in mine.keys() | theirs.keys() if mine.get(name) != theirs.get(name)}
-        values = [theirs.get(name) or "0" for name in changed]
-        # TYPO3 signs each address: cHash=c4ca4238a0b92382.
-        return any(map(str.isdecimal, values)) and all(one.isdecimal() or _SIGNED.fullmatch(one) for one in values)
+    here, there = _INDEX.sub("/", unquote(other.path)), _INDEX.sub("/", unquote(one.path))
+    if here.rstrip("/") == there.rstrip("/"):
+        return _counts(dict(parse_qsl(one.query)), dict(parse_qsl(other.query)))
     if one.query != other.query:
         return False
-    here, there = unquote(other.path), unquote(one.path)
-    if _NUMBER.sub("#", here) == _NUMBER.sub("#", there):
+    if _NUMBER.sub("#", here) == _NUMBER.sub("#", there) or _PAGE_WITHIN.fullmatch(_inserted(here, there)):
         return True
     stem = re.sub(r"(?:index)?(?:\.\w{2,5})?/?$", "", here)
     rest = _REST.fullmatch(there.removeprefix(stem)) if there.startswith(stem) else None
     return rest is not None and (rest[1] is not None or int(rest[2]) not in YEARS)
+
+
+def _counts(theirs: dict[str, str], mine: dict[str, str]) -> bool:
+    """Whether parameters differ by a number that counts pages; Liferay says more beside it, TYPO3 signs each address
+    (cHash=c4ca4238a0b92382)."""
+    changed = {
+        name: theirs.get(name) or "0" for name in mine.keys() | theirs.keys() if mine.get(name) != theirs.get(name)
+    }
+    numbers = [name for name, value in changed.items() if value.isdecimal()]
+    others = [value for value in changed.values() if not value.isdecimal()]
+    named = any(map(_COUNTER.search, numbers)) and mine.keys() <= theirs.keys()
+    return bool(numbers) and (named or all(map(_SIGNED.fullmatch, others)))
+
+
+def _inserted(short: str, long: str) -> str:
+    """What a longer text has in one place that a shorter one has not; empty where they differ otherwise."""
+    start = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    rest = short[start:]
+    return long[start : len(long) - len(rest)] if len(long) > len(short) and long.endswith(rest) else ""
 
 
 def selectors(steps: Sequence[Step]) -> list[tuple[str, float]]:
@@ -247,9 +269,12 @@ def _by_row(anchor: Anchor, names: Names) -> Iterator[tuple[str, float]]:
             if before is None:
                 continue
             tail = "a" if node is anchor.node else f"{node.tag} a"
-            marked = [word for word in (before.attributes.get("class") or "").split() if _CURRENT.match(word)]
+            marked = [word for word in _classes(before) if _CURRENT.match(word)]
+            within = [word for inner in before.css("[class]")[:4] for word in _classes(inner) if _CURRENT.match(word)]
             if marked:
                 yield f"{about}{before.tag}.{marked[0]} + {tail}", 3.5
+            elif within:
+                yield f"{about}{before.tag}:has(.{within[0]}) + {tail}", 3.6
             elif before.css_first('[aria-current="page"]'):
                 yield f'{about}{before.tag}:has([aria-current="page"]) + {tail}', 3.7
             elif before.css_first("a[href]") is None:

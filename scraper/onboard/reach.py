@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from scraper import addresses
 from scraper.crawl import shape
+from scraper.crawl.shape import Shape
 from scraper.errors import PageError
-from scraper.models import Feed, Link, Listing, News, Sitemap
+from scraper.models import DateOrder, Feed, Link, Listing, News, Sitemap
 from scraper.onboard import articles, choose
 from scraper.onboard.address import pattern
 from scraper.onboard.choose import Look
@@ -23,6 +24,8 @@ _SAVED = 16  # requests that are left for reading articles
 _FED = 0.9  # of a feed's links that must be articles of the site
 _MOST_ARCHIVES = 20  # pages of an archive that become entries of their own
 _MORE = 0.03  # of the articles: a sitemap that names so many more is worth its bytes
+_FEWEST = 3  # articles that a list shows apart
+_FRONT = 0.2  # of the articles known: so many more, for a front page to be a listing too
 _FEWEST_LETTERS = 3  # of a title
 _TRIED = 2  # articles that only the sitemap names, read to see that they are some
 
@@ -36,6 +39,11 @@ class Reach:
     maps: tuple[Offer, ...] = ()
     links: tuple[Link, ...] = ()
     address: str | None = None
+
+    @property
+    def order(self) -> DateOrder | None:
+        """How the site writes its dates, where its lists tell."""
+        return next((one.order for one in self.sections if one.order), None)
 
     @property
     def news(self) -> tuple[News, ...]:
@@ -66,7 +74,9 @@ async def _sections(site: Site, looks: Sequence[Look], known: Proved) -> tuple[S
     seen: set[str] = set()
     kept: list[Section] = []
     for one in ranked:
-        if kept and not choose.missing(one, seen):
+        # A front page shows some of the news, and other things in the same cards.
+        least = _FRONT * len(seen) if one.lead.kind is None else 0
+        if kept and (choose.missing(one, seen) <= least or addresses.key(one.rule.url) in seen):
             continue
         section = await walked(one, site.asker) if site.asker.left > _SAVED else one
         seen |= section.keys
@@ -77,13 +87,13 @@ async def _sections(site: Site, looks: Sequence[Look], known: Proved) -> tuple[S
 def _opened(site: Site, looks: Iterable[Look], known: Proved) -> list[Section]:
     groups = [(look, group) for look in looks if (group := choose.best(look, known.shapes))]
     # An article shows others beside its text, and is no section for that.
-    of_articles = {addresses.key(link.url) for _, group in groups for link in group.links}
+    of_articles = {addresses.key(link.url) for _, group in groups if len(group.links) > 1 for link in group.links}
     found: list[Section] = []
     for look, group in groups:
         if addresses.key(look.page.url) in of_articles:
             continue
         try:
-            found.append(opened(look.lead, look.page, replace(group.rule, url=look.page.url)))
+            found.append(opened(look.lead, look.page, replace(group.rule, url=look.page.url), group.order))
         except PageError as error:
             site.asker.failures.append(error)
     return found
@@ -93,8 +103,10 @@ async def _with_rest(site: Site, section: Section, known: Proved) -> Section:
     """A section whose rule takes all articles that its pages link to: some show older ones apart, by their titles."""
     turned = {addresses.key(page.url) for page in section.pages}
     for group in groups_on(site, section.pages[:3]):
-        fresh = [link for link in known.beside_menus(group.links) if addresses.key(link.url) not in section.keys]
-        if not fresh or choose.share(group.links, known.shapes) < 1.0 or not all(map(_is_titled, fresh)):
+        fresh = known.beside_menus(group.links)
+        if not section.keys.isdisjoint(addresses.key(link.url) for link in fresh) or not all(map(_is_titled, fresh)):
+            continue
+        if len(fresh) < _FEWEST or choose.share(fresh, _shapes_of(section)) < 1.0:
             continue
         if not turned.isdisjoint(addresses.key(link.url) for link in fresh) or not await _are_articles(site, fresh):
             continue
@@ -103,6 +115,10 @@ async def _with_rest(site: Site, section: Section, known: Proved) -> Section:
         if section.keys < found.keys:
             return found
     return section
+
+
+def _shapes_of(section: Section) -> frozenset[Shape]:
+    return frozenset(shape.of(link.url) for link in section.links)
 
 
 def _is_titled(link: Link) -> bool:

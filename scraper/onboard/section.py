@@ -9,7 +9,7 @@ from scraper.crawl import listing as listings
 from scraper.crawl import stated
 from scraper.crawl.turning import Turning
 from scraper.errors import PageError, Unfit
-from scraper.models import Capture, Link, Listing, Role, Template
+from scraper.models import Capture, DateOrder, Link, Listing, Role, Template
 from scraper.onboard.asking import Asker
 from scraper.onboard.pager import next_page
 from scraper.onboard.sections import Lead
@@ -27,6 +27,8 @@ class Section:
     links: tuple[Link, ...]
     whole: bool = False
     stated: stated.Stated | None = None
+    order: DateOrder | None = None
+    """How its dates are written, by the order in which they stand."""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -39,11 +41,11 @@ class Section:
         return max(len(self.links), self.stated.least if self.stated else 0)
 
 
-def opened(lead: Lead, page: Capture, rule: Listing) -> Section:
+def opened(lead: Lead, page: Capture, rule: Listing, order: DateOrder | None = None) -> Section:
     """A section of which one page was read. Raises Unfit where the rule gives nothing on it."""
     turned = replace(rule, next=next_page([page], rule))
     read = listings.read(page, turned, Template())
-    return Section(lead, turned, (page,), read.links, stated=stated.read(page, turned, len(read.links)))
+    return Section(lead, turned, (page,), read.links, stated=stated.read(page, turned, len(read.links)), order=order)
 
 
 async def walked(section: Section, asker: Asker, most: int = MOST_PAGES) -> Section:

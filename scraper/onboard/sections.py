@@ -74,9 +74,13 @@ def _lead(url: str, link: LexborNode, language: str | None) -> Lead | None:
     return Lead(url, text, kind, worth)
 
 
+def is_file(url: str) -> bool:
+    """Whether an address ends as those of documents and pictures do."""
+    return _FILE.search(urlsplit(url).path) is not None
+
+
 def _is_no_page(url: str) -> bool:
-    parts = urlsplit(url)
-    return _FILE.search(parts.path) is not None or _OTHER_FORM.search(parts.query) is not None
+    return is_file(url) or _OTHER_FORM.search(urlsplit(url).query) is not None
 
 
 def kind_of(text: str) -> Kind | None:

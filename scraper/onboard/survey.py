@@ -52,7 +52,8 @@ async def survey(
     samples = await articles.sampled(_mixed(reach), asker, _SAMPLED)
     guesses = recipe.article if recipe else ()
     read = articles.reading(samples, guesses, owner.language, owner.timezone)
-    read = replace(read, template=replace(read.template, url=reach.address))
+    order = read.template.order or reach.order
+    read = replace(read, template=replace(read.template, url=reach.address, order=order))
     words = translator(locale).gettext
     return Proposal(
         _source(slug, home, owner, reach, read),

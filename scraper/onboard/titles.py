@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
@@ -11,40 +13,69 @@ from scraper import addresses
 from scraper.crawl import listing
 from scraper.extract.learning.selectors import Names
 from scraper.onboard.cards import Card
+from scraper.onboard.leaf import ancestors
 
 _SAMPLE = 60  # cards that are looked through
 _MOST_LINKS = 40  # of one card
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _LONGEST = 300  # letters of a title
-_MORE = 1.3  # times as long as its heading, for a link to hold more than the title
+_LEAST = 8  # letters of one that stands beside the link
+_FEW = 3  # cards that tell something about all of them
+_MAY_BE_TITLES = "h1, h2, h3, h4, h5, h6, td, th, dt, strong, b, [class*=title], [class*=name], [class*=head]"
+_DATED = re.compile(r"\b(?:19|20)\d\d\b(?!.{20})", re.DOTALL)  # a short text that ends with a year is a date
+_NAMED = re.compile(r"title|name|head", re.IGNORECASE)
 
 
 def title_rule(cards: Sequence[Card], link: str | None) -> str | None:
     """The selector of the title in each card, or None where the link's text is it."""
     sample = list(cards[:_SAMPLE])
     wanted = [_wanted(card) for card in sample]
+    if apart := _apart(sample, wanted):
+        return apart
     given = [_default(card, link) for card in sample]
-    known = [at for at, title in enumerate(wanted) if title is not None]
-    if not known or sum(given[at] == listing.text_of(_node(wanted[at])) for at in known) >= 0.95 * len(known):
+    known = [(card, node, said) for card, node, said in zip(sample, wanted, given, strict=True) if node is not None]
+    if not known or sum(said == listing.text_of(node) for _, node, said in known) >= 0.95 * len(known):
         return None
-    nodes = [_node(wanted[at]) for at in known]
-    names = Names.among([[node] for node in nodes], 0.5)
+    names = Names.among([[node] for _, node, _ in known], 0.5)
     costs: dict[str, float] = {}
-    for at, node in zip(known, nodes, strict=True):
-        for css, cost in _inside(node, sample[at].node, names):
+    for card, node, _ in known:
+        for css, cost in _inside(node, card.node, names):
             costs.setdefault(css, cost)
     best: tuple[float, str] | None = None
     for css in sorted(costs, key=lambda css: costs[css])[:40]:
-        right = sum(_first(sample[at].node, css) == listing.text_of(_node(wanted[at])) for at in known) / len(known)
+        right = sum(_first(card.node, css) == listing.text_of(node) for card, node, _ in known) / len(known)
         score = right - 0.02 * costs[css]
         if right >= 0.6 and (best is None or score > best[0]):
             best = score, css
     return best[1] if best else None
 
 
-def _node(node: LexborNode | None) -> LexborNode:
-    assert node is not None  # noqa: S101  asked by title_rule()
-    return node
+def _apart(cards: Sequence[Card], wanted: Sequence[LexborNode | None]) -> str | None:
+    """The selector of titles that stand beside links which all say the same, as "Vedi tutto" or "Agenda" do."""
+    if len(cards) < _FEW or any(node is not None and _heading_of(node) for node in wanted):
+        return None
+    said = Counter(listing.text_of(node) if node is not None else "" for node in wanted)
+    if said.most_common(1)[0][1] < 0.6 * len(cards):
+        return None
+    named = [node for card in cards[:_FEW] for node in card.node.css(_MAY_BE_TITLES)[:_MOST_LINKS]]
+    # Cards that only a script opens may call their title by a word of their own language.
+    plain = (node for card in cards[:_FEW] for node in card.node.css("div, p, span")[:_MOST_LINKS])
+    elements = named or [node for node in plain if node.css_first("div, p, a") is None and not _DATED.search(node.text())]
+    names = Names.among([card.node.css("*")[: 5 * _MOST_LINKS] for card in cards], 0.8)
+    found: list[tuple[float, str]] = []
+    for one in {one for node in elements for one in names.compounds(node)}:
+        texts = [_first(card.node, one.css) or "" for card in cards]
+        lettered = [text for text in texts if len(text) <= _LONGEST and sum(map(str.isalpha, text)) >= _LEAST]
+        if len(set(lettered)) >= 0.8 * len(cards):
+            is_named = bool(_NAMED.search(one.css)) or one.css[:2] in ("h1", "h2", "h3", "h4", "h5", "h6")
+            found.append((one.cost - 2 * is_named + sum(map(len, lettered)) / len(lettered) / 100, one.css))
+    return min(found)[1] if found else None
+
+
+def _heading_of(node: LexborNode) -> bool:
+    """Whether an element is or stands in a heading."""
+    around = [node, *takewhile(lambda one: one.tag != "body", ancestors(node))][:4]
+    return any(one.tag in _HEADINGS.split(", ") for one in around)
 
 
 def _wanted(card: Card) -> LexborNode | None:
@@ -143,9 +174,3 @@ def _inside(node: LexborNode, card: LexborNode, names: Names) -> Iterator[tuple[
         for css in (outer, *named):
             yield from ((f"{css} {one.css}", one.cost + 0.4 + 0.4 * steps) for one in own)
         parent, steps = parent.parent, steps + 1
-
-
-def repeated(titles: Sequence[str]) -> float:
-    """The share of titles that stand there more than once."""
-    counts = Counter(titles)
-    return sum(count for count in counts.values() if count > 1) / len(titles) if titles else 0.0

@@ -8,11 +8,11 @@ _NEXT = """
 следваща следващата следващи следващ напред нататък по-стари по-старите стари_публикации предишни_публикации по-назад
 next older older_posts older_entries older_news next_page forward
 nächste nächster nächstes weiter vor ältere ältere_beiträge
-suivant suivante suivants page_suivante plus_anciens articles_plus_anciens
+suiv suivant suivante suivants page_suivante plus_anciens articles_plus_anciens
 siguiente siguientes más_antiguas anteriores_entradas entradas_anteriores següent
 successivo successiva avanti prossima articoli_meno_recenti
 următoarea următorul următoare înainte mai_vechi articole_mai_vechi
-наступна наступні далі вперед старіші
+наступна наступні наст далі вперед старіші
 следующая следующие следующий далее вперёд старые
 следећа следеће следећи старије sledeća sledeće sledeći sljedeća sljedeće starije naslednja naslednje наредна
 επόμενη επόμενο επόμενα παλαιότερα παλιότερα
@@ -34,8 +34,9 @@ učitaj_više прикажи_још φόρτωση_περισσότερων daha
 meer_laden carregar_mais ver_mais ladda_fler visa_fler vis_flere last_inn_flere näytä_lisää továbbiak
 """
 _BACK = """
-предишна предишни назад по-нови нови_публикации previous prev newer newer_posts back zurück vorherige neuere précédent
-précédente plus_récents anterior anteriores más_recientes precedente precedenti indietro anterioară anterioare mai_noi
+предишна предишни назад по-нови нови_публикации previous prev newer newer_posts back zurück vorherige neuere
+préc précédent précédente plus_récents anterior anteriores más_recientes precedente precedenti indietro
+anterioară anterioare mai_noi
 попередня попередні новіші предыдущая предыдущие новее претходна претходне prethodna prethodne novije предходна
 προηγούμενη προηγούμενα νεότερα önceki geri yeni poprzednia poprzednie nowsze předchozí novější predchádzajúca vorige
 nieuwere mais_recentes föregående nyare forrige nyere edellinen uudemmat előző újabb eelmine iepriekšējā ankstesnis

@@ -16,12 +16,14 @@ from scraper.publish.words import Words
 
 _PATIENCE = timedelta(days=4)  # a schedule may leave out a long weekend
 
+_PLAIN = ("well", "some failed", "stopped", "never")  # what is told of the last crawl anyway
 _SCHEDULES = "SELECT id, every, discontinued, discontinued_why FROM public_sources"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The condition of one source, in a word and in a sentence, with the rhythm that it was judged by."""
+    """The condition of one source, in a word and, where the last crawl does not say it all, in a sentence; with the
+    rhythm that it was judged by."""
 
     condition: Condition
     word: str
@@ -62,8 +64,11 @@ def _shown(w: Words, judged: Judged, zone: str) -> Shown:
     def write(when: date) -> str:
         return w.moment(stamp(when), zone) if isinstance(when, datetime) else w.day(when.isoformat())
 
-    why = health.worded(judged.reason, w.gettext, write=write, outside=True)
-    return Shown(judged.condition, words(w)[judged.condition], why[:1].upper() + why[1:], judged.facts.rhythm)
+    why = ""
+    if judged.reason.kind not in _PLAIN:
+        why = health.worded(judged.reason, w.gettext, write=write, outside=True)
+        why = why[:1].upper() + why[1:] + ("" if why.endswith(".") else ".")
+    return Shown(judged.condition, words(w)[judged.condition], why, judged.facts.rhythm)
 
 
 def words(w: Words) -> dict[Condition, str]:

@@ -288,3 +288,49 @@ def test_feeds_and_sitemaps_are_read_too_and_what_cannot_be_read_gives_nothing()
     for url in ("/rss", "/map.xml"):
         assert links(both, url, "<html>") == []
     assert links(source(COUNTED), "/news?cat=1", "няма") == []
+
+
+# --- feeds of more than one page ----------------------------------------------
+
+RSS = '<rss version="2.0"><channel><title>x</title>{head}{items}</channel></rss>'
+WORDPRESS = "<generator>https://wordpress.org/?v=6.1</generator>"
+
+
+def rss(*paths: str, head: str = "") -> str:
+    return RSS.format(
+        head=head, items="".join(f"<item><title>t</title><link>{HOME}{path}</link></item>" for path in paths)
+    )
+
+
+def further(path: str) -> str:
+    return f'<link xmlns="http://www.w3.org/2005/Atom" rel="next" href="{HOME}{path}"/>'
+
+
+def fed(pages: dict[str, str | PageError]) -> tuple[list[str], discover.Walk]:
+    rule = Feed(f"{HOME}/feed/")
+    walk = discover.Walk(source(rule), rule, Pages(pages).get)
+
+    async def go() -> list[str]:
+        return [link.url.removeprefix(HOME) async for page in walk.pages() for link in page.links]
+
+    return asyncio.run(go()), walk
+
+
+def test_a_feed_is_walked_on_as_it_says():
+    found, walk = fed({"/feed/": rss("/1", head=further("/feed/?p=2")), "/feed/?p=2": rss("/2")})
+    assert (found, walk.failure, walk.outcome) == (["/1", "/2"], None, "end")
+
+
+def test_a_feed_of_wordpress_is_walked_until_there_is_no_more():
+    pages = {"/feed/": rss("/1", head=WORDPRESS), "/feed/?paged=2": rss("/2", head=WORDPRESS)}
+    found, walk = fed(pages)
+    assert (found, walk.failure, walk.steady) == (["/1", "/2"], None, True)
+    found, walk = fed({**pages, "/feed/?paged=3": Unanswered(f"{HOME}/feed/?paged=3", "status 500")})
+    assert found == ["/1", "/2"]
+    assert walk.failure is not None
+
+
+def test_a_feed_that_gives_the_same_for_every_page_ends():
+    same = rss("/1", head=WORDPRESS)
+    found, walk = fed({"/feed/": same, "/feed/?paged=2": same, "/feed/?paged=3": same})
+    assert (found, walk.failure) == (["/1"], None)

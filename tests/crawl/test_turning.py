@@ -67,6 +67,25 @@ class Town:
         return Capture(url, AT, 200, (("Content-Type", "text/html"),), body.encode(), "listing")
 
 
+def test_a_number_in_the_path_counts_pages():
+    asked = []
+
+    async def get(url: str, role: Role) -> Capture:
+        asked.append(url.removeprefix("https://town.example"))
+        number = int(url.rpartition("/page/")[2] or 1) if "/page/" in url else 1
+        if number > 3:
+            raise Unfit(url, "status 404, expected 200")
+        return Capture(url, AT, 200, (("Content-Type", "text/html"),), f"<li><a href=/{number}>x</a></li>".encode(), "listing")
+
+    async def main() -> list[str]:
+        rule = Listing(HOME, item="li", next=NextPage(path="/news/page/{}"))
+        return [link.url async for leaf in Turning(rule, Template(), get).pages() for link in leaf.links]
+
+    assert dict.fromkeys(asyncio.run(main())).keys() == {f"https://town.example/{number}" for number in (1, 2, 3)}
+    assert asked[0] == "/news"
+    assert {"/news/page/2", "/news/page/3", "/news/page/4"} <= set(asked)
+
+
 def walk(town: Town, rule: Listing, **given: object) -> tuple[list[int], Turning]:
     """The notices that a walk finds, in its order, and the walk."""
     turning = Turning(rule, Template(), town.get, **given)

@@ -69,7 +69,7 @@ def test_its_news_live_through_edits_and_removals_as_any_town_s(town: Town, fetc
     assert pipeline.verify(town.ground, (source,), Scope()).problems == ()
     if fetch == "browser":
         _rendered_pages_are_conversions(town)
-        _records_are_enough(town, Ground(tmp_path / "other.db", tmp_path / "others", town.ground.clock))
+    _records_are_enough(town, fetch, Ground(tmp_path / "other.db", tmp_path / "others", town.ground.clock))
     _erasing_reaches_every_record(town)
     assert pipeline.verify(town.ground, (source,), Scope()).problems == ()
 
@@ -84,8 +84,8 @@ def _rendered_pages_are_conversions(town: Town) -> None:
     assert {"article", "listing"} <= {raw.fields[record.ROLE.lower()] for raw in rendered}
 
 
-def _records_are_enough(town: Town, other: Ground) -> None:
-    pipeline.import_(town.ground.captures.glob("*.warc.gz"), other, (town.source("browser"),), None)
+def _records_are_enough(town: Town, fetch: Fetch, other: Ground) -> None:
+    pipeline.import_(town.ground.captures.glob("*.warc.gz"), other, (town.source(fetch),), None)
     with Archive.open(other.db) as archive:
         found = archive.connection.execute("SELECT title, published FROM articles").fetchall()
     assert {tuple(row) for row in found} == titles(1, 2, 3)

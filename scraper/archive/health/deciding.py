@@ -141,8 +141,8 @@ def _silence(facts: Facts) -> tuple[Condition, Reason] | None:
     if facts.well is None:
         return None
     looked = facts.well.date()
-    if facts.rhythm is None:
-        since = facts.sign or looked
+    if facts.rhythm is None or not facts.rhythm.gaps:
+        since = facts.sign or (facts.rhythm.last if facts.rhythm else looked)
         long = (looked - since).days > _LONG
         return ("quiet", Reason("quiet, new", {"day": since})) if long else None
     silence = facts.rhythm.silence(looked, facts.sign)
@@ -153,7 +153,9 @@ def _silence(facts: Facts) -> tuple[Condition, Reason] | None:
         "longest": facts.rhythm.longest,
     }
     if silence.unusual:
-        return "stale", Reason("stale", values) if silence.missed >= 1.5 else Reason("stale, slow", values)
+        return "stale", Reason("stale", values) if silence.bound and silence.missed >= 1.5 else Reason(
+            "stale, slow", values
+        )
     if silence.days > min(_LONG, max(facts.rhythm.usual, 7)):
         seldom = silence.bound is not None and silence.missed < 1
         return "quiet", Reason("quiet, season" if seldom else "quiet", values)

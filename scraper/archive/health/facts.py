@@ -13,13 +13,14 @@ from scraper.archive import fits
 from scraper.archive.health.crawls import Crawl, Lost
 from scraper.archive.health.deciding import Facts
 from scraper.archive.health.fields import Taken, drifts
-from scraper.archive.health.rhythm import Rhythm, days_of, learn
+from scraper.archive.health.rhythm import Rhythm, days_of, learned
 from scraper.clock import stamp, unstamp
 
 _CRAWLS = 60  # the latest ones, of which two weeks count
 _LATELY = timedelta(days=14)
 _ARTICLES = 300
 _NEWEST, _FEWEST = 5, 3
+_LOOKED_BACK = timedelta(days=4 * 365)  # more than a rhythm is learned from
 _LATE = 30  # days after its date that an article is met, from which on it comes of a backfill
 
 
@@ -115,15 +116,22 @@ def _well(connection: sqlite3.Connection, source: str, crawls: Sequence[Crawl]) 
 
 def rhythm_of(connection: sqlite3.Connection, source: str, now: datetime) -> tuple[Rhythm | None, date | None]:
     """How the source publishes, and the day of its last sign of life."""
+    first, newest = connection.execute(
+        "SELECT (SELECT min(first_seen_at) FROM articles WHERE source = ?1),"
+        " (SELECT max(published_on) FROM articles WHERE source = ?1 AND published_on <= ?2)",
+        (source, stamp(now)[:10]),
+    ).fetchone()
+    if first is None:
+        return None, None
+    since = (date.fromisoformat(newest) - _LOOKED_BACK).isoformat() if newest else ""
     rows = connection.execute(
         "SELECT DISTINCT substr(published, 1, 10), substr(first_seen_at, 1, 10) FROM articles"
-        " WHERE source = ? AND first_seen_at <= ?",
-        (source, stamp(now)),
+        " WHERE source = ? AND first_seen_at <= ? AND (published IS NULL OR published >= ?)",
+        (source, stamp(now), since),
     ).fetchall()
-    onboarded = min((row[1] for row in rows), default=None)
-    began = date.fromisoformat(onboarded) if onboarded else None
+    began = date.fromisoformat(first[:10])
     days, sign = days_of(((row[0], row[1]) for row in rows), began)
-    return learn(days), sign or (None if days else began)
+    return learned(tuple(days)), sign or (None if days else began)
 
 
 def taken(connection: sqlite3.Connection, source: str) -> tuple[Taken, ...]:

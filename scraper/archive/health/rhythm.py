@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 _HISTORY = 3 * 365  # days that are looked back upon
@@ -62,7 +63,8 @@ class Rhythm:
         missed = self._pace.between(since.toordinal(), until.toordinal())
         if self.bound is None:
             times = _TIMES_OF_MANY if self.gaps >= _FEWEST_GAPS else _TIMES_LONGEST
-            return Silence(days, missed, None, unusual=days > max(_UNLEARNED_DAYS, times * self.longest))
+            unusual = self.gaps > 0 and days > max(_UNLEARNED_DAYS, times * self.longest)
+            return Silence(days, missed, None, unusual)
         return Silence(days, missed, self.bound, unusual=missed > self.bound)
 
 
@@ -89,6 +91,12 @@ def learn(days: Iterable[date]) -> Rhythm | None:
         bound=_bound(told, years, pace.between(last, last + _MONTH)) if len(told) >= _FEWEST_GAPS else None,
         _pace=pace,
     )
+
+
+@lru_cache(maxsize=256)
+def learned(days: tuple[date, ...]) -> Rhythm | None:
+    """The same, remembered: a page over many sources asks for all of them each time it is shown."""
+    return learn(days)
 
 
 def _bound(gaps: Sequence[float], years: float, month: float) -> float:

@@ -198,6 +198,19 @@ def test_a_link_to_another_site_among_the_articles_is_one_of_them():
     assert len(best(page(each(CARD, news))).links) == 9
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<div class="n"><h3>{title}</h3><i>{day}</i><p>Текст за деня.</p><a href="{href}">Vedi tutto</a></div>',
+        '<div class="n"><div class="n-title">{title}</div><i>{day}</i><p>Текст за деня.</p><a href="{href}">Отвори</a></div>',
+        '<tr class="n"><td>{title}</td><td>{day}</td><td><a href="{href}">Agenda</a></td></tr>',
+    ],
+)
+def test_links_that_all_say_the_same_have_their_title_beside_them(form):
+    found = best(page(f"<table>{each(form)}</table>" if "<tr" in form else each(form)))
+    assert (paths(found), said(found)) == (ALL, (TITLES, DAYS))
+
+
 def test_names_that_builds_and_posts_give_are_not_in_the_rule():
     form = '<article class="post-47{at}1 category-{at} css-1x{at}y3z hentry"><h2><a href="{href}">{title}</a></h2><span class="date">{day}</span></article>'
     assert best(page(each(form))).rule.item == "article.hentry"

@@ -26,20 +26,22 @@ SHELL = """<!doctype html><html lang=bg><head><title>Община</title></head>
 # Reads its JSON and writes the page, as a town's own single page application does.
 APP = """
 const root = document.getElementById("root") || document.getElementById("__nuxt");
-const draw = (one) => root.innerHTML = `<main><h1>${one.title}</h1><time datetime="${one.date}">${one.date}</time>
+const menu = `<header><h1>Община Гложене</h1></header><nav><a href="/">Начало</a> <a href="/kmet">Кмет</a>
+  <a href="/uslugi">Услуги</a> <a href="/novini">Новини</a> <a href="/kontakti">Контакти</a></nav>`;
+const draw = (one) => root.innerHTML = menu + `<main><h1>${one.title}</h1><time datetime="${one.date}">${one.date}</time>
   <div class="text">${one.content}</div></main>`;
-const list = (all) => root.innerHTML = "<ul>" + all.map((one) =>
+const list = (all) => root.innerHTML = menu + "<ul>" + all.map((one) =>
   `<li class="item"><a href="/novini/${one.slug}">${one.title}</a> <time>${one.date}</time></li>`).join("") + "</ul>";
 const at = location.pathname;
-const lost = () => root.innerHTML = "<h1>404</h1><p>Страницата не е намерена.</p>";
+const lost = () => root.innerHTML = menu + "<h1>404</h1><p>Страницата не е намерена.</p>";
 """
 OF_API = """
-const path = at === "/novini" ? "/api/news" : "/api" + at;
+const path = at === "/novini" ? "/api/news" : at === "/" ? "/api/latest" : "/api" + at;
 fetch(path).then((answer) => answer.ok ? answer.json() : null)
   .then((said) => said === null ? lost() : Array.isArray(said) ? list(said) : draw(said));
 """
 OF_PAYLOAD = """
-fetch(at + "/_payload.json").then((answer) => answer.json()).then((all) => {
+fetch(at.replace(/[/]$/, "") + "/_payload.json").then((answer) => answer.json()).then((all) => {
   const whole = (n) => { const v = all[n]; return Array.isArray(v) ? v.map(whole)
     : v && typeof v === "object" ? Object.fromEntries(Object.entries(v).map(([k, m]) => [k, whole(m)])) : v };
   const said = whole(0).data;
@@ -98,7 +100,8 @@ class Town:
         if way == path:
             return None
         listed = [{key: one[key] for key in ("slug", "title", "date")} for one in self.articles.values()]
-        found = listed if way in ("/novini", "/news") else self.articles.get(way.removeprefix("/novini/"))
+        latest = {"": listed[:3], "/latest": listed[:3], "/novini": listed, "/news": listed}
+        found = latest[way] if way in latest else self.articles.get(way.removeprefix("/novini/"))
         if found is None or not self.nuxt:
             return found
         return _numbered({"data": {"news" if isinstance(found, list) else "article": found}, "prerenderedAt": 1})
