@@ -98,6 +98,14 @@ def without_answer(connection: sqlite3.Connection, run: int, urls: Collection[st
     return connection.execute(f"{told} AND url IN ({marks}) LIMIT 1", (run, *urls)).fetchone() is not None
 
 
+def last_sound(connection: sqlite3.Connection, source: str) -> str | None:
+    """When the last crawl of a source ended that had nothing to say against its rules, if there was one."""
+    row = connection.execute(
+        "SELECT max(finished_at) FROM runs WHERE source = ? AND command = 'crawl' AND error IS NULL", (source,)
+    ).fetchone()
+    return str(row[0]) if row[0] else None
+
+
 def last_started(connection: sqlite3.Connection) -> dict[str, str]:
     """For each source, when its last run began: what a scheduler needs to catch up after a rest."""
     return dict(connection.execute("SELECT source, max(started_at) FROM runs WHERE command = 'crawl' GROUP BY source"))

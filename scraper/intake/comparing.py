@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from scraper.archive import captures, corrections
+from scraper.archive import captures, corrections, runs
 from scraper.archive.known import Known, versions_of
 from scraper.archive.versions import Reading, comparable
 from scraper.clock import stamp
@@ -146,6 +146,8 @@ def _agree(field: str, one: str | None, said: str | None) -> bool:
 def last_of_design(intake: Intake) -> str | None:
     """When an article was last captured in the design that the source's rules are for (ISO, UTC); None if never."""
     rules = intake.source.article
+    if rules.title is None and rules.body is None:  # general rules fit any design
+        return runs.last_sound(intake.archive.connection, intake.source.slug)
     for capture_id in captures.newest_articles(intake.archive.connection, intake.source.slug, _LOOKED_AT):
         capture = intake.stored(capture_id)
         if capture is None or capture.status != 200:

@@ -43,13 +43,19 @@ class Fitting:
         """The counts so far beside those of earlier crawls."""
         return fits.beside(archive.connection, self.source.slug, self.counts)
 
-    def keep(self, archive: Archive, run: int) -> str | None:
-        """Write the counts down; what fits no more, in words."""
+    def is_thin(self, archive: Archive) -> bool:
+        """Whether a rule fell, and too few pages were read to tell whether that is chance."""
+        return any(fit.fell and not fit.drifts for fit in self.now(archive))
+
+    def keep(self, archive: Archive, run: int, error: str | None) -> str | None:
+        """Write the counts down; the crawl's error, or, if it has none, what fits no more in words."""
         found = self.now(archive)
         with archive.write() as connection:
             fits.put(connection, run, found)
         worse = [str(fit) for fit in found if fit.drifts]
-        return f"the site has changed, and the source file does not fit it: {'; '.join(worse)}" if worse else None
+        if error or not worse:
+            return error
+        return f"the site has changed, and the source file does not fit it: {'; '.join(worse)}"
 
     def _count(self, name: str, found: Iterable[bool]) -> None:
         each = list(found)

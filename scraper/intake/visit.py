@@ -100,19 +100,16 @@ class Visitor:
 
     async def settle(self) -> None:
         """Judge what is held; where too little was asked to tell a removal from a redesign, ask for a few more."""
-        fell = any(fit.fell and not fit.drifts for fit in self.fitting.now(self.intake.archive))
-        if self._desk.wants_more() or fell:
+        if self._desk.wants_more() or self.fitting.is_thin(self.intake.archive):
             known = state.due(self._connection, self._slug, self._ledger.now(), most=2 * _SAMPLE, everything=True)
             for url in [url for url in known if addresses.key(url) not in self._visited][:_SAMPLE]:
                 await self.visit(url)
         await self._desk.settle()
         if self._desk.redesign and (self._desk.misfits or self._desk.evidence.elsewhere):
             misfits = f"; {self._desk.misfits} pages no longer fit the source file" if self._desk.misfits else ""
-            # Where nothing of a new design was seen, what failed is what is known.
-            walk = f"{self.error}; " if self.error and self._desk.evidence.down else ""
+            walk = f"{self.error}; " if self.error and self._desk.evidence.down else ""  # all that is known
             self.error = f"{walk}{self._desk.redesign}{misfits}"
-        worse = self.fitting.keep(self.intake.archive, self.run)
-        self.error = self.error or worse
+        self.error = self.fitting.keep(self.intake.archive, self.run, self.error)
 
     async def page(self, url: str, role: Role) -> Capture:
         """A listing, feed or sitemap page; unchanged ones come from the archive."""

@@ -92,3 +92,9 @@ def test_the_last_capture_of_a_design_is_found(town: Town) -> None:
         assert last_of_design(intake) == "2024-03-01T08:00:00Z"
         other = replace(town.source(), article=Template(title=".none"))
         assert last_of_design(replace(intake, source=other)) is None
+
+
+def test_where_general_rules_read_a_design_its_end_is_that_of_the_last_sound_crawl(town: Town) -> None:
+    with Archive.open(town.folder / "archive.db") as archive:
+        intake = Intake(town.source(article=Template(url="/n/")), archive, town.ground)
+        assert last_of_design(intake) == "2024-03-01T08:00:00Z"
