@@ -35,7 +35,7 @@ publikuar postuar ippubblikat\\w* foilsithe cyhoeddwyd birt
 # What may as well stand before the date of an event, so that it counts only beside the title.
 _WEAK = """
 дата створен\\w* создан\\w* създаден\\w* новина\\s+от
-date created added issued written dated
+date created added issued written dated geschrieben verfasst написан\\w* escrit\\w* scritto écrit
 datum \\w+datum erstellt fecha data tarih\\w* датум\\w* ημερομηνία dátum\\w* dato
 kuupäev datums päivämäärä creado creato criado
 """
