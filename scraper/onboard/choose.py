@@ -19,7 +19,7 @@ from scraper.onboard.section import Section
 from scraper.onboard.sections import Lead, kind_of
 
 _FED = 3.0  # weight of an address that a feed names
-_TRIED = 7  # shapes of addresses whose pages are looked at
+_TRIED = 10  # shapes of addresses whose pages are looked at
 _ALIKE = 0.8  # of a group's links, for it to be one of articles
 _EVERYWHERE = 0.8  # of the pages: some, made for printing, have no menu
 _WIDER = 1.1  # of the worth of a group: what is known of the platform finds more than it

@@ -48,7 +48,7 @@ class Proved:
 
 async def looks(site: Site, start: Capture, home: Capture) -> list[Look]:
     """The pages that may list news: the one that a person named, the front page, and where its links lead."""
-    front = look_at(site, Lead(home.url, "", None, 1.0), home)
+    front = look_at(site, Lead(home.url, "", None, 1.0, is_front=True), home)
     found = [front]
     if start is not home:
         found.append(look_at(site, Lead(start.url, "", "news", 4.0), start))

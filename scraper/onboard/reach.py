@@ -24,6 +24,7 @@ _SAVED = 16  # requests that are left for reading articles
 _FED = 0.9  # of a feed's links that must be articles of the site
 _MOST_ARCHIVES = 20  # pages of an archive that become entries of their own
 _MORE = 0.03  # of the articles: a sitemap that names so many more is worth its bytes
+_LIST = 2  # articles of a list beside others
 _FEWEST = 3  # articles that a list shows apart
 _FRONT = 0.2  # of the articles known: so many more, for a front page to be a listing too
 _FEWEST_LETTERS = 3  # of a title
@@ -66,7 +67,10 @@ async def reached(site: Site, looks: Sequence[Look], known: Proved, offered: Off
 
 
 def shown_beside(looks: Iterable[Look], known: Proved, reach: Reach) -> bool:
-    """Whether pages that were looked at show articles that no section leads to, though all were walked to their end."""
+    """Whether pages that were looked at show articles that no section leads to, though all were walked to their end;
+    what only the front page shows has a section of its own somewhere."""
+    if len(reach.sections) > 1 and any(one.lead.is_front for one in reach.sections):
+        return True
     if not all(one.whole for one in reach.sections):
         return False
     found = {addresses.key(link.url) for link in reach.links}
@@ -84,8 +88,10 @@ async def _sections(site: Site, looks: Sequence[Look], known: Proved) -> tuple[S
     kept: list[Section] = []
     for one in ranked:
         # A front page shows some of the news, and other things in the same cards.
-        least = _FRONT * len(seen) if one.lead.kind is None else 0
-        if kept and (choose.missing(one, seen) <= least or addresses.key(one.rule.url) in seen):
+        least = _FRONT * len(seen) if one.lead.is_front else 0
+        if kept and (
+            choose.missing(one, seen) <= least or addresses.key(one.rule.url) in seen or len(one.links) < _LIST
+        ):
             continue
         section = await walked(one, site.asker) if site.asker.left > _SAVED else one
         seen |= section.keys

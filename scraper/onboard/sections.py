@@ -35,6 +35,8 @@ class Lead:
     text: str
     kind: Kind | None
     worth: float
+    is_front: bool = False
+    """Whether it is no link at all, but the front page itself."""
 
 
 def leads(page: Capture, language: str | None = None) -> tuple[Lead, ...]:
