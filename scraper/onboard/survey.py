@@ -55,12 +55,13 @@ async def survey(
     order = read.template.order or reach.order
     read = replace(read, template=replace(read.template, url=reach.address, order=order))
     words = translator(locale).gettext
+    oddities = [one.to(locale) for one in recipe.warnings] if recipe else []
     return Proposal(
         _source(slug, home, owner, reach, read),
         tuple(telling.reasons(reach, read, words)),
         read.taken[:_SHOWN],
         read.fits,
-        tuple(telling.warnings(reach, read, asker.failures, words)),
+        tuple(telling.warnings(reach, read, asker.failures, oddities, words)),
         asker.requests,
         recipe.name if recipe else None,
     )

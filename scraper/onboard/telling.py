@@ -22,7 +22,7 @@ def reasons(reach: Reach, read: Reading, _: Words) -> list[Reason]:
     told = [reason for number, one in enumerate(reach.sections) for reason in _of_section(number, one, _)]
     told += _of_offers(reach, _)
     if read.template.url:
-        text = _("every one of {count} articles, and no other page seen").format(count=len(reach.links))
+        text = _("fits every article (articles: {count}) and no other page seen").format(count=len(reach.links))
         told.append(Reason(("article", "url"), text))
     for fit in read.fits:
         if fit.rule is not None:
@@ -40,7 +40,7 @@ def _of_section(number: int, one: Section, _: Words) -> Iterable[Reason]:
         dated = sum(bool(link.hints.date) for link in one.links)
         yield Reason(("news", number, "date"), _share(_, dated, len(one.links), _("with a date")))
     if one.rule.next:
-        yield Reason(("news", number, "next"), _("turned {pages} pages").format(pages=len(one.pages)))
+        yield Reason(("news", number, "next"), _("pages turned: {pages}").format(pages=len(one.pages)))
 
 
 def _of_offers(reach: Reach, _: Words) -> Iterable[Reason]:
@@ -50,7 +50,7 @@ def _of_offers(reach: Reach, _: Words) -> Iterable[Reason]:
             text = _("holds only the last {count}; the listing leads to the others").format(count=len(feed.links))
             yield Reason(("news", number, "feed"), text)
     for number, offer in enumerate(reach.maps, start=entries + len(reach.feeds)):
-        text = _("names {count} articles that nothing else leads to").format(count=len(offer.links))
+        text = _("articles that nothing else leads to: {count}").format(count=len(offer.links))
         yield Reason(("news", number, "sitemap"), text)
 
 
@@ -60,20 +60,24 @@ def _share(_: Words, part: int, whole: int, what: str) -> str:
 
 def _reached(section: Section, _: Words) -> str:
     if section.whole:
-        text = _("{count} articles, back to its first")
+        text = _("articles: {count}, back to its first")
     else:
-        text = _("{count} articles on the first {pages} pages; there are more")
+        text = _("articles: {count}, pages read: {pages}; there are more")
     return text.format(count=len(section.links), pages=len(section.pages))
 
 
-def warnings(reach: Reach, read: Reading, failures: Iterable[PageError], _: Words) -> list[str]:
-    """What a person should know before the source is used."""
+def warnings(
+    reach: Reach, read: Reading, failures: Iterable[PageError], oddities: Iterable[str], _: Words
+) -> list[str]:
+    """What a person should know before the source is used; `oddities` are its platform's, told where they may explain
+    what falls short."""
     told = [*_of_fields(read.fits, _), *_of_counts(reach.sections, _)]
+    told += oddities if told else ()
     if not reach.sections and not reach.maps:
         told.append(_("no list of news was found: only what the feed holds will be taken, and nothing older"))
     refused = [error.url for error in failures if isinstance(error, Refused)]
     if refused:
-        text = _("{count} pages may not be asked for, such as {url}")
+        text = _("pages that may not be asked for: {count}, such as {url}")
         told.append(text.format(count=len(refused), url=refused[0]))
     return told
 
@@ -94,5 +98,5 @@ def _of_fields(fits: Iterable[Hold], _: Words) -> Iterable[str]:
 def _of_counts(sections: Iterable[Section], _: Words) -> Iterable[str]:
     for one in sections:
         if one.whole and one.stated and one.stated.least > len(one.links):
-            text = _("{url} says “{words}”, but only {count} articles can be reached")
+            text = _("{url} says “{words}”, but articles that can be reached: {count}")
             yield text.format(url=one.rule.url, words=one.stated.words, count=len(one.links))
