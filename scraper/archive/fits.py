@@ -31,6 +31,8 @@ class Fit:
         """Whether it fits so much less than it did that the site must have changed."""
         if self.certain:
             return self.pages == 0
+        if not self.before:
+            return False
         share = (self.usual + 1) / (self.before + 2)
         return 2 * self.pages <= self.of and _at_most(self.pages, self.of, share) < _CHANCE
 

@@ -75,7 +75,9 @@ def test_a_number_in_the_path_counts_pages():
         number = int(url.rpartition("/page/")[2] or 1) if "/page/" in url else 1
         if number > 3:
             raise Unfit(url, "status 404, expected 200")
-        return Capture(url, AT, 200, (("Content-Type", "text/html"),), f"<li><a href=/{number}>x</a></li>".encode(), "listing")
+        return Capture(
+            url, AT, 200, (("Content-Type", "text/html"),), f"<li><a href=/{number}>x</a></li>".encode(), "listing"
+        )
 
     async def main() -> list[str]:
         rule = Listing(HOME, item="li", next=NextPage(path="/news/page/{}"))

@@ -16,6 +16,7 @@ from scraper.archive import Archive, store
 from scraper.clock import stamp
 from scraper.errors import PageError
 from scraper.intake import Ground, Intake, walking
+from scraper.intake.fitting import Fitting
 from scraper.models import Capture, Listing, NextPage, Source
 from tests.crawl.test_turning import HOME, Change, Town
 
@@ -34,6 +35,7 @@ class Visits:
     intake: Intake
     town: Town
     run: int
+    fitting: Fitting
     full: bool = False
     halted: bool = False
     complete: bool = False
@@ -106,7 +108,7 @@ class Life:
                 "INSERT INTO runs (source, command, started_at, outcome) VALUES ('town', 'crawl', ?, 'running')",
                 (stamp(self.now),),
             ).lastrowid
-        asyncio.run(walking.walk(Visits(self.intake, self.town, run), backfill=False))  # type: ignore[arg-type]
+        asyncio.run(walking.walk(Visits(self.intake, self.town, run, Fitting(self.intake.source)), backfill=False))  # type: ignore[arg-type]
         return set(self.town.stood)
 
     @property

@@ -257,7 +257,10 @@ def test_a_wrong_value_is_told_at_its_line(tmp_path, extra, line, said):
         ("news:\n  - {listing: https://a.example/, item: li, date: {}}", "expected exactly one of css, heading"),
         ("news:\n  - {listing: https://a.example/, item: li, next: {from: 2}}", "'param' is missing"),
         ("news:\n  - {listing: https://a.example/, item: li, next: {path: /page/2}}", "expected a path with {} for"),
-        ("news:\n  - {listing: https://a.example/, item: li, next: {param: p, path: '/{}'}}", "exactly one of param, path"),
+        (
+            "news:\n  - {listing: https://a.example/, item: li, next: {param: p, path: '/{}'}}",
+            "exactly one of param, path",
+        ),
         ("news:\n  - {listing: https://a.example/, item: li, next: {param: p, step: 0}}", "from 1 to"),
     ],
 )
