@@ -82,6 +82,8 @@ def _wanted(urls: tuple[str, ...], table: Path | None, slug: str | None, preview
             wanted += towns.read(table.read_bytes(), str(table))
         except OSError as error:
             raise WrongInput(f"{table}: cannot be read, {error.strerror}; expected a CSV file of towns") from None
+    if preview and not preview.parent.is_dir():
+        raise WrongInput(f"--preview: found no folder {str(preview.parent)!r}, expected one that is there")
     if not wanted:
         raise WrongInput("found no address, expected one such as https://www.town.example/, or --from towns.csv")
     for option, value in (("--name", slug), ("--preview", preview)):

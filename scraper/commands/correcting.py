@@ -23,6 +23,7 @@ from scraper.terminal import _, put_json, say, table
 
 _DATE = re.compile(r"\d{4}-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?)?")
 _EARLIEST = 1900
+_LONGEST = 1000  # letters of a title or a reason
 _EXPECTED = "a day 2024-02-12, a month 2024-02, a moment 2024-02-12T08:30:00+02:00, or none"
 
 
@@ -65,7 +66,11 @@ def _correct(archive: Archive, article: int, given: dict[str, Any]) -> list[Corr
         )
     if not (given["reason"] or "").strip():
         raise WrongInput("--reason: found none, expected why, in a few words; readers will see it")
-    said = {"reason": given["reason"].strip(), "author": given["author"] or user(), "at": clock()}
+    said: dict[str, Any] = {
+        "reason": _seen("--reason", given["reason"]),
+        "author": given["author"] or user(),
+        "at": clock(),
+    }
     with archive.write() as connection:
         rows = [made.correct(connection, article, field, value, **said) for field, value in values.items()]
         return [*rows, *(made.undo(connection, article, field, **said) for field in given["undo"])]
@@ -76,13 +81,23 @@ def _values(given: dict[str, Any]) -> dict[Field, str | None]:
     if given["published"] is not None:
         values["published"] = None if given["published"] == "none" else date_of(given["published"])
     if given["title"] is not None:
-        title = " ".join(given["title"].split())
+        title = _seen("--title", given["title"])
         if not title:
             raise WrongInput("--title: found an empty title, expected some words")
         values["title"] = title
     if given["visibility"] is not None:
         values["visibility"] = given["visibility"]
     return values
+
+
+def _seen(option: str, text: str) -> str:
+    """A text for readers in one line. Raises WrongInput where letters of it cannot be seen, or it has no end."""
+    line = " ".join(text.split())
+    if hidden := next((letter for letter in line if not letter.isprintable()), None):
+        raise WrongInput(f"{option}: found U+{ord(hidden):04X}, expected letters that can be seen")
+    if len(line) > _LONGEST:
+        raise WrongInput(f"{option}: found {len(line)} letters, expected {_LONGEST} at most")
+    return line
 
 
 def date_of(text: str) -> str:

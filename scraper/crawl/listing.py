@@ -71,7 +71,7 @@ def read(capture: Capture, rule: Listing, template: Template) -> ListingPage:
 
 def further(capture: Capture, rule: Listing) -> str | None:
     """The next page that a page links to, whatever else stands on it."""
-    text, _ = decode(capture.body, capture.content_type)
+    text = parsable.bounded(decode(capture.body, capture.content_type)[0])
     try:
         return _Page(capture.url, LexborHTMLParser(text), replace(rule, date=None), Template()).next()
     except SelectolaxError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from scraper import addresses
+from scraper import addresses, parsable
 from scraper.charset import decode
 from scraper.crawl.discover import is_page_of
 from scraper.models import Capture, Listing
@@ -48,7 +48,7 @@ def read(capture: Capture, rule: Listing, shown: int) -> Stated | None:
 
     A count of pages, in words or by the pager's numbers, is one of articles only within a page's length.
     """
-    tree = LexborHTMLParser(decode(capture.body, capture.content_type)[0])
+    tree = LexborHTMLParser(parsable.bounded(decode(capture.body, capture.content_type)[0]))
     tree.strip_tags(["script", "style", "noscript"])
     text = " ".join((tree.body.text(separator=" ") if tree.body else "").split())
     for found in _RANGE.finditer(text):

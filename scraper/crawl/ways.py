@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
-from scraper import addresses
+from scraper import addresses, parsable
 from scraper.charset import decode
 from scraper.models import Capture
 
@@ -39,7 +39,7 @@ def sitemaps_in(robots: Capture) -> tuple[str, ...]:
 
 def announced(page: Capture) -> Announced:
     """What a page announces of feeds (rel=alternate), those of comments aside, and of WordPress' own interface."""
-    tree = LexborHTMLParser(decode(page.body, page.content_type)[0])
+    tree = LexborHTMLParser(parsable.bounded(decode(page.body, page.content_type)[0]))
     feeds, wordpress = [], None
     for link in tree.css("link[href]"):
         told = link.attributes
@@ -59,7 +59,7 @@ def usual(home: str, paths: Iterable[str]) -> tuple[str, ...]:
 
 def links_of(page: Capture) -> frozenset[str]:
     """The keys of all that a page links to."""
-    tree = LexborHTMLParser(decode(page.body, page.content_type)[0])
+    tree = LexborHTMLParser(parsable.bounded(decode(page.body, page.content_type)[0]))
     base = tree.css_first("base[href]")
     root = (base and addresses.resolve(page.url, base.attributes.get("href") or "")) or page.url
     found = (addresses.resolve(root, link.attributes.get("href") or "") for link in tree.css("a[href]"))

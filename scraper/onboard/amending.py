@@ -15,7 +15,7 @@ from scraper.sources.document import compose
 from scraper.sources.sheet import Kind
 from scraper.sources.written import Place, item_lines, key_lines, source_block, value_text
 
-_LEARNED = re.compile(r"[ \t]+#[ \t](?:on )?\d+ of \d+ (?:pages|dates that can tell)(?=[ \t]*$)", re.MULTILINE)
+_LEARNED = re.compile(r"[ \t]+#[ \t](?:on )?\d+ of \d+ [^#\n]*(?=[ \t]*$)", re.MULTILINE)
 
 
 def amended_text(text: str, old: Source, new: Source, reasons: Iterable[Reason] = ()) -> str:

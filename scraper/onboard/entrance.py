@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
-from scraper import addresses
+from scraper import addresses, parsable
 from scraper.charset import decode
 from scraper.models import Capture
 from scraper.onboard.asking import Asker
@@ -41,7 +41,7 @@ def onward(page: Capture) -> str | None:
 
     The language that a gate names first is the town's own.
     """
-    tree = LexborHTMLParser(decode(page.body, page.content_type)[0])
+    tree = LexborHTMLParser(parsable.bounded(decode(page.body, page.content_type)[0]))
     for meta in tree.css("meta[http-equiv][content]"):
         said = _REFRESH.match(meta.attributes.get("content") or "")
         if said and (meta.attributes.get("http-equiv") or "").lower() == "refresh":

@@ -19,7 +19,7 @@ from scraper.onboard.memory import Memory
 from scraper.onboard.pager import next_page
 from scraper.onboard.recipes import recognise
 from scraper.onboard.refitting import Seen, refit
-from scraper.onboard.section import Section, walked
+from scraper.onboard.section import Section, datable, walked
 from scraper.onboard.sections import Lead, leads
 from scraper.onboard.survey import survey
 
@@ -104,7 +104,7 @@ class _Mending:
         if now and (best is None or self._does_as_well(now, best.links, old)):
             rule, links = old, now
         elif best is not None and (self.memory.known(best.links) or not self.memory.pasts):
-            rule = replace(best.rule, url=old.url, section=old.section, next=old.next)
+            rule = datable(replace(best.rule, url=old.url, section=old.section, next=old.next), best.links)
             links = best.links
         else:
             return None

@@ -12,7 +12,7 @@ from scraper.models import Capture, Link
 from scraper.onboard.asking import Asker
 
 _MOST_FEEDS = 3
-_MOST_SITEMAPS = 4
+_MOST_SITEMAPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ async def offers(asker: Asker, home: Capture, known: Iterable[str] = ()) -> Offe
 
 async def _feeds(asker: Asker, places: Iterable[str]) -> tuple[Offer, ...]:
     found: list[Offer] = []
-    for url in dict.fromkeys(places):
+    for url in tuple(dict.fromkeys(places))[: 2 * _MOST_FEEDS]:
         if len(found) == _MOST_FEEDS:
             break
         page = await asker.page(url, "feed")
@@ -62,11 +62,11 @@ async def _feeds(asker: Asker, places: Iterable[str]) -> tuple[Offer, ...]:
 
 async def _sitemaps(asker: Asker, places: Iterable[str]) -> tuple[Offer, ...]:
     found: list[Offer] = []
-    for url in dict.fromkeys(places):
+    for url in tuple(dict.fromkeys(places))[:_MOST_SITEMAPS]:
         links, further = await _sitemap(asker, url)
         # The files of posts come before those of tags and pages where their names tell.
         further.sort(key=lambda each: not any(word in each for word in ("post", "news", "article", "novin")))
-        for inner in further[:_MOST_SITEMAPS]:
+        for inner in further[: _MOST_SITEMAPS - 2 * len(found)]:
             links += (await _sitemap(asker, inner))[0]
         if links:
             found.append(Offer(url, tuple(links), whole=len(further) <= _MOST_SITEMAPS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scraper import addresses
@@ -9,6 +10,7 @@ from scraper.crawl import listing as listings
 from scraper.crawl import stated
 from scraper.crawl.turning import Turning
 from scraper.errors import PageError, Unfit
+from scraper.extract import readable_date
 from scraper.models import Capture, DateOrder, Link, Listing, Role, Template
 from scraper.onboard.asking import Asker
 from scraper.onboard.pager import next_page
@@ -45,7 +47,14 @@ def opened(lead: Lead, page: Capture, rule: Listing, order: DateOrder | None = N
     """A section of which one page was read. Raises Unfit where the rule gives nothing on it."""
     turned = replace(rule, next=next_page([page], rule))
     read = listings.read(page, turned, Template())
+    turned = datable(turned, read.links)
     return Section(lead, turned, (page,), read.links, stated=stated.read(page, turned, len(read.links)), order=order)
+
+
+def datable(rule: Listing, links: Sequence[Link]) -> Listing:
+    """The rule, without its date where most of what that gives on these links is none."""
+    read = sum(bool(link.hints.date and readable_date(link.hints.date)) for link in links)
+    return rule if 2 * read >= len(links) else replace(rule, date=None)
 
 
 async def walked(section: Section, asker: Asker, most: int = MOST_PAGES) -> Section:

@@ -14,13 +14,14 @@ from urllib.parse import unquote, urlsplit
 from babel.core import get_global
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scraper import addresses
+from scraper import addresses, parsable
 from scraper.charset import decode
 from scraper.models import Capture
 
 Kind = Literal["news", "notices", "tenders", "council", "archive"]
 
 _WORTH: Mapping[Kind, float] = {"news": 4.0, "archive": 3.0, "notices": 2.5, "tenders": 2.0, "council": 2.0}
+_MOST_LINKS = 3000  # of one page that are looked at
 _LONGEST = 60  # characters of a link that names a section, and no article
 _FILE = re.compile(r"\.(?!html?$|php\d?$|aspx?$|jspx?$|cfm$|do$)\w{2,4}$", re.IGNORECASE)
 _OTHER_FORM = re.compile(r"(?:^|&)(?:print|tmpl|format|replytocom|share)=", re.IGNORECASE)  # of a page, for a printer
@@ -44,11 +45,11 @@ def leads(page: Capture, language: str | None = None) -> tuple[Lead, ...]:
 
     Those of a mirror in another language than the page's come last.
     """
-    tree = LexborHTMLParser(decode(page.body, page.content_type)[0])
+    tree = LexborHTMLParser(parsable.bounded(decode(page.body, page.content_type)[0]))
     base = tree.css_first("base[href]")
     root = (base and addresses.resolve(page.url, base.attributes.get("href") or "")) or page.url
     found: dict[str, Lead] = {}
-    for link in tree.css("a[href]"):
+    for link in tree.css("a[href]")[:_MOST_LINKS]:
         url = addresses.resolve(root, (link.attributes.get("href") or "").strip())
         if url is None or not addresses.same_host(url, page.url) or _is_no_page(url):
             continue

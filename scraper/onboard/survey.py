@@ -48,7 +48,7 @@ async def survey(
     reach = await _reach(site, start, home)
     if not reach.links:
         _ = translator(locale).gettext
-        raise Unfit(url, _("no news found: no page of this site lists several articles"))
+        raise Unfit(url, "; ".join((_("no news found: no page of this site lists several articles"), *_told(asker))))
     samples = await articles.sampled(_mixed(reach), asker, _SAMPLED)
     guesses = recipe.article if recipe else ()
     read = articles.reading(samples, guesses, owner.language, owner.timezone)
@@ -65,6 +65,12 @@ async def survey(
         asker.requests,
         recipe.name if recipe else None,
     )
+
+
+def _told(asker: Asker) -> list[str]:
+    """What kept a page from being looked at, if anything did but its absence."""
+    kept = [error for error in asker.failures if not error.reason.startswith("status 404")]
+    return [f"{error.url}: {error.reason}" for error in kept[:3]]
 
 
 async def _reach(site: Site, start: Capture, home: Capture) -> Reach:

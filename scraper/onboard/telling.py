@@ -59,7 +59,9 @@ def _share(_: Words, part: int, whole: int, what: str) -> str:
 
 
 def _reached(section: Section, _: Words) -> str:
-    if section.whole:
+    if section.lead.is_front and not section.rule.next:
+        text = _("articles: {count}, what the front page shows")
+    elif section.whole:
         text = _("articles: {count}, back to its first")
     else:
         text = _("articles: {count}, pages read: {pages}; there are more")

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from babel.core import get_global
 from selectolax.lexbor import LexborHTMLParser
 
+from scraper import parsable
 from scraper.charset import decode
 from scraper.extract import extract
 from scraper.models import Capture
@@ -35,7 +36,7 @@ class Town:
 
 def read(home: Capture) -> Town:
     """What the home page says of the town."""
-    tree = LexborHTMLParser(decode(home.body, home.content_type)[0])
+    tree = LexborHTMLParser(parsable.bounded(decode(home.body, home.content_type)[0]))
     name = _name(tree) or (urlsplit(home.url).hostname or home.url)
     spoken = language(home)
     return Town(name, municipality(name), spoken, timezone(home.url, spoken))
@@ -79,7 +80,7 @@ def language(page: Capture) -> str | None:
     declared = extract(page.body, page.url, content_type=page.content_type).language
     if declared:
         return declared
-    tree = LexborHTMLParser(decode(page.body, page.content_type)[0])
+    tree = LexborHTMLParser(parsable.bounded(decode(page.body, page.content_type)[0]))
     tree.strip_tags(["script", "style", "noscript"])
     text = " ".join((tree.body.text(separator=" ") if tree.body else "").split())[:_ENOUGH]
     if len(_WORD.findall(text)) < _FEWEST:
@@ -101,4 +102,6 @@ def _name(tree: LexborHTMLParser) -> str | None:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.replace("\xad", "").split())[:_LONGEST].strip(" .,-–|")
+    # What cannot be seen, or turns the direction of writing, is no part of a name.
+    seen = "".join(letter if letter.isprintable() else " " for letter in text.replace("\xad", ""))
+    return " ".join(seen.split())[:_LONGEST].strip(" .,-–|")

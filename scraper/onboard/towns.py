@@ -15,6 +15,7 @@ from scraper.errors import WrongInput
 from scraper.models import Publisher, Source
 from scraper.sources import values
 
+_LONGEST_SLUG = 100  # a file is named by it
 _SLUG = re.compile(r"[a-z0-9-]+")
 _PARTS = ";,\t"  # what Excel parts cells by, as the country has it
 _BARE = re.compile(r"(?!https?:)[^\s/:@]+\.[^\s/:@]+(?::\d+)?(?:/.*)?", re.IGNORECASE)
@@ -54,7 +55,7 @@ def town(url: str, slug: str | None = None) -> Town:
     address = values.address(f"https://{url.strip()}" if guessed else url)
     if not urlsplit(address).path:
         address = urlunsplit(urlsplit(address)._replace(path="/"))
-    return Town(address, _slug(slug) if slug else None, guessed=guessed)
+    return Town(address, _slug(slug) if slug is not None else None, guessed=guessed)
 
 
 def read(body: bytes, file: str) -> tuple[Town, ...]:
@@ -143,6 +144,8 @@ def _town(row: list[str], columns: Mapping[str, int], heads: list[str], place: s
 def _slug(text: str) -> str:
     if not _SLUG.fullmatch(text):
         raise WrongInput(f"found {text!r}, expected small Latin letters, digits and hyphens")
+    if len(text) > _LONGEST_SLUG:
+        raise WrongInput(f"found a name of {len(text)} letters, expected {_LONGEST_SLUG} at most")
     return text
 
 
