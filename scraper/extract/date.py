@@ -64,8 +64,6 @@ def find(page: Page, facts: Facts, around: Surroundings, hints: Hints, reader: R
     found = search.found() if near or not claims else []
     shown = [seen for seen in map(order.settled, found) if seen]
     chosen = _chosen(page.url, claims, shown, address, Told.of(facts.modified, "meta", reader), reader)
-    if chosen and hinted and len(hinted) >= 10 and not claims and _doubtful(shown, chosen[0], hinted):
-        return hinted, hints.origin
     if chosen:
         return chosen
     weak = Told.of(facts.dated, "meta", reader)
@@ -150,13 +148,6 @@ def _chosen(
     ):
         return best.stamp.iso(reader.timezone), best.origin
     return claim.iso, claim.origin
-
-
-def _doubtful(shown: Sequence[Seen], day: str, hinted: str) -> bool:
-    """Whether a day that a text names may be that of what it tells of: no word says that it is of publication, and a
-    listing says another one."""
-    best = next((seen for seen in shown if seen.stamp.date() == day[:10]), None)
-    return hinted[:10] != day[:10] and best is not None and best.role != "published" and best.points < _CERTAIN
 
 
 def _rivalled(own: Sequence[Seen]) -> bool:
