@@ -17,6 +17,7 @@ _NOISE = re.compile(
 )
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _NO_HOST = re.compile(r"[\s<>\"{}|\\^`]")  # RFC 3986, section 3.2.2: none of these stands in a host
+_FOR_PROGRAMS = re.compile(r"\.(?:xml|rss|atom|rdf|json|js|css)$|/feed/?$", re.IGNORECASE)
 _SCHEMES = ("http", "https")
 _LONGEST = 8000  # characters; RFC 9110, 4.1 asks servers for no more
 # Nearly every host is normal already; url_normalize would encode it anew, in a hundred times the time.
@@ -36,6 +37,11 @@ _PLAIN_PATH = re.compile(  # Cyrillic letters, without marks over them, are norm
 _AS_IT_IS = re.compile(
     r"(?P<origin>https?://[a-z0-9.-]+(?::[0-9]{1,4})?)?/(?!/)[\w/%:@!$&'()*+,=~.-]*(?:\?[\w/%:@!$&'()*+,=~.?-]+)?",
     re.ASCII,
+)
+_FILE = re.compile(
+    r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|txt|csv|zip|rar|7z|jpe?g|png|gif|webp|svg|bmp|tiff?|mp[34]|avi|mov|wav|wmv"
+    r"|ics|p7[ms])$",
+    re.IGNORECASE,
 )
 
 
@@ -130,6 +136,16 @@ def host(url: str) -> str:
 def _bracketed(name: str) -> str:
     """A host as an address writes it (RFC 3986, 3.2.2): urlsplit takes the brackets off an IPv6 one."""
     return f"[{name}]" if ":" in name else name
+
+
+def names_file(url: str) -> bool:
+    """Whether an address ends as those of documents, pictures and recordings do, which are no pages."""
+    return _FILE.search(urlsplit(url).path) is not None
+
+
+def is_for_programs(url: str) -> bool:
+    """Whether an address ends as those of feeds, data, scripts and style sheets do."""
+    return _FOR_PROGRAMS.search(urlsplit(url).path) is not None
 
 
 def same_host(one: str, other: str) -> bool:

@@ -38,6 +38,11 @@ def _(text: str) -> str:
     return translator(language_of_locale(os.environ)).gettext(text)
 
 
+def one_line(text: str) -> str:
+    """A text in one line, without the letters that cannot be seen or that turn the direction of writing."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
 def language_of_locale(environ: Mapping[str, str]) -> str:
     """The language to speak on a terminal whose environment is `environ`: "bg", or else "en"."""
     said = next((environ[name] for name in _VARIABLES if environ.get(name)), "")

@@ -17,6 +17,7 @@ from scraper.archive.health import Health, worded
 from scraper.archive.runs import Tally
 from scraper.audit import Audited
 from scraper.golden import Golden
+from scraper.messages import one_line
 from scraper.models import Article
 from scraper.pipeline import Report
 
@@ -47,7 +48,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, err: bool =
 
 def cut(text: str, columns: int) -> str:
     """A text on one line of so many columns at most, what cannot be shown left out; "…" stands for what is cut off."""
-    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    shown = one_line(text)
     if _width(shown) <= columns:
         return shown
     while shown and _width(shown) >= columns:

@@ -22,11 +22,6 @@ from scraper.territory import own_hosts
 
 _DEEPEST = 3  # sitemaps that lead to each other; by the protocol an index leads to no index
 _PATIENCE = 1.0  # seconds for article.url on one address
-_FILE = re.compile(
-    r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|txt|csv|zip|rar|7z|jpe?g|png|gif|webp|svg|bmp|tiff?|mp[34]|avi|mov|wav|wmv"
-    r"|ics|p7[ms])$",
-    re.IGNORECASE,
-)
 _PAGING = re.compile(r"[/-](?:(?:page|p|strana|стр)[/-]?\d+|\d{1,3})/?$", re.IGNORECASE)
 
 
@@ -183,7 +178,7 @@ def _found(capture: Capture) -> Capture:
 
 def _articles(links: Iterable[Link], own: frozenset[str]) -> list[Link]:
     """Links to pages of the source's own hosts; files are no articles."""
-    return [link for link in links if _is_own(link.url, own) and not _FILE.search(urlsplit(link.url).path)]
+    return [link for link in links if _is_own(link.url, own) and not addresses.names_file(link.url)]
 
 
 def _is_own(url: str, own: frozenset[str]) -> bool:

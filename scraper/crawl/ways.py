@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper import addresses, parsable
 from scraper.charset import decode
+from scraper.crawl import listing
 from scraper.models import Capture
 
 USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemapindex.xml")
@@ -60,7 +61,6 @@ def usual(home: str, paths: Iterable[str]) -> tuple[str, ...]:
 def links_of(page: Capture) -> frozenset[str]:
     """The keys of all that a page links to."""
     tree = LexborHTMLParser(parsable.bounded(decode(page.body, page.content_type)[0]))
-    base = tree.css_first("base[href]")
-    root = (base and addresses.resolve(page.url, base.attributes.get("href") or "")) or page.url
-    found = (addresses.resolve(root, link.attributes.get("href") or "") for link in tree.css("a[href]"))
+    base = listing.base_of(tree, page.url)
+    found = (addresses.resolve(base, link.attributes.get("href") or "") for link in tree.css("a[href]"))
     return frozenset(addresses.key(url) for url in found if url)

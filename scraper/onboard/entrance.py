@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper import addresses, parsable
 from scraper.charset import decode
+from scraper.crawl import listing
 from scraper.models import Capture
 from scraper.onboard.asking import Asker
 from scraper.onboard.sections import tongue
@@ -48,7 +49,8 @@ def onward(page: Capture) -> str | None:
             target = addresses.resolve(page.url, said[1].strip())
             return target if target and addresses.same_host(target, page.url) else None
     tree.strip_tags(["script", "style"])
-    doors = [addresses.resolve(page.url, link.attributes.get("href") or "") for link in tree.css("a[href], area[href]")]
+    base = listing.base_of(tree, page.url)
+    doors = [addresses.resolve(base, link.attributes.get("href") or "") for link in tree.css("a[href], area[href]")]
     own = [url for url in dict.fromkeys(doors) if url and addresses.same_host(url, page.url)]
     few = len((tree.body.text(separator=" ") if tree.body else "").split()) <= _FEW_WORDS
     spoken = [url for url in own if tongue(url)]

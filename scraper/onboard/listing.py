@@ -12,7 +12,6 @@ from scraper.errors import PageError
 from scraper.extract import calendar
 from scraper.models import Capture, DateOrder, Link, Listing, Template
 from scraper.onboard import dates, titles, worth
-from scraper.onboard.addressed import url_pattern
 from scraper.onboard.cards import Deck, decks
 from scraper.onboard.leaf import Leaf, leaf_of
 
@@ -24,14 +23,13 @@ _MOST_READ = 16  # rules that are read on every page
 class Candidate:
     """A rule that finds a group of links on the pages of a listing.
 
-    `url_pattern` is what their addresses have in common, if that tells them from the pages' other links. `links` are
-    what `crawl.listing.read` gives by the rule, page by page, each address once. `dated` and `titled` are the shares
-    of links with a date that can be read, and with a title. `worth` orders candidates: the more, the likelier news.
+    `links` are what `crawl.listing.read` gives by the rule, page by page, each address once. `dated` and `titled` are
+    the shares of links with a date that can be read, and with a title. `worth` orders candidates: the more, the likelier
+    news.
     `order` is how dates like 03/04/24 must be read for the list to be in order; None where it tells nothing.
     """
 
     rule: Listing
-    url_pattern: str | None
     links: tuple[Link, ...]
     dated: float
     titled: float
@@ -90,7 +88,7 @@ def _candidate(deck: Deck, leaves: Sequence[Leaf], language: str | None) -> Cand
     titled = sum(bool(link.hints.title) for link in links) / len(links)
     matched = sum(len(leaf.tree.css(deck.item)) for leaf in leaves)
     worthy = worth.worth(deck, per_page, leaves, matched, share, titled)
-    return Candidate(dated, url_pattern(links, leaves), links, share, titled, worthy, order)
+    return Candidate(dated, links, share, titled, worthy, order)
 
 
 def _read(leaves: Sequence[Leaf], rule: Listing) -> list[tuple[Link, ...]]:

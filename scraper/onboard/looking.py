@@ -16,7 +16,7 @@ from scraper.onboard.asking import Asker
 from scraper.onboard.choose import Look
 from scraper.onboard.listing import Candidate, candidates
 from scraper.onboard.recipes import Recipe
-from scraper.onboard.sections import Lead, is_file, leads
+from scraper.onboard.sections import Lead, leads
 
 _MOST_LEADS = 8
 _MOST_BY_KIND = 3
@@ -70,7 +70,7 @@ async def further(site: Site, home: Capture, known: Sequence[Look]) -> list[Look
 async def proved(site: Site, found: Sequence[Look], fed: Sequence[Link]) -> Proved:
     """Which of the addresses that listings and feeds (`fed`) name are articles': some of each shape are read."""
     listed = (link for look in found for group in look.candidates[:3] for link in group.links)
-    linked = [link for link in (*fed, *listed) if not is_file(link.url)]
+    linked = [link for link in (*fed, *listed) if not addresses.names_file(link.url)]
     pages = [look.page for look in found]
     everywhere = choose.everywhere(pages)
     shapes: list[Shape] = []

@@ -19,7 +19,6 @@ from scraper.onboard.onward import Known, Step, step_of
 _NUMBER = re.compile(r"\d+")
 _CURRENT = re.compile(r"^(?:[\w-]*[-_])?(?:current|active|selected|disabled|this)(?:[-_]\w+)?$", re.IGNORECASE)
 _PAGING = re.compile(r"pag(?:e|ing|er|inat)|nav|next|older", re.IGNORECASE)
-_FILE = re.compile(r"\.(?:xml|rss|atom|json|pdf|ics|zip)$|/feed/?$", re.IGNORECASE)
 _LIKELY = 3.0  # points of a link, to be taken for one to the next page
 _MOST_ARCHIVES = 40
 _LONGEST_NUMBER = 4  # figures of a page's number
@@ -156,7 +155,8 @@ def archive_pages(page: Capture) -> tuple[str, ...]:
     leaf = leaf_of(page)
     found: dict[str, tuple[tuple[int, int], str]] = {}
     for order, anchor in enumerate(leaf.anchors):
-        if not addresses.same_host(anchor.url, page.url) or _FILE.search(urlsplit(anchor.url).path):
+        is_page = not addresses.names_file(anchor.url) and not addresses.is_for_programs(anchor.url)
+        if not is_page or not addresses.same_host(anchor.url, page.url):
             continue
         rank = _archive_rank(anchor)
         if rank is not None and anchor.key not in found:

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper import addresses, parsable
 from scraper.charset import decode
+from scraper.crawl import listing
 from scraper.models import Capture
 
 Kind = Literal["news", "notices", "tenders", "council", "archive"]
@@ -23,7 +24,6 @@ Kind = Literal["news", "notices", "tenders", "council", "archive"]
 _WORTH: Mapping[Kind, float] = {"news": 4.0, "archive": 3.0, "notices": 2.5, "tenders": 2.0, "council": 2.0}
 _MOST_LINKS = 3000  # of one page that are looked at
 _LONGEST = 60  # characters of a link that names a section, and no article
-_FILE = re.compile(r"\.(?!html?$|php\d?$|aspx?$|jspx?$|cfm$|do$)\w{2,4}$", re.IGNORECASE)
 _OTHER_FORM = re.compile(r"(?:^|&)(?:print|tmpl|format|replytocom|share)=", re.IGNORECASE)  # of a page, for a printer
 _FRAMES = ("nav", "header")  # where a site's sections stand
 
@@ -46,11 +46,10 @@ def leads(page: Capture, language: str | None = None) -> tuple[Lead, ...]:
     Those of a mirror in another language than the page's come last.
     """
     tree = LexborHTMLParser(parsable.bounded(decode(page.body, page.content_type)[0]))
-    base = tree.css_first("base[href]")
-    root = (base and addresses.resolve(page.url, base.attributes.get("href") or "")) or page.url
+    base = listing.base_of(tree, page.url)
     found: dict[str, Lead] = {}
     for link in tree.css("a[href]")[:_MOST_LINKS]:
-        url = addresses.resolve(root, (link.attributes.get("href") or "").strip())
+        url = addresses.resolve(base, (link.attributes.get("href") or "").strip())
         if url is None or not addresses.same_host(url, page.url) or _is_no_page(url):
             continue
         lead = _lead(url, link, language)
@@ -77,13 +76,12 @@ def _lead(url: str, link: LexborNode, language: str | None) -> Lead | None:
     return Lead(url, text, kind, worth)
 
 
-def is_file(url: str) -> bool:
-    """Whether an address ends as those of documents and pictures do."""
-    return _FILE.search(urlsplit(url).path) is not None
-
-
 def _is_no_page(url: str) -> bool:
-    return is_file(url) or _OTHER_FORM.search(urlsplit(url).query) is not None
+    return (
+        addresses.names_file(url)
+        or addresses.is_for_programs(url)
+        or _OTHER_FORM.search(urlsplit(url).query) is not None
+    )
 
 
 def kind_of(text: str) -> Kind | None:

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from scraper import parsable
 from scraper.charset import decode
 from scraper.extract import extract
+from scraper.messages import one_line
 from scraper.models import Capture
 from scraper.onboard.sections import words
 
@@ -102,6 +103,4 @@ def _name(tree: LexborHTMLParser) -> str | None:
 
 
 def _tidy(text: str) -> str:
-    # What cannot be seen, or turns the direction of writing, is no part of a name.
-    seen = "".join(letter if letter.isprintable() else " " for letter in text.replace("\xad", ""))
-    return " ".join(seen.split())[:_LONGEST].strip(" .,-–|")
+    return one_line(text.replace("\xad", ""))[:_LONGEST].strip(" .,-–|")

@@ -14,7 +14,6 @@ from scraper.models import Link
 from scraper.onboard.cards import Card, Deck
 from scraper.onboard.leaf import Leaf, is_beside
 
-_FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|zip|rar|jpe?g|png|gif|webp|mp[34])$", re.IGNORECASE)
 _SLUG = re.compile(r"\d|[^/]+[-_][^/]+[-_]")
 _SAMPLE = 60  # cards whose text is measured
 _MANY = 64  # links beyond which more say no more
@@ -61,7 +60,7 @@ def _addressed(urls: Sequence[str], leaves: Sequence[Leaf]) -> float:
     """Addresses of articles are on the site, no files, and have a number or several words."""
     paths = [urlsplit(url) for url in urls]
     own = sum(addresses.same_host(url, leaves[0].capture.url) for url in urls) / len(urls)
-    files = sum(bool(_FILES.search(one.path)) for one in paths) / len(urls)
+    files = sum(map(addresses.names_file, urls)) / len(urls)
     ends = (one.path.rstrip("/").rsplit("/", 1)[-1] + "?" + one.query for one in paths)
     slugs = sum(bool(_SLUG.search(end)) for end in ends) / len(urls)
     return (0.15 + 0.85 * math.sqrt(own)) * (1 - 0.5 * files) * (0.6 + 0.4 * slugs)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import yaml
 
+from scraper.messages import one_line
 from scraper.models import DateRule, Hold, News, NextPage, Source, Template
 from scraper.sources.keys import ARTICLE, NEWS, SOURCE, article_block
 from scraper.sources.sheet import Kind
@@ -173,7 +174,7 @@ class _Writer:
 
     def _line(self, text: str, place: Place, *, exactly: bool = False) -> None:
         """A line, with what is said of it at its end, or above it where that would be too long."""
-        said = list(dict.fromkeys(filter(None, map(_one_line, self._take(place, exactly=exactly)))))
+        said = list(dict.fromkeys(filter(None, map(one_line, self._take(place, exactly=exactly)))))
         whole = f"{text}  # {'; '.join(said)}"
         if said and len(whole) > _WIDE:
             for each in said:
@@ -189,7 +190,7 @@ class _Writer:
     def comment(self, text: str, indent: str) -> None:
         """A comment of its own, on as many lines as it needs."""
         wide = max(_WIDE - len(indent) - 2, 40)
-        for line in textwrap.wrap(_one_line(text), wide, break_long_words=False, break_on_hyphens=False):
+        for line in textwrap.wrap(one_line(text), wide, break_long_words=False, break_on_hyphens=False):
             self.lines.append(f"{indent}# {line}")
 
     def _take(self, place: Place, *, exactly: bool = False) -> list[str]:
@@ -201,11 +202,6 @@ class _Writer:
 def _at_margin(lines: Sequence[str]) -> list[str]:
     margin = min(len(line) - len(line.lstrip(" ")) for line in lines)
     return [line[margin:] for line in lines]
-
-
-def _one_line(text: str) -> str:
-    # What failed may have been said on several lines, which would no longer be one comment.
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 class _Pattern(str):

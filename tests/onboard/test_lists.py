@@ -216,14 +216,6 @@ def test_names_that_builds_and_posts_give_are_not_in_the_rule():
     assert best(page(each(form))).rule.item == "article.hentry"
 
 
-def test_the_pattern_fits_the_articles_and_no_other_link():
-    assert best(page(each(CARD))).url_pattern == r"/news/\d+$"
-    query = [(f"/show.php?cat=2&id={at}", title, day) for at, (_, title, day) in enumerate(NEWS)]
-    assert best(page(each(CARD, query))).url_pattern == r"/show\.php\?cat=2&id=\d+$"
-    roots = [(f"/{'novina-' * (at + 1)}x", title, day) for at, (_, title, day) in enumerate(NEWS)]
-    assert best(page(each(CARD, roots))).url_pattern is None
-
-
 def test_a_page_without_a_list_has_nothing_of_worth():
     assert all(found.worth < 2 for found in candidates([page("<p>Общината е основана през 1878 г.</p>")]))
     assert candidates([capture("")]) == ()
