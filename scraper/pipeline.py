@@ -37,8 +37,8 @@ from scraper.errors import Damaged, Unanswered, WrongInput
 from scraper.intake import Ground, Intake, importing, probing, readable, rereading, walking
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
-from scraper.intake.mending import finish_takedowns, mend
 from scraper.intake.permits import Permits
+from scraper.intake.recovery import finish_takedowns, recover
 from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
 from scraper.intake.showing import Showing
@@ -238,7 +238,7 @@ def _newest(url: str, source: Source, ground: Ground) -> tuple[Capture, Hints] |
 def import_(paths: Iterable[Path], ground: Ground, sources: tuple[Source, ...], fallback: Source | None) -> Imported:
     """Archive from WARC or WACZ files; nothing is fetched. Raises WrongInput for a file that is neither."""
     with Archive.open(ground.db) as archive, Reader() as reader:
-        mend(archive, ground)
+        recover(archive, ground)
         finish_takedowns(archive, ground)
         discretion = Discretion.of(archive.connection, ground.db)
         return importing.bring(paths, archive, ground, reader, sources, fallback, discretion)
@@ -263,7 +263,7 @@ def verify(
     with Archive.open(ground.db) as archive:
         finish_takedowns(archive, ground)
         with suppress(Damaged):  # a file shorter than it was is what the audit will tell of
-            mend(archive, ground)
+            recover(archive, ground)
         return audit(archive, ground, sources, scope, progress)
 
 
@@ -285,7 +285,7 @@ async def _visiting(
     with Archive.open(ground.db) as archive:
         finish_takedowns(archive, ground)
     with lease(ground.captures, source.slug), Archive.open(ground.db) as archive, Reader() as reader:
-        mend(archive, ground)
+        recover(archive, ground)
         discretion = Discretion.of(archive.connection, ground.db)
         with archive.write() as connection:
             store.put_source(connection, source, ground.clock())

@@ -19,7 +19,7 @@ from scraper.models import Source
 from scraper.onboard import Proposal, towns
 from scraper.onboard.adding import Added, Survey, add
 from scraper.onboard.preview import preview_page
-from scraper.onboard.towns import Town
+from scraper.onboard.towns import Wanted
 from scraper.pipeline import Options
 from scraper.places import Places, as_json_too, with_places
 from scraper.sources import operator
@@ -74,9 +74,9 @@ def add_(
         sys.exit(2 if len(done) == 1 and failed[0].wrong else 1)
 
 
-def _wanted(urls: tuple[str, ...], table: Path | None, slug: str | None, preview: Path | None) -> tuple[Town, ...]:
+def _wanted(urls: tuple[str, ...], table: Path | None, slug: str | None, preview: Path | None) -> tuple[Wanted, ...]:
     """The sites that are asked for. Raises WrongInput."""
-    wanted = tuple(towns.town(url, slug) for url in urls)
+    wanted = tuple(towns.wanted(url, slug) for url in urls)
     if table:
         try:
             wanted += towns.read(table.read_bytes(), str(table))
@@ -92,11 +92,11 @@ def _wanted(urls: tuple[str, ...], table: Path | None, slug: str | None, preview
     return wanted
 
 
-async def _each(wanted: tuple[Town, ...], places: Places, survey: Survey, *, dry_run: bool) -> list[Added]:
+async def _each(wanted: tuple[Wanted, ...], places: Places, survey: Survey, *, dry_run: bool) -> list[Added]:
     """Every site, some at a time; what befalls one does not keep the others from being added."""
     room = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(town: Town) -> Added:
+    async def one(town: Wanted) -> Added:
         async with room:
             try:
                 return await add(town, places.schedules, survey, places.ground.clock(), dry_run=dry_run)

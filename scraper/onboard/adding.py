@@ -15,7 +15,7 @@ from scraper.models import Source
 from scraper.onboard import known
 from scraper.onboard.naming import names_for, slug_of_host
 from scraper.onboard.proposal import Proposal
-from scraper.onboard.towns import Town
+from scraper.onboard.towns import Wanted
 from scraper.onboard.written import file_text
 from scraper.sources import load, read_text
 
@@ -43,7 +43,7 @@ class Added:
     wrong: bool = False
 
 
-async def add(town: Town, folder: Path, survey: Survey, now: datetime, *, dry_run: bool = False) -> Added:
+async def add(town: Wanted, folder: Path, survey: Survey, now: datetime, *, dry_run: bool = False) -> Added:
     """Survey a town's site and write what was found; what befalls it is told, not raised."""
     try:
         proposal = await _surveyed(town, survey)
@@ -52,7 +52,7 @@ async def add(town: Town, folder: Path, survey: Survey, now: datetime, *, dry_ru
         return Added(town.url, "failed", town.slug, error=str(error), wrong=isinstance(error, WrongInput))
 
 
-async def _surveyed(town: Town, survey: Survey) -> Proposal:
+async def _surveyed(town: Wanted, survey: Survey) -> Proposal:
     """What the survey found; http is tried where nobody said that it is https, and https does not answer."""
     slug = town.slug or slug_of_host(town.url)
     try:
@@ -63,7 +63,7 @@ async def _surveyed(town: Town, survey: Survey) -> Proposal:
         return await survey(f"http:{town.url.removeprefix('https:')}", slug)
 
 
-def _kept(proposal: Proposal, town: Town, folder: Path, now: datetime, *, dry_run: bool) -> Added:
+def _kept(proposal: Proposal, town: Wanted, folder: Path, now: datetime, *, dry_run: bool) -> Added:
     sources = load(folder) if folder.is_dir() else ()
     if town.slug:
         there = next((each for each in sources if each.slug == town.slug), None)
@@ -82,7 +82,7 @@ def _kept(proposal: Proposal, town: Town, folder: Path, now: datetime, *, dry_ru
     return Added(town.url, "shown" if dry_run else "written", slug, path, text, proposal=proposal)
 
 
-def _proposed(proposal: Proposal, there: Source, town: Town, folder: Path, *, dry_run: bool) -> Added:
+def _proposed(proposal: Proposal, there: Source, town: Wanted, folder: Path, *, dry_run: bool) -> Added:
     """What would be otherwise in a file that is there: beside it, for a person to take or to leave."""
     path = folder / f"{there.slug}.yml"
     old = path.read_bytes().decode("utf-8")

@@ -24,8 +24,8 @@ class Candidate:
     """A rule that finds a group of links on the pages of a listing.
 
     `links` are what `crawl.listing.read` gives by the rule, page by page, each address once. `dated` and `titled` are
-    the shares of links with a date that can be read, and with a title. `worth` orders candidates: the more, the likelier
-    news.
+    the shares of links with a date that can be read, and with a title. `worth` orders candidates: the more, the
+    likelier news.
     `order` is how dates like 03/04/24 must be read for the list to be in order; None where it tells nothing.
     """
 

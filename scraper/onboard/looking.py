@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -54,8 +55,7 @@ async def looks(site: Site, start: Capture, home: Capture) -> list[Look]:
         found.append(look_at(site, Lead(start.url, "", "news", 4.0), start))
     wanted = _promising(leads(home, site.language), choose.news_in(front))
     if site.recipe and not any(lead.kind == "news" for lead in wanted):
-        usual = site.recipe.listings[:_MOST_GUESSED]
-        wanted += [Lead(urljoin(home.url, place), "", "news", 1.0) for place in usual]
+        wanted += _usual(site.recipe, home, site.language)
     return await _followed(site, wanted, found)
 
 
@@ -93,6 +93,13 @@ def each_once(links: Iterable[Link]) -> tuple[Link, ...]:
         if known is None or (known.hints.title is None and link.hints.title):
             once[addresses.key(link.url)] = link
     return tuple(once.values())
+
+
+def _usual(recipe: Recipe, home: Capture, language: str | None) -> list[Lead]:
+    """Links to addresses such as the platform's listings have, else the places where they usually are."""
+    linked = [lead for lead in leads(home, language) if recipe.sections and re.search(recipe.sections, lead.url)]
+    usual = (Lead(urljoin(home.url, place), "", "news", 1.0) for place in recipe.listings)
+    return (linked or list(usual))[:_MOST_GUESSED]
 
 
 async def _followed(site: Site, wanted: Iterable[Lead], found: list[Look]) -> list[Look]:

@@ -10,7 +10,9 @@ from scraper.crawl import feed, sitemap, ways
 from scraper.errors import PageError
 from scraper.models import Capture, Link
 from scraper.onboard.asking import Asker
+from scraper.onboard.recipes import Recipe
 
+_POSTS = "wp/v2/posts?per_page=100"  # below what WordPress announces as its interface
 _MOST_FEEDS = 3
 _MOST_SITEMAPS = 3
 
@@ -22,7 +24,7 @@ class Offer:
     url: str
     links: tuple[Link, ...]
     whole: bool = True
-    """Whether all of it was read: a large index has more files than a survey asks for."""
+    """Whether all of it was read: a feed may go on, and a large index has more files than a survey asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,16 @@ class Offers:
     sitemaps: tuple[Offer, ...] = ()
 
 
-async def offers(asker: Asker, home: Capture, known: Iterable[str] = ()) -> Offers:
-    """What the site announces of feeds and sitemaps, else what stands at the usual places; `known` are more feeds."""
+async def offers(asker: Asker, home: Capture, recipe: Recipe | None = None) -> Offers:
+    """What the site announces of interfaces, feeds and sitemaps, else what stands at its platform's usual places, or at
+    those of all sites. An interface goes before feeds, which mostly hold the latest only."""
     robots = await asker.page(urljoin(home.url, "/robots.txt"), "robots")
-    announced = ways.announced(home).feeds
-    usual = () if announced else ways.usual(home.url, ways.USUAL_FEEDS[:2])
-    feeds = await _feeds(asker, (*announced, *known, *usual))
+    announced, known = ways.announced(home), recipe or Recipe("")
+    posts = [f"{announced.wordpress}{_POSTS}"] if announced.wordpress else ways.usual(home.url, known.api[:1])
+    feeds = announced.feeds or (*ways.usual(home.url, known.feeds), *ways.usual(home.url, ways.USUAL_FEEDS[:2]))
     told = ways.sitemaps_in(robots) if robots else ()
-    places = told or ways.usual(home.url, ways.USUAL_SITEMAPS[:2])
-    return Offers(feeds, await _sitemaps(asker, places))
+    maps = told or (*ways.usual(home.url, known.sitemaps[:1]), *ways.usual(home.url, ways.USUAL_SITEMAPS[:2]))
+    return Offers(await _feeds(asker, (*posts, *feeds)), await _sitemaps(asker, maps))
 
 
 async def _feeds(asker: Asker, places: Iterable[str]) -> tuple[Offer, ...]:
@@ -51,12 +54,12 @@ async def _feeds(asker: Asker, places: Iterable[str]) -> tuple[Offer, ...]:
             break
         page = await asker.page(url, "feed")
         try:
-            links = feed.read(page) if page else ()
+            read = feed.page(page) if page else None
         except PageError as error:
             asker.failures.append(error)
             continue
-        if links:
-            found.append(Offer(url, links))
+        if read and read.links:
+            found.append(Offer(url, read.links, whole=read.next is None))
     return tuple(found)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain, zip_longest
 from typing import Any
-from urllib.parse import urljoin
 from zlib import crc32
 
 from scraper.errors import Unfit
@@ -18,9 +17,9 @@ from scraper.onboard.asking import Ask, Asker
 from scraper.onboard.looking import Site, further, looks, proved
 from scraper.onboard.offers import offers
 from scraper.onboard.proposal import Proposal
-from scraper.onboard.reach import Reach, reached, shown_beside
 from scraper.onboard.recipes import recognise
 from scraper.onboard.town import Town
+from scraper.onboard.ways import Ways, shown_beside, ways_of
 
 _SHOWN = 10  # articles that a proposal shows
 _SAMPLED = 12  # articles that are read to learn from and to judge by
@@ -45,23 +44,23 @@ async def survey(
     home = await entrance.front(asker, start)
     owner, recipe = town.read(home), recognise(home)
     site = Site(asker, owner.language, recipe)
-    reach = await _reach(site, start, home)
-    if not reach.links:
+    ways = await _all_ways(site, start, home)
+    if not ways.links:
         _ = translator(locale).gettext
         raise Unfit(url, "; ".join((_("no news found: no page of this site lists several articles"), *_told(asker))))
-    samples = await articles.sampled(_mixed(reach), asker, _SAMPLED)
+    samples = await articles.sampled(_mixed(ways), asker, _SAMPLED)
     guesses = recipe.article if recipe else ()
     read = articles.reading(samples, guesses, owner.language, owner.timezone)
-    order = read.template.order or reach.order
-    read = replace(read, template=replace(read.template, url=reach.address, order=order))
+    order = read.template.order or ways.order
+    read = replace(read, template=replace(read.template, url=ways.address, order=order))
     words = translator(locale).gettext
     oddities = [one.to(locale) for one in recipe.warnings] if recipe else []
     return Proposal(
-        _source(slug, home, owner, reach, read),
-        tuple(telling.reasons(reach, read, words)),
+        _source(slug, home, owner, ways, read),
+        tuple(telling.reasons(ways, read, words)),
         read.taken[:_SHOWN],
         read.fits,
-        tuple(telling.warnings(reach, read, asker.failures, oddities, words)),
+        tuple(telling.warnings(ways, read, asker.failures, oddities, words)),
         asker.requests,
         recipe.name if recipe else None,
     )
@@ -73,34 +72,32 @@ def _told(asker: Asker) -> list[str]:
     return [f"{error.url}: {error.reason}" for error in kept[:3]]
 
 
-async def _reach(site: Site, start: Capture, home: Capture) -> Reach:
-    known = [urljoin(home.url, place) for place in site.recipe.feeds] if site.recipe else []
-    offered = await offers(site.asker, home, known)
+async def _all_ways(site: Site, start: Capture, home: Capture) -> Ways:
+    offered = await offers(site.asker, home, site.recipe)
     fed = [link for feed in offered.feeds for link in feed.links]
     found = await looks(site, start, home)
     certain = await proved(site, found, fed)
-    reach = await reached(site, found, certain, offered)
-    if not reach.sections or shown_beside(found, certain, reach):
+    ways = await ways_of(site, found, certain, offered)
+    if not ways.sections or shown_beside(found, certain, ways):
         found += await further(site, home, found)
-        reach = await reached(site, found, await proved(site, found, fed), offered)
-    return reach
+        ways = await ways_of(site, found, await proved(site, found, fed), offered)
+    return ways
 
 
-def _mixed(reach: Reach) -> tuple[Link, ...]:
+def _mixed(ways: Ways) -> tuple[Link, ...]:
     """Articles to read, from every way in turn, the newest and others from all along it."""
-    ways: list[Iterable[Link]] = [articles.spread(one.links, _SAMPLED) for one in reach.sections]
-    ways = ways or [articles.spread(reach.links, _SAMPLED)]
-    turns: Iterator[Link | None] = chain.from_iterable(zip_longest(*ways))
-    known = {link.url: link for link in reach.links}
+    each = [articles.spread(one.links, _SAMPLED) for one in ways.sections]
+    turns = chain.from_iterable(zip_longest(*(each or [articles.spread(ways.links, _SAMPLED)])))
+    known = {link.url: link for link in ways.links}
     return tuple(dict.fromkeys(known[link.url] for link in turns if link is not None and link.url in known))
 
 
-def _source(slug: str, home: Capture, owner: Town, reach: Reach, read: Reading) -> Source:
+def _source(slug: str, home: Capture, owner: Town, ways: Ways, read: Reading) -> Source:
     return Source(
         slug,
         owner.name,
         home.url,
-        reach.news,
+        ways.news,
         municipality=owner.municipality,
         language=owner.language,
         timezone=owner.timezone,

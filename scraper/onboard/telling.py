@@ -8,8 +8,8 @@ from scraper.errors import PageError, Refused
 from scraper.models import Hold
 from scraper.onboard.articles import Reading
 from scraper.onboard.proposal import Reason
-from scraper.onboard.reach import Reach
 from scraper.onboard.section import Section
+from scraper.onboard.ways import Ways
 
 Words = Callable[[str], str]
 
@@ -17,12 +17,12 @@ _FULL = 0.9  # share of pages below which a field is worth a warning
 _FEW = 50  # articles of a feed: one that holds no more shows the latest only
 
 
-def reasons(reach: Reach, read: Reading, _: Words) -> list[Reason]:
+def reasons(ways: Ways, read: Reading, _: Words) -> list[Reason]:
     """Why each line is there, for the lines that need it."""
-    told = [reason for number, one in enumerate(reach.sections) for reason in _of_section(number, one, _)]
-    told += _of_offers(reach, _)
+    told = [reason for number, one in enumerate(ways.sections) for reason in _of_section(number, one, _)]
+    told += _of_offers(ways, _)
     if read.template.url:
-        text = _("fits every article (articles: {count}) and no other page seen").format(count=len(reach.links))
+        text = _("fits every article (articles: {count}) and no other page seen").format(count=len(ways.links))
         told.append(Reason(("article", "url"), text))
     for fit in read.fits:
         if fit.rule is not None:
@@ -43,13 +43,13 @@ def _of_section(number: int, one: Section, _: Words) -> Iterable[Reason]:
         yield Reason(("news", number, "next"), _("pages turned: {pages}").format(pages=len(one.pages)))
 
 
-def _of_offers(reach: Reach, _: Words) -> Iterable[Reason]:
-    entries = len(reach.sections)
-    for number, feed in enumerate(reach.feeds, start=entries):
-        if len(feed.links) <= _FEW and len(reach.links) > len(feed.links):
+def _of_offers(ways: Ways, _: Words) -> Iterable[Reason]:
+    entries = len(ways.sections)
+    for number, feed in enumerate(ways.feeds, start=entries):
+        if feed.whole and len(feed.links) <= _FEW and len(ways.links) > len(feed.links):
             text = _("holds only the last {count}; the listing leads to the others").format(count=len(feed.links))
             yield Reason(("news", number, "feed"), text)
-    for number, offer in enumerate(reach.maps, start=entries + len(reach.feeds)):
+    for number, offer in enumerate(ways.maps, start=entries + len(ways.feeds)):
         text = _("articles that nothing else leads to: {count}").format(count=len(offer.links))
         yield Reason(("news", number, "sitemap"), text)
 
@@ -68,14 +68,12 @@ def _reached(section: Section, _: Words) -> str:
     return text.format(count=len(section.links), pages=len(section.pages))
 
 
-def warnings(
-    reach: Reach, read: Reading, failures: Iterable[PageError], oddities: Iterable[str], _: Words
-) -> list[str]:
+def warnings(ways: Ways, read: Reading, failures: Iterable[PageError], oddities: Iterable[str], _: Words) -> list[str]:
     """What a person should know before the source is used; `oddities` are its platform's, told where they may explain
     what falls short."""
-    told = [*_of_fields(read.fits, _), *_of_counts(reach.sections, _)]
+    told = [*_of_fields(read.fits, _), *_of_counts(ways.sections, _)]
     told += oddities if told else ()
-    if not reach.sections and not reach.maps:
+    if not ways.sections and not ways.maps:
         told.append(_("no list of news was found: only what the feed holds will be taken, and nothing older"))
     refused = [error.url for error in failures if isinstance(error, Refused)]
     if refused:

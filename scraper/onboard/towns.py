@@ -22,7 +22,7 @@ _BARE = re.compile(r"(?!https?:)[^\s/:@]+\.[^\s/:@]+(?::\d+)?(?:/.*)?", re.IGNOR
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
+class Wanted:
     """An address to survey, and what a person says of the source beforehand; that goes before what is found.
 
     `guessed`: nobody said whether it is http or https.
@@ -49,16 +49,16 @@ class Town:
         return replace(source, **said, news=news)
 
 
-def town(url: str, slug: str | None = None) -> Town:
+def wanted(url: str, slug: str | None = None) -> Wanted:
     """One address as it was typed, `www.town.example` too. Raises WrongInput."""
     guessed = bool(_BARE.fullmatch(url.strip()))
     address = values.address(f"https://{url.strip()}" if guessed else url)
     if not urlsplit(address).path:
         address = urlunsplit(urlsplit(address)._replace(path="/"))
-    return Town(address, _slug(slug) if slug is not None else None, guessed=guessed)
+    return Wanted(address, _slug(slug) if slug is not None else None, guessed=guessed)
 
 
-def read(body: bytes, file: str) -> tuple[Town, ...]:
+def read(body: bytes, file: str) -> tuple[Wanted, ...]:
     """The towns of a CSV file, in its order: the column `url` and any of slug, name, municipality, publisher, language,
     timezone and section, parted by commas, semicolons or tabs, in UTF-8, UTF-16 or windows-1251.
 
@@ -123,7 +123,9 @@ def _columns(heads: list[str], place: str, problems: list[str]) -> Mapping[str, 
     return columns
 
 
-def _town(row: list[str], columns: Mapping[str, int], heads: list[str], place: str, problems: list[str]) -> Town | None:
+def _town(
+    row: list[str], columns: Mapping[str, int], heads: list[str], place: str, problems: list[str]
+) -> Wanted | None:
     if len(row) > len(heads) and any(row[len(heads) :]):
         problems.append(f"{place}: found {len(row)} cells, expected {len(heads)}, as in the first line")
     said: dict[str, Any] = {}
@@ -138,7 +140,7 @@ def _town(row: list[str], columns: Mapping[str, int], heads: list[str], place: s
             problems.append(f"{place}: {name}: {problem}")
     if "url" not in said:
         return None
-    return replace(town(said.pop("url")), **said)
+    return replace(wanted(said.pop("url")), **said)
 
 
 def _slug(text: str) -> str:
@@ -150,7 +152,7 @@ def _slug(text: str) -> str:
 
 
 def _url(text: str) -> str:
-    town(text)
+    wanted(text)
     return text
 
 

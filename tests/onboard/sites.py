@@ -14,6 +14,7 @@ from scraper.onboard import Proposal, survey
 
 HOST = "https://town.example"
 _SEEN = datetime(2026, 11, 1, tzinfo=UTC)
+_KINDS = {".xml": "text/xml", "/wp-json/": "application/json"}
 _MONTHS = [
     "януари",
     "февруари",
@@ -45,7 +46,7 @@ class Town:
         if path in self.forbidden:
             raise Refused(url, "robots.txt forbids it")
         body = self.pages.get(path)
-        kind = "text/xml" if path.endswith(".xml") else "text/html; charset=utf-8"
+        kind = next((kind for part, kind in _KINDS.items() if part in path), "text/html; charset=utf-8")
         status = 200 if body is not None else 404
         return Answer(url, url, (Capture(url, _SEEN, status, (("content-type", kind),), (body or "").encode(), role),))
 

@@ -13,7 +13,7 @@ from scraper.errors import Unanswered, Unfit, WrongInput
 from scraper.models import Feed, Listing, Sitemap, Source
 from scraper.onboard.adding import Added, Survey, add
 from scraper.onboard.proposal import Proposal
-from scraper.onboard.towns import Town, town
+from scraper.onboard.towns import Wanted, wanted
 from scraper.sources import load, load_one
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -28,9 +28,9 @@ def finding(source: Source) -> Survey:
     return survey
 
 
-def added(folder: Path, wanted: Town | str = HOME, source: Source = FOUND, *, dry_run: bool = False) -> Added:
-    wanted = town(wanted) if isinstance(wanted, str) else wanted
-    return asyncio.run(add(wanted, folder, finding(source), NOW, dry_run=dry_run))
+def added(folder: Path, where: Wanted | str = HOME, source: Source = FOUND, *, dry_run: bool = False) -> Added:
+    asked = wanted(where) if isinstance(where, str) else where
+    return asyncio.run(add(asked, folder, finding(source), NOW, dry_run=dry_run))
 
 
 def test_a_new_site_becomes_a_file_named_by_its_town(tmp_path: Path) -> None:
@@ -77,9 +77,9 @@ def test_the_file_of_another_site_is_not_taken_over(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_given_holds(tmp_path: Path) -> None:
-    assert added(tmp_path, town(HOME, "ours")).slug == "ours"
-    assert added(tmp_path, town(HOME, "news")).outcome == "written"
-    assert added(tmp_path, town(HOME, "ours")).outcome == "unchanged"
+    assert added(tmp_path, wanted(HOME, "ours")).slug == "ours"
+    assert added(tmp_path, wanted(HOME, "news")).outcome == "written"
+    assert added(tmp_path, wanted(HOME, "ours")).outcome == "unchanged"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_survey_that_fails_is_told_and_writes_nothing(tmp_path: Path, error: E
     async def survey(url: str, slug: str) -> Proposal:
         raise error
 
-    done = asyncio.run(add(town(HOME), tmp_path, survey, NOW))
+    done = asyncio.run(add(wanted(HOME), tmp_path, survey, NOW))
     assert (done.outcome, done.error, done.wrong) == ("failed", str(error), wrong)
     assert list(tmp_path.iterdir()) == []
 
@@ -104,9 +104,9 @@ def test_http_is_tried_where_nobody_said_https(tmp_path: Path) -> None:
             raise Unanswered(url, "no such door")
         return Proposal(replace(FOUND, slug=slug))
 
-    assert asyncio.run(add(town("www.town.example"), tmp_path, survey, NOW)).outcome == "written"
+    assert asyncio.run(add(wanted("www.town.example"), tmp_path, survey, NOW)).outcome == "written"
     assert asked == ["https://www.town.example/", "http://www.town.example/"]
-    assert asyncio.run(add(town("https://www.town.example"), tmp_path, survey, NOW)).outcome == "failed"
+    assert asyncio.run(add(wanted("https://www.town.example"), tmp_path, survey, NOW)).outcome == "failed"
 
 
 def test_a_file_laid_out_in_an_unknown_way_is_left_alone(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 
 import pytest
@@ -98,6 +99,20 @@ def test_a_feed_alone_is_taken_with_a_warning():
     found = town(pages, menu='<a href="/za-grada">За града</a>').surveyed()
     assert found.source.news == (Feed(f"{HOST}/rss.xml"),)
     assert any("feed" in warning for warning in found.warnings)
+
+
+def test_an_interface_for_programs_is_taken_before_a_feed_that_holds_the_latest_only():
+    said = [
+        {"link": f"{HOST}/novini/{number}.html", "title": {"rendered": title(number)}, "date": "2021-03-01T10:00:00"}
+        for number in range(40)
+    ]
+    head = f'<link rel="https://api.w.org/" href="{HOST}/wp-json/"><link rel="alternate" type="application/rss+xml" href="/rss.xml">'
+    one = town({**NEWS, "/wp-json/wp/v2/posts?per_page=100": json.dumps(said)})
+    one.pages = {**one.pages, "/": one.pages["/"].replace("<head>", f"<head>{head}")}
+    found = one.surveyed()
+    assert [each.url for each in found.source.news if isinstance(each, Feed)] == [
+        f"{HOST}/wp-json/wp/v2/posts?per_page=100"
+    ]
 
 
 def test_a_calendar_full_of_dated_links_is_no_news():

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from scraper.errors import WrongInput
 from scraper.models import Feed, Listing, Source
-from scraper.onboard.towns import Town, read, town
+from scraper.onboard.towns import Wanted, read, wanted
 
 TABLE = "url;municipality;publisher;section\r\nwww.kazanlak.bg;Казанлък;;Новини\r\nhttps://obs.plovdiv.bg/;Пловдив;council;\r\n;;;\r\n"
 TOWNS = (
-    Town("https://www.kazanlak.bg/", municipality="Казанлък", section="Новини", guessed=True),
-    Town("https://obs.plovdiv.bg/", municipality="Пловдив", publisher="council"),
+    Wanted("https://www.kazanlak.bg/", municipality="Казанлък", section="Новини", guessed=True),
+    Wanted("https://obs.plovdiv.bg/", municipality="Пловдив", publisher="council"),
 )
 
 
@@ -24,8 +24,8 @@ def test_the_table_is_read_however_it_was_saved(coding: str, part: str) -> None:
 
 
 def test_excel_s_own_first_line_and_quoted_cells_are_understood() -> None:
-    text = 'sep=;\r\n"URL";"Name"\r\n"http://a.example/x";"Town; of ""A"""\r\n'
-    assert read(text.encode(), "t.csv") == (Town("http://a.example/x", name='Town; of "A"'),)
+    text = 'sep=;\r\n"URL";"Name"\r\n"http://a.example/x";"Wanted; of ""A"""\r\n'
+    assert read(text.encode(), "t.csv") == (Wanted("http://a.example/x", name='Wanted; of "A"'),)
 
 
 @pytest.mark.parametrize(
@@ -67,16 +67,16 @@ def test_any_bytes_are_towns_or_a_clear_refusal(body: bytes) -> None:
 
 
 def test_an_address_may_be_typed_without_its_scheme() -> None:
-    assert town("town.example") == Town("https://town.example/", guessed=True)
-    assert town("127.0.0.1:8001/x").url == "https://127.0.0.1:8001/x"
-    assert not town("http://town.example/").guessed
+    assert wanted("town.example") == Wanted("https://town.example/", guessed=True)
+    assert wanted("127.0.0.1:8001/x").url == "https://127.0.0.1:8001/x"
+    assert not wanted("http://town.example/").guessed
     for wrong in ("town", "ftp://town.example/", "", "javascript:alert(1)"):
         with pytest.raises(WrongInput):
-            town(wrong)
+            wanted(wrong)
 
 
 def test_what_a_person_says_goes_before_what_is_found() -> None:
     found = Source("t", "Home page", "https://t.bg/", (Listing("https://t.bg/n", "News"), Feed("https://t.bg/rss")))
-    said = Town("https://t.bg/", name="Градът", publisher="council", section="Обяви").said_of(found)
+    said = Wanted("https://t.bg/", name="Градът", publisher="council", section="Обяви").said_of(found)
     assert (said.name, said.publisher) == ("Градът", "council")
     assert [each.section for each in said.news] == ["News", "Обяви"]

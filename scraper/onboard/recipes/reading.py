@@ -33,9 +33,9 @@ class Words:
 class Recipe:
     """What is known of a platform: places to look at and rules to try, the likeliest first.
 
-    `listings`, `feeds`, `sitemaps` and `api` (WordPress's REST and its like) are addresses relative to the home page,
-    `beside` relative to a listing's own (the feed of a section). `sections` is a regular expression of the addresses
-    of listings. The rules of `listing` have no address (`url` is empty).
+    `listings`, `feeds`, `sitemaps` and `api` (WordPress's REST and its like) are addresses relative to the home page.
+    `sections` is a regular expression of the addresses of listings. The rules of `listing` have no address (`url` is
+    empty).
     """
 
     name: str
@@ -43,7 +43,6 @@ class Recipe:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     api: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
     sections: str | None = None
     listing: tuple[Listing, ...] = ()
     article: tuple[Template, ...] = ()
@@ -177,7 +176,6 @@ _PLACES: Mapping[str, Read] = {
     "feeds": _ADDRESSES,
     "sitemaps": _ADDRESSES,
     "api": _ADDRESSES,
-    "beside": _ADDRESSES,
     "sections": _PATTERN,
 }
 _MARKS: Mapping[str, Read] = {

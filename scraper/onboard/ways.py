@@ -32,7 +32,7 @@ _TRIED = 2  # articles that only the sitemap names, read to see that they are so
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Ways:
     """The ways of a source, all articles found (newest first within a section), and what their addresses share."""
 
     sections: tuple[Section, ...] = ()
@@ -53,7 +53,7 @@ class Reach:
         return (*listings, *(Feed(one.url) for one in self.feeds), *(Sitemap(one.url) for one in self.maps))
 
 
-async def reached(site: Site, looks: Sequence[Look], known: Proved, offered: Offers) -> Reach:
+async def ways_of(site: Site, looks: Sequence[Look], known: Proved, offered: Offers) -> Ways:
     """The fewest ways that lead to all articles that the survey came to know of; none if there are no articles."""
     sections = await _sections(site, looks, known)
     sections = tuple([await _with_rest(site, one, known) for one in sections])
@@ -62,18 +62,18 @@ async def reached(site: Site, looks: Sequence[Look], known: Proved, offered: Off
     feeds = [feed for feed in offered.feeds if _leads_to(feed, found, known)][:1]
     links = found or each_once(link for feed in feeds for link in feed.links)
     address = _address(site, links)
-    reach = Reach(sections, tuple(feeds), (), links, address)
-    return await _with_maps(site, reach, offered)
+    ways = Ways(sections, tuple(feeds), (), links, address)
+    return await _with_maps(site, ways, offered)
 
 
-def shown_beside(looks: Iterable[Look], known: Proved, reach: Reach) -> bool:
+def shown_beside(looks: Iterable[Look], known: Proved, ways: Ways) -> bool:
     """Whether pages that were looked at show articles that no section leads to, though all were walked to their end;
     what only the front page shows has a section of its own somewhere."""
-    if len(reach.sections) > 1 and any(one.lead.is_front for one in reach.sections):
+    if len(ways.sections) > 1 and any(one.lead.is_front for one in ways.sections):
         return True
-    if not all(one.whole for one in reach.sections):
+    if not all(one.whole for one in ways.sections):
         return False
-    found = {addresses.key(link.url) for link in reach.links}
+    found = {addresses.key(link.url) for link in ways.links}
     groups = (group for look in looks if (group := choose.best(look, known.shapes)))
     return any(addresses.key(link.url) not in found for group in groups for link in known.beside_menus(group.links))
 
@@ -176,20 +176,20 @@ async def _with_archives(site: Site, sections: tuple[Section, ...], known: Prove
 # --- feeds and sitemaps -----------------------------------------------------
 
 
-async def _with_maps(site: Site, reach: Reach, offered: Offers) -> Reach:
+async def _with_maps(site: Site, ways: Ways, offered: Offers) -> Ways:
     """With the sitemap, if it names articles that nothing else leads to."""
-    if reach.address is None or not all(one.whole for one in reach.sections):
-        return reach
-    keys = {addresses.key(link.url) for link in reach.links}
+    if ways.address is None or not all(one.whole for one in ways.sections):
+        return ways
+    keys = {addresses.key(link.url) for link in ways.links}
     for offer in offered.sitemaps:
-        fitting = [link for link in offer.links if re.search(reach.address, link.url)]
+        fitting = [link for link in offer.links if re.search(ways.address, link.url)]
         unknown = [link for link in fitting if addresses.key(link.url) not in keys]
         if len(unknown) <= _MORE * len(keys):
             continue
         if await _are_articles(site, unknown):
-            links = each_once((*reach.links, *unknown))
-            return replace(reach, maps=(replace(offer, links=tuple(unknown)),), links=links)
-    return reach
+            links = each_once((*ways.links, *unknown))
+            return replace(ways, maps=(replace(offer, links=tuple(unknown)),), links=links)
+    return ways
 
 
 def _leads_to(feed: Offer, found: Iterable[Link], known: Proved) -> bool:

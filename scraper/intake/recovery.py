@@ -23,7 +23,7 @@ def finish_takedowns(archive: Archive, ground: Ground) -> None:
         takedown.resume(Holdings(archive, ground.captures, ground.clock))
 
 
-def mend(archive: Archive, ground: Ground) -> int:
+def recover(archive: Archive, ground: Ground) -> int:
     """Cut torn tails off WARC files that a killed process left, and adopt whole records that have no row yet."""
     connection = archive.connection
     sweep(ground.captures, captures.replaced_warcs(connection), partial(captures.knows_warc, connection))
