@@ -6,12 +6,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +17,7 @@ from scraper import pipeline
 from scraper.intake import Ground
 from scraper.models import Fetch, Listing, Source, Template
 from scraper.pipeline import Options, Report
+from tests import loopback
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 SHELL = """<!doctype html><html lang=bg><head><title>Община</title></head><body><div id="{root}"></div>
@@ -152,25 +151,5 @@ def serving(folder: Path, *, nuxt: bool = False) -> Iterator[Town]:
     """A town until the end of the block."""
     town = Town(folder, nuxt)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, kind, body = town.answer(self.path)
-            self.send_response(status)
-            if status in (301, 302):
-                self.send_header("Location", body)
-            for name, value in (("Content-Type", kind), ("Content-Length", str(len(body.encode())))):
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    town.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
+    with loopback.serving(town.answer) as town.url:
         yield town
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -26,6 +26,7 @@ _WIDER = 1.1  # of the worth of a group: what is known of the platform finds mor
 _NEARLY = 0.7  # of the worth of the best group
 _FEWEST = 4  # links of a group of news on a front page
 _NAMED = 0.5  # of a group's links, from which it is one of sections
+_WORDS = 2.5  # of a title on average, from which links are titled
 _SHORT = 3  # words of a section's name
 _ENTRIES = 6  # sections of one source
 
@@ -71,6 +72,13 @@ def news_in(look: Look) -> frozenset[str]:
 def _names_section(link: Link) -> bool:
     said = link.hints.title or ""
     return len(said.split()) <= _SHORT and kind_of(said) is not None
+
+
+def name_sections(links: Sequence[Link]) -> bool:
+    """Whether links are named as categories are, beside articles of another shape: by a word or two, without dates."""
+    titles = [link.hints.title for link in links if link.hints.title]
+    short = sum(len(title.split()) for title in titles) < _WORDS * len(titles)
+    return short and not any(link.hints.date for link in links)
 
 
 def everywhere(pages: Sequence[Capture]) -> frozenset[str]:

@@ -76,6 +76,8 @@ async def proved(site: Site, found: Sequence[Look], fed: Sequence[Link]) -> Prov
     shapes: list[Shape] = []
     for one in choose.shapes(_beside(linked, everywhere), found):
         ours = each_once(link for link in _beside(linked, everywhere) if shape.of(link.url) == one)
+        if shapes and choose.name_sections(ours):
+            continue
         samples = await articles.sampled(ours, site.asker, max(1, _TRIED - len(shapes)))
         pages += [sample.page for sample in samples]
         everywhere = choose.everywhere(pages)

@@ -11,21 +11,8 @@ from hypothesis import strategies as st
 
 from scraper.extract import Hints, Template, extract, learn, rules_of
 from scraper.models import DateRule, Hold
+from tests.months import MONTHS
 
-MONTHS = (
-    "януари",
-    "февруари",
-    "март",
-    "април",
-    "май",
-    "юни",
-    "юли",
-    "август",
-    "септември",
-    "октомври",
-    "ноември",
-    "декември",
-)
 TOWN = """
 общината ремонт улица кметът заседание съвет граждани срок заявление обект договор училище площад бюджет проект
 жителите вода авария изложба конкурс търг наредба жалба празник концерт библиотека детска градина пътища финансиране

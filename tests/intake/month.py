@@ -13,24 +13,12 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 
+from tests.months import MONTHS
+
 FIRST_DAY = datetime(2025, 3, 3, 7, 30, tzinfo=UTC)
 IN_PLACE, ELSEWHERE = 12, 24  # days on which the site is put into another design; on the second, at new addresses
 Absence = Literal["404", "410", "notice", "home", "error-page"]
 
-_MONTHS = [
-    "януари",
-    "февруари",
-    "март",
-    "април",
-    "май",
-    "юни",
-    "юли",
-    "август",
-    "септември",
-    "октомври",
-    "ноември",
-    "декември",
-]
 _BANNERS = tuple(f"Реклама: {what}" for what in ("Хотел Балкан", "Мебели Явор", "Аптека Здраве", "Такси 91", "Цветя"))
 _SUBJECTS = (
     *("Ремонт на водопровода", "Дарителска акция", "Търг за отдаване на терен", "Концерт на читалището"),
@@ -44,6 +32,7 @@ _SENTENCES = (
     "Участъкът по улица {street} ще бъде затворен за движение на тежки автомобили.",
     "Желаещите да участват представят документ за самоличност и попълнен формуляр.",
 )
+
 _PLACES = ("село Бряст", "село Липница", "квартал Изток", "град Орехово", "махала Драгоевци")
 _PEOPLE = ("инженер Стоянова", "господин Петков", "госпожа Маринова", "секретарят Колев")
 _STREETS = ("Янтра", "Опълченска", "Трети март", "Кокиче", "Васил Априлов")
@@ -218,7 +207,7 @@ class Month:
         near = [each for each in self.listed() if each is not story][:3]
         tag = "p" if self.day % 2 else "div"  # today's editor writes otherwise than yesterday's
         return (
-            f"<div class=top>Днес е {now.day} {_MONTHS[now.month - 1]} {now.year} г.</div>"
+            f"<div class=top>Днес е {now.day} {MONTHS[now.month - 1]} {now.year} г.</div>"
             + "".join(f"<{tag}>{line}</{tag}>" for line in story.text(self.day))
             + f"<div>{self.lot.choice(_BANNERS)}</div>"
             + f"<div>Прочетена: {self.count} пъти</div><div>Посетители в момента {self.lot.randrange(2, 99)}</div>"

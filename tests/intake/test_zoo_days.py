@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sqlite3
-import subprocess
-import sys
-import tarfile
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -23,9 +18,10 @@ from scraper.intake import Ground
 from scraper.models import Source
 from scraper.pipeline import Options
 from scraper.sources import load_one
+from tests.zoo.replay import gold as gold_of
+from tests.zoo.replay import served
 
 SHARED = os.environ.get("SCRAPER_SHARED")
-ZOO = Path(SHARED or "") / "site-zoo"
 SOURCES = Path(__file__).parents[1] / "zoo" / "days"
 SITES = sorted(path.stem for path in SOURCES.glob("*.yml"))
 VARIANTS = (
@@ -41,24 +37,6 @@ FIRST = datetime(2026, 11, 21, 8, tzinfo=UTC)
 Events = set[tuple[str, str]]
 
 pytestmark = pytest.mark.skipif(not SHARED, reason="SCRAPER_SHARED names no folder of sites to crawl")
-
-
-@contextmanager
-def served(name: str, options: tuple[str, ...]) -> Iterator[str]:
-    command = (sys.executable, ZOO / "serve_zoo.py", ZOO / "sites", "--only", f"^{name}", "--port", "0", *options)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout
-            yield server.stdout.readline().split("\t")[3].strip().rstrip("/")
-        finally:
-            server.terminate()
-
-
-def gold(name: str) -> list[dict[str, object]]:
-    with tarfile.open(ZOO / "sites" / f"{name}.tar.xz") as site:
-        file = site.extractfile(f"{name}/gold.jsonl")
-        assert file
-        return [json.loads(line) for line in file.read().decode().splitlines()]
 
 
 def happened(rows: list[dict[str, object]], day: int, gone: str) -> Events:
@@ -83,8 +61,8 @@ def told(db: Path, at: datetime) -> Events:
 
 def live(name: str, options: tuple[str, ...], folder: Path) -> Iterator[tuple[int, Events, Events, pipeline.Report]]:
     """Each day: what happened, what was told, and the crawl's report."""
-    rows = gold(name)
-    with served(name, options) as home:
+    rows = gold_of(name)
+    with served(name, *options) as home:
         (folder / f"{name}.yml").write_text((SOURCES / f"{name}.yml").read_text("utf-8").replace("BASE", home), "utf-8")
         source: Source = load_one(folder, name)
         for day in range(4):

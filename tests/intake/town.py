@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from scraper import pipeline
 from scraper.intake import Ground
 from scraper.models import DateRule, Listing, NextPage, Source, Template
 from scraper.pipeline import Options, Report
+from tests import loopback
 
 START = datetime(2024, 3, 1, 8, tzinfo=UTC)
 BEGAN = date(2024, 2, 25)  # the day of notice 0; each further one is a day older
@@ -34,6 +33,10 @@ class Town:
     asked: list[str] = field(default_factory=list)
     before: Callable[[str], None] = lambda _: None
     day: float = 0
+
+    def said(self, path: str) -> loopback.Said:
+        status, body = self.answer(path)
+        return status, "application/xml" if body.startswith("<urlset") else "text/html; charset=utf-8", body
 
     def answer(self, path: str) -> tuple[int, str]:
         self.before(path)
@@ -93,24 +96,5 @@ def serving(folder: Path) -> Iterator[Town]:
     """A town until the end of the block."""
     town = Town(folder)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, body = town.answer(self.path)
-            self.send_response(status)
-            kind = "application/xml" if body.startswith("<urlset") else "text/html; charset=utf-8"
-            for name, value in (("Content-Type", kind), ("Content-Length", str(len(body.encode())))):
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    town.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
+    with loopback.serving(town.said) as town.url:
         yield town
-    finally:
-        server.shutdown()
-        server.server_close()

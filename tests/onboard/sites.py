@@ -11,24 +11,11 @@ from urllib.parse import urlsplit
 from scraper.errors import Refused
 from scraper.models import Answer, Capture, Role
 from scraper.onboard import Proposal, survey
+from tests.months import MONTHS
 
 HOST = "https://town.example"
 _SEEN = datetime(2026, 11, 1, tzinfo=UTC)
 _KINDS = {".xml": "text/xml", "/wp-json/": "application/json"}
-_MONTHS = [
-    "януари",
-    "февруари",
-    "март",
-    "април",
-    "май",
-    "юни",
-    "юли",
-    "август",
-    "септември",
-    "октомври",
-    "ноември",
-    "декември",
-]
 
 
 @dataclass
@@ -56,7 +43,7 @@ class Town:
 
 def day(number: int) -> str:
     """The day of the article of that number, the higher the later."""
-    return f"{number % 28 + 1} {_MONTHS[number // 28 % 12]} {2020 + number // 336}"
+    return f"{number % 28 + 1} {MONTHS[number // 28 % 12]} {2020 + number // 336}"
 
 
 def title(number: int, what: str = "Ремонт на улица") -> str:

@@ -115,6 +115,19 @@ def test_an_interface_for_programs_is_taken_before_a_feed_that_holds_the_latest_
     ]
 
 
+def test_categories_are_no_articles_though_their_pages_read_like_some():
+    names = ("Култура", "Образование", "Спорт", "Проекти", "Туризъм")
+    cloud = "".join(f'<li class="cat"><a href="/rubrika/{at}.html">{name}</a></li>' for at, name in enumerate(names))
+    pages = {**NEWS, "/novini": NEWS["/novini"].replace("</main>", f"<ul>{cloud}</ul></main>")}
+    for at, name in enumerate(names):
+        pages[f"/rubrika/{at}.html"] = whole(
+            f"<h1>{name}</h1><p>Всичко за жителите на града на едно място, по дни.</p>"
+        )
+    found = town(pages).surveyed()
+    assert listed(found) == ["/novini"]
+    assert not re.search(found.source.article.url, f"{HOST}/rubrika/1.html")
+
+
 def test_a_calendar_full_of_dated_links_is_no_news():
     events = "".join(
         f'<div class="vevent">{day(n)} <a href="/kalendar/{n}.html">Концерт на площада {n}</a></div>' for n in range(20)

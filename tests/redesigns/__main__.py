@@ -15,6 +15,7 @@ from click import echo as say
 from tests.redesigns import zoo
 from tests.redesigns.designs import PAIRS
 from tests.redesigns.lived import Outcome, live
+from tests.zoo.replay import ZOO
 
 
 def line(one: Outcome) -> str:
@@ -32,7 +33,7 @@ def lives(wanted: str) -> Iterator[Outcome]:
             if wanted in pair.name + ", file by add" * added:
                 with TemporaryDirectory() as folder:
                     yield live(pair, Path(folder), added=added)
-        for name in zoo.SITES if zoo.ZOO.is_dir() else ():
+        for name in zoo.SITES if ZOO.is_dir() else ():
             if wanted in name + ", file by add" * added:
                 with TemporaryDirectory() as folder:
                     yield zoo.live(name, Path(folder), added=added)

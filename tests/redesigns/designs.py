@@ -6,24 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-MONTHS = (
-    "януари",
-    "февруари",
-    "март",
-    "април",
-    "май",
-    "юни",
-    "юли",
-    "август",
-    "септември",
-    "октомври",
-    "ноември",
-    "декември",
-)
+from tests.months import MONTHS
+
 _WORDS = tuple(
     """община кмет съвет улица ремонт проект училище заседание решение търг имот площад график вода срок
 договор обществена поръчка среща граждани квартал празник изложба библиотека спорт детска градина транспорт""".split()  # noqa: SIM905  a text reads better
 )
+
 _FIRST = date(2026, 3, 1)
 
 

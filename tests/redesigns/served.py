@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests import loopback
 from tests.redesigns.designs import Design, News, Pair, news
 
 SIZE = 8  # announcements a page
@@ -37,6 +36,10 @@ class Site:
             else one
             for one in found
         ]
+
+    def said(self, path: str) -> loopback.Said:
+        status, body = self.answer(path)
+        return status, "text/html; charset=utf-8", body
 
     def answer(self, path: str) -> tuple[int, str]:
         """Status, and a page or where it leads."""
@@ -71,25 +74,5 @@ def serving(pair: Pair) -> Iterator[Site]:
     """The site until the end of the block."""
     site = Site(pair)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, body = site.answer(self.path)
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", body)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body.encode())))
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
+    with loopback.serving(site.said) as site.url:
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
-import tarfile
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tests.redesigns.lived import Archived, Outcome, surveyed, through
+from tests.zoo.replay import gold as gold_of
+from tests.zoo.replay import served
 
-ZOO = Path(os.environ.get("SCRAPER_SHARED", "")) / "site-zoo"
 SITES = ("boot-grid-a-bg", "hexo-landscape-bg", "pelican-simple-bg", "seedlike-a-bg")
 _RULES = Path(__file__).parents[1] / "zoo" / "days"
 FIRST = datetime(2026, 11, 21, 8, tzinfo=UTC)
 _WORD = re.compile(r"\w+")
 
 
-@contextmanager
-def _served(name: str) -> Iterator[str]:
-    command = (sys.executable, ZOO / "serve_zoo.py", ZOO / "sites", "--only", f"^{name}", "--port", "0")
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout
-            yield server.stdout.readline().split("\t")[3].strip().rstrip("/")
-        finally:
-            server.terminate()
-
-
-def _gold(name: str) -> list[dict[str, Any]]:
-    with tarfile.open(ZOO / "sites" / f"{name}.tar.xz") as site:
-        file = site.extractfile(f"{name}/gold.jsonl")
-        assert file
-        return [json.loads(line) for line in file.read().decode().splitlines()]
-
-
 def live(name: str, folder: Path, *, added: bool) -> Outcome:
     """Three days, and the fourth in another template."""
-    outcome, archived, gold = Outcome(name + ", file by add" * added), Archived(folder, name, start=FIRST), _gold(name)
-    with _served(name) as home:
+    outcome, archived, gold = (
+        Outcome(name + ", file by add" * added),
+        Archived(folder, name, start=FIRST),
+        gold_of(name),
+    )
+    with served(name) as home:
         (folder / "schedules").mkdir(parents=True)
         text = surveyed(archived, home) if added else (_RULES / f"{name}.yml").read_text("utf-8").replace("BASE", home)
         (folder / "schedules" / f"{name}.yml").write_text(text, "utf-8")
