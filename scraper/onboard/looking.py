@@ -43,8 +43,11 @@ class Proved:
     everywhere: frozenset[str]
 
     def beside_menus(self, links: Iterable[Link]) -> list[Link]:
-        """The links without those to what every page links to."""
-        return _beside(links, self.everywhere)
+        """The links without those of menus. What is newest may stand beside every page too: a list gives its date."""
+        return [link for link in links if self._is_dated(link) or addresses.key(link.url) not in self.everywhere]
+
+    def _is_dated(self, link: Link) -> bool:
+        return link.hints.date is not None and shape.of(link.url) in self.shapes
 
 
 async def looks(site: Site, start: Capture, home: Capture) -> list[Look]:

@@ -128,6 +128,13 @@ def test_categories_are_no_articles_though_their_pages_read_like_some():
     assert not re.search(found.source.article.url, f"{HOST}/rubrika/1.html")
 
 
+def test_the_newest_that_stand_beside_every_page_are_articles_all_the_same():
+    aside = "".join(f'<li><a href="/novini/{number}.html">{title(number)}</a></li>' for number in range(39, 35, -1))
+    pages = {path: page.replace("</main>", f"</main><aside><ul>{aside}</ul></aside>") for path, page in NEWS.items()}
+    found = town(pages, f"<aside><ul>{aside}</ul></aside>").surveyed()
+    assert [one.article.title for one in found.taken[:2]] == [title(39), title(38)]
+
+
 def test_a_calendar_full_of_dated_links_is_no_news():
     events = "".join(
         f'<div class="vevent">{day(n)} <a href="/kalendar/{n}.html">Концерт на площада {n}</a></div>' for n in range(20)
