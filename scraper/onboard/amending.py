@@ -15,7 +15,9 @@ from scraper.sources.document import compose
 from scraper.sources.sheet import Kind
 from scraper.sources.written import Place, item_lines, key_lines, source_block, value_text
 
-_LEARNED = re.compile(r"[ \t]+#[ \t](?:on )?\d+ of \d+ [^#\n]*(?=[ \t]*$)", re.MULTILINE)
+_SAID = r"pages(?: it was not learned from)?|dates that can tell|with a (?:title|date)"  # by a survey or a repair
+_LEARNED = re.compile(rf"[ \t]+#[ \t](?:on )?\d+ of \d+ (?:{_SAID})(?=[ \t]*$)", re.MULTILINE)
+_LEARNED_ALONE = re.compile(rf"(?:{_LEARNED.pattern})\s*", re.MULTILINE)
 
 
 def amended_text(text: str, old: Source, new: Source, reasons: Iterable[Reason] = ()) -> str:
@@ -95,7 +97,15 @@ class _Edits:
             end = self._end(node)
             learned = _LEARNED.match(self._text, end)  # what was said of the value that is replaced
             text = value_text(str(place[-1]), new)
+            self._drop_above(node)
             self._made.append((node.start_mark.index, learned.end() if learned else end, text))
+
+    def _drop_above(self, node: yaml.Node) -> None:
+        """Take out the line above, if all that it holds was said of the value that is replaced."""
+        start = self._text.rfind("\n", 0, node.start_mark.index) + 1
+        above = self._text.rfind("\n", 0, max(0, start - 1)) + 1
+        if _LEARNED_ALONE.fullmatch(self._text[above:start]):
+            self._made.append((above, start, ""))
 
     def _take_out(self, name: yaml.Node, value: yaml.Node) -> None:
         """The lines of a key and its value; comments above it stay."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.models import Source
-from scraper.onboard.amending import written_keys
+from scraper.onboard.amending import amended_text, written_keys
 from scraper.onboard.known import amended, mended
 from scraper.onboard.proposal import Proposal, Reason
 from scraper.onboard.written import file_text
@@ -36,3 +37,26 @@ def test_any_file_becomes_what_is_proposed_and_keeps_its_comments(
     kept = [line.strip() for line in text.splitlines() if line.strip().startswith("# ")]
     assert [line for line in kept if line not in changed] == []
     assert mended(changed, "town.yml", "town", found) == changed
+
+
+def test_what_was_said_of_a_value_goes_with_it_and_what_a_person_said_stays() -> None:
+    text = """name: Град
+home: https://town.example/
+news:
+  - listing: https://town.example/news
+    item: .old  # 10 of 10 with a title
+article:
+  # 4 of 4 pages it was not learned from
+  title: h1
+  # 4 of 4 of us like this one
+  body: .old  # seen by Мария
+"""
+    old = read_text(text, "town.yml", "town")
+    news = (replace(old.news[0], item=".card"),)
+    new = replace(old, news=news, article=replace(old.article, title="h2", body=".text"))
+    changed = amended_text(text, old, new)
+    assert read_text(changed, "town.yml", "town") == new
+    assert "with a title" not in changed
+    assert "not learned from" not in changed
+    assert "# 4 of 4 of us like this one\n" in changed
+    assert "# seen by Мария\n" in changed
