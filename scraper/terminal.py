@@ -197,10 +197,11 @@ def show_health(all_health: Sequence[Health]) -> None:
         for each in all_health
     ]
     counted = (_("articles"), word("undated"), word("missing"), word("removed"))
-    table((_("source"), _("condition"), *counted, _("last success"), _("last news"), _("days with news a week")), rows)
+    table((_("source"), _("condition"), *counted, _("last read in full"), _("last news"), _("days with news a week")), rows)
     click.echo()
     for each in all_health:
-        click.echo(f"{each.source}: {word(each.condition)}: {worded(each.reason, _)}")
+        told = dict.fromkeys((each.source, word(each.condition), worded(each.reason, _)))
+        click.echo(": ".join(told))
     for each in all_health:
         if each.last_run:
             _say_saved(each.source, int(str(each.last_run["bytes"])), int(str(each.last_run["saved"])))
