@@ -38,10 +38,21 @@ _TITLE_WEIGHT, _BODY_WEIGHT = 8.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
+class Echo:
+    """A near-verbatim copy of an article that another source published."""
+
+    id: int
+    source: str
+    source_name: str
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One article found. `snippet` and `heading` (the title) are escaped HTML in which only <mark> stands.
 
-    `versions` and `attachments` are counts; `published` is as the town gives it, `..._at` are UTC.
+    `versions` and `attachments` are counts; `published` is as the town gives it, `..._at` are UTC. `file` is the name
+    of the attachment that the snippet is from, None where it is from the article; `echoes` are its copies.
     """
 
     id: int
@@ -60,6 +71,8 @@ class Row:
     removed_at: str | None
     versions: int
     attachments: int
+    file: str | None = None
+    echoes: tuple[Echo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,9 @@ class Page:
     `count` counts what matches, to CAP at most; `capped` says that there is more, or that time ran out before all was
     seen. `undated` counts the articles without a date that match but for the dates asked for. `sources` holds
     (slug, name, count) of every source, as if none were chosen; `years` (year, count), newest first, as if no dates
-    were. Where `capped`, these counts are lower bounds.
+    were; `publishers` (publisher, count) and `months` ("2024-02", count), oldest first, are of the very answer. Where
+    `capped`, these counts are lower bounds and go back (with the oldest first: on) to the day `reached`; `cut` says that
+    time ran out before the page itself was sure.
     """
 
     rows: tuple[Row, ...]
@@ -79,6 +94,10 @@ class Page:
     next: str | None
     sources: tuple[tuple[str, str, int], ...]
     years: tuple[tuple[int, int], ...]
+    publishers: tuple[tuple[str, int], ...] = ()
+    months: tuple[tuple[str, int], ...] = ()
+    reached: str | None = None
+    cut: bool = False
 
 
 def find(connection: sqlite3.Connection, question: Question, *, budget: float = BUDGET) -> Page:

@@ -24,7 +24,9 @@ Mark = tuple[float | str | None, int]  # what the last row of a page was sorted 
 class Question:
     """Words and filters. `since` and `until` are ISO days, both included; `after` is a Page's `next`.
 
-    `sort` None means by relevance where there are words, newest first where there are none.
+    `sort` None means by relevance where there are words, newest first where there are none. `arrived` is a moment in
+    UTC: only what came into the archive at it or later. `exact` asks for the whole count, whatever it takes within
+    reason.
     """
 
     text: str = ""
@@ -34,6 +36,9 @@ class Question:
     sort: Sort | None = None
     size: int = 20
     after: str | None = None
+    publishers: tuple[str, ...] = ()
+    arrived: str | None = None
+    exact: bool = False
 
     @cached_property
     def query(self) -> Query:
@@ -50,7 +55,7 @@ class Question:
     @property
     def filtered(self) -> bool:
         """Whether anything beside the words narrows the answer."""
-        return bool(self.sources or self.since or self.until)
+        return bool(self.sources or self.publishers or self.since or self.until or self.arrived)
 
 
 def check(question: Question) -> None:
