@@ -32,7 +32,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-_OURS = ("articles", "versions", "captures", "article_index", "public_articles")
+_OURS = ("articles", "versions", "captures", "index_state", "public_articles")
 
 
 async def archives_in(datasette: Datasette) -> tuple[Database, ...]:

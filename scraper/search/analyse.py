@@ -26,6 +26,8 @@ class Token:
     key: str
     start: int
     end: int
+    form: str
+    """The word as it is written, folded."""
 
 
 def tokens(text: str, language: str | None) -> Iterator[Token]:
@@ -35,7 +37,13 @@ def tokens(text: str, language: str | None) -> Iterator[Token]:
     for all: the word in NFC, case folded.
     """
     for word in _WORD.finditer(text):
-        yield Token(_key(word.group(), language), word.start(), word.end())
+        key = _key(word.group(), language)
+        yield Token(key, word.start(), word.end(), key)
+
+
+def version() -> str:
+    """Names what keys are made by; an index made by another is to be built anew."""
+    return "1"
 
 
 def keys(text: str | None, language: str | None) -> str:

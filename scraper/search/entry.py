@@ -1,0 +1,93 @@
+"""Says what the index is to hold of an article: keys in the order of its words, and marks that narrow and rank."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from scraper.search import analyse
+from scraper.search.analyse import Token
+
+# Each mark begins with a sign that no word begins with.
+TITLE, ABOUT, FORM, SOURCE = "¹", "²", "⁼", "§"
+
+_OPENING = 15  # words of a body that say what it is about
+_OFTEN = 3  # times that a word is said if the text is about it
+ATTACHED = 100_000  # characters of an article's attachments, all together; what is beyond is not searched
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the archive has of an article for the index. `day` is ISO; `source` a slug; `attached` the files' texts."""
+
+    source: str
+    title: str | None
+    body: str | None
+    language: str | None
+    day: str | None
+    attached: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, row: Sequence[str | None]) -> Texts:
+        """From a row of the view `index_texts`, without the article's number."""
+        source, title, body, language, day, attached = row
+        return cls(source or "", title, body, language, day, tuple(json.loads(attached or "[]")))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the columns of the index hold of an article, each a line of words; `words` are its forms with their keys."""
+
+    body: str
+    title: str
+    attached: str
+    marks: str
+    words: frozenset[tuple[str, str]]
+
+    @property
+    def columns(self) -> tuple[str, str, str, str]:
+        """In the order of the index's columns."""
+        return self.body, self.title, self.attached, self.marks
+
+    @property
+    def digest(self) -> int:
+        """48 bits over all that the index is given: where they agree, it was given just this."""
+        return int.from_bytes(blake2b("\n".join(self.columns).encode(), digest_size=6).digest())
+
+
+def make(texts: Texts, lane: int) -> Entry:
+    """The entry of these texts; `lane` is the first lane of their source, by which the source is marked."""
+    title = tuple(analyse.tokens(texts.title or "", texts.language))
+    body = tuple(analyse.tokens(texts.body or "", texts.language))
+    attached = [token for text in _within(texts.attached) for token in analyse.tokens(text, texts.language)]
+    words = frozenset((token.form, token.key) for part in (title, body, attached) for token in part)
+    return Entry(_keys(body), _keys(title), _keys(attached), " ".join(_marks(title, body, words, lane)), words)
+
+
+def _within(texts: Iterable[str]) -> Iterable[str]:
+    room = ATTACHED
+    for text in texts:
+        if room <= 0:
+            return
+        yield text[:room]
+        room -= len(text)
+
+
+def _keys(tokens: Iterable[Token]) -> str:
+    return " ".join([token.key for token in tokens])
+
+
+def _marks(title: Sequence[Token], body: Sequence[Token], words: Iterable[tuple[str, str]], lane: int) -> Iterable[str]:
+    """In an order that depends on nothing but the texts, so that the digest does."""
+    entitled = {token.key for token in title}
+    said = Counter([token.key for token in body])
+    about = {key for key, times in said.items() if times >= _OFTEN}
+    about.update(entitled, [token.key for token in body[:_OPENING]])
+    yield SOURCE
+    yield f"{SOURCE}{lane}"
+    yield from sorted(TITLE + key for key in entitled)
+    yield from sorted(ABOUT + key for key in about)
+    yield from sorted({FORM + form for form, key in words if form != key})
