@@ -66,7 +66,7 @@ def due(connection: sqlite3.Connection) -> Progress | None:
     target = _unfinished(every)
     if target is None and all(each.state == "serving" for each in every):
         return None
-    reached = target.reached if target else docid.TOP
+    reached = target.reached if target and target.analyser == analyse.version() else docid.TOP if target else 0
     done = connection.execute("SELECT count(*) FROM index_docs WHERE docid >= ?", (reached,)).fetchone()[0]
     return Progress(int(done), _count(connection))
 
@@ -78,6 +78,7 @@ def build(
     anew: bool = False,
     alone: bool = False,
     step: Step = lambda _: None,
+    batch: int = _BATCH,
 ) -> None:
     """Build what is due, or all `anew`, and go on where a kill stopped it. `step` hears how many articles were done.
 
@@ -90,7 +91,7 @@ def build(
     _allot(write, connection)
     if target:
         with _helper(alone) as executor:
-            _fill(write, connection, target, executor, step)
+            _fill(write, connection, target, executor, step, batch)
         _merge(write, connection, target)
         with write():
             _change_places(connection, target)
@@ -239,7 +240,9 @@ def _allot(write: Write, connection: sqlite3.Connection) -> None:
 # --- filling ------------------------------------------------------------------------
 
 
-def _fill(write: Write, connection: sqlite3.Connection, number: int, executor: Executor | None, step: Step) -> None:
+def _fill(
+    write: Write, connection: sqlite3.Connection, number: int, executor: Executor | None, step: Step, size: int
+) -> None:
     """Newest first, a batch a transaction; the next ones are analysed meanwhile."""
     ahead: deque[tuple[_Batch, int, Future[_Made] | _Made]] = deque()
     top = _reached(connection, number)
@@ -247,10 +250,10 @@ def _fill(write: Write, connection: sqlite3.Connection, number: int, executor: E
     while True:
         while len(ahead) < _AHEAD and top > 0:
             version = _data_version(connection)
-            batch = _read(connection, top)
-            top = batch.low
-            job = executor.submit(_make, batch) if executor else _make(batch)
-            ahead.append((batch, version, job))
+            read = _read(connection, top, size)
+            top = read.low
+            job = executor.submit(_make, read) if executor else _make(read)
+            ahead.append((read, version, job))
         if not ahead:
             return
         batch, version, job = ahead.popleft()
@@ -280,13 +283,16 @@ def _data_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
-def _read(connection: sqlite3.Connection, high: int, low: int | None = None) -> _Batch:
-    """The articles just below `high`, down to `low` if that is said; the last batch goes down to 0."""
-    if low is None:
-        rows = connection.execute(
-            "SELECT docid FROM index_docs WHERE docid < ? ORDER BY docid DESC LIMIT ?", (high, _BATCH)
-        ).fetchall()
-        low = rows[-1][0] if len(rows) == _BATCH else 0
+def _read(connection: sqlite3.Connection, high: int, size: int) -> _Batch:
+    """So many articles just below `high`; the last batch goes down to 0."""
+    rows = connection.execute(
+        "SELECT docid FROM index_docs WHERE docid < ? ORDER BY docid DESC LIMIT ?", (high, size)
+    ).fetchall()
+    low = rows[-1][0] if len(rows) == size else 0
+    return _read_range(connection, low, high)
+
+
+def _read_range(connection: sqlite3.Connection, low: int, high: int) -> _Batch:
     found = connection.execute(
         "SELECT d.docid, d.article, (SELECT min(lane) FROM index_lanes l WHERE l.source = t.source),"
         " t.source, t.title, t.body, t.language, t.day, t.attached"
@@ -311,7 +317,7 @@ def _renewed(connection: sqlite3.Connection, batch: _Batch, made: _Made) -> tupl
     """The batch as it is now, what has changed made anew."""
     for article in index.pending(connection):
         index.put(connection, article)
-    now = _read(connection, batch.high, batch.low)
+    now = _read_range(connection, batch.low, batch.high)
     changed = {number: each for number, each in now.articles.items() if batch.articles.get(number) != each}
     again = _make(_Batch(batch.low, batch.high, changed))
     entries = {number: again.entries.get(number) or made.entries[number] for number in now.articles}

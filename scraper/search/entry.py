@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from scraper.search import analyse
-from scraper.search.analyse import Token
 
 # Each mark begins with a sign that no word begins with.
 TITLE, ABOUT, FORM, SOURCE = "¹", "²", "⁼", "§"
@@ -60,11 +59,16 @@ class Entry:
 
 def make(texts: Texts, lane: int) -> Entry:
     """The entry of these texts; `lane` is the first lane of their source, by which the source is marked."""
-    title = tuple(analyse.tokens(texts.title or "", texts.language))
-    body = tuple(analyse.tokens(texts.body or "", texts.language))
-    attached = [token for text in _within(texts.attached) for token in analyse.tokens(text, texts.language)]
-    words = frozenset((token.form, token.key) for part in (title, body, attached) for token in part)
+    title = _words(texts.title, texts.language)
+    body = _words(texts.body, texts.language)
+    attached = [word for text in _within(texts.attached) for word in _words(text, texts.language)]
+    words = frozenset((*title, *body, *attached))
     return Entry(_keys(body), _keys(title), _keys(attached), " ".join(_marks(title, body, words, lane)), words)
+
+
+def _words(text: str | None, language: str | None) -> list[tuple[str, str]]:
+    """Form and key of each word in order."""
+    return list(analyse.forms_and_keys(text, language)) if text else []
 
 
 def _within(texts: Iterable[str]) -> Iterable[str]:
@@ -76,18 +80,20 @@ def _within(texts: Iterable[str]) -> Iterable[str]:
         room -= len(text)
 
 
-def _keys(tokens: Iterable[Token]) -> str:
-    return " ".join([token.key for token in tokens])
+def _keys(words: Iterable[tuple[str, str]]) -> str:
+    return " ".join([key for _, key in words])
 
 
-def _marks(title: Sequence[Token], body: Sequence[Token], words: Iterable[tuple[str, str]], lane: int) -> Iterable[str]:
+def _marks(
+    title: Sequence[tuple[str, str]], body: Sequence[tuple[str, str]], words: Iterable[tuple[str, str]], lane: int
+) -> Iterable[str]:
     """In an order that depends on nothing but the texts, so that the digest does."""
-    entitled = {token.key for token in title}
-    said = Counter([token.key for token in body])
+    entitled = {key for _, key in title}
+    said = Counter([key for _, key in body])
     about = {key for key, times in said.items() if times >= _OFTEN}
-    about.update(entitled, [token.key for token in body[:_OPENING]])
+    about.update(entitled, [key for _, key in body[:_OPENING]])
     yield SOURCE
     yield f"{SOURCE}{lane}"
-    yield from sorted(TITLE + key for key in entitled)
-    yield from sorted(ABOUT + key for key in about)
+    yield from sorted([TITLE + key for key in entitled])
+    yield from sorted([ABOUT + key for key in about])
     yield from sorted({FORM + form for form, key in words if form != key})

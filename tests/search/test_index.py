@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 
-from scraper.search import docid, generations, index
+from scraper.search import analyse, docid, generations, index
 
 Add = Callable[..., int]
 
 
 def found(connection: sqlite3.Connection, match: str) -> list[int]:
-    """Articles whose entry matches, newest first; those of dead entries as their docid below zero."""
+    """Articles whose entry matches, newest first; those of dead entries as their docid below zero. Words are typed."""
     table = generations.serving(connection).table
     rows = connection.execute(
         f"SELECT coalesce(d.article, -i.rowid) FROM {table} i LEFT JOIN index_docs d ON d.docid = i.rowid"
         f" WHERE {table} MATCH ? ORDER BY i.rowid DESC",
-        (match,),
+        (re.sub("[а-я]+", lambda word: analyse.keys(word.group(), "bg"), match),),
     )
     return [row[0] for row in rows]
 
