@@ -114,7 +114,7 @@ class Sought:
         return " OR ".join(groups) or None
 
 
-def sense(connection: sqlite3.Connection | None, query: Query, languages: Sequence[str]) -> Sought:
+def sense(connection: sqlite3.Connection | None, query: Query, languages: Sequence[str | None]) -> Sought:
     """What a query stands for in texts of these languages.
 
     Without a connection, as far as texts alone can tell; the expressions then are of no use for prefixes.
@@ -128,7 +128,7 @@ def sense(connection: sqlite3.Connection | None, query: Query, languages: Sequen
     )
 
 
-def _sense(connection: sqlite3.Connection | None, term: Term, languages: Sequence[str]) -> Sense:
+def _sense(connection: sqlite3.Connection | None, term: Term, languages: Sequence[str | None]) -> Sense:
     if term.prefix:
         return _beginning(connection, term)
     if term.exact:
@@ -142,7 +142,7 @@ def _sense(connection: sqlite3.Connection | None, term: Term, languages: Sequenc
     return Sense(phrases, _any(ways), about, entitled)
 
 
-def _read(text: str, languages: Sequence[str]) -> tuple[Phrase, ...]:
+def _read(text: str, languages: Sequence[str | None]) -> tuple[Phrase, ...]:
     """Each way in which words can be read in one of the languages, every place with all keys that it may have."""
     ways: dict[tuple[str, ...], None] = {}
     for language in languages or (None,):
@@ -196,7 +196,7 @@ def _exactly(connection: sqlite3.Connection | None, term: Term) -> Sense:
     about = [_any(ABOUT + key for key in keys) for keys in known]
     entitled = [_any(TITLE + key for key in keys) for keys in known]
     sure = len(forms) == 1 and forms[0] not in known[0] and not term.title
-    phrase = tuple(tuple(sorted(keys, key=lambda key, form=form: (key != form, key))) for form, keys in zip(forms, known, strict=True))
+    phrase = tuple(tuple(sorted(keys)) for keys in known)
     next_to = [_any(_ways((phrase,)))] if len(forms) > 1 else []
     expressions = (" AND ".join((*next_to, *each)) for each in (said, (*said, *about), (*said, *entitled)))
     anywhere, in_about, in_title = (f"({expression})" for expression in expressions)
@@ -230,6 +230,5 @@ def _runs(words: Sequence[str], phrase: Phrase) -> Iterator[tuple[int, int]]:
     first, *rest = phrase
     width = len(phrase)
     for at, word in enumerate(words):
-        if word in first and at + width <= len(words):
-            if all(words[at + n] in keys for n, keys in enumerate(rest, 1)):
-                yield at, at + width
+        if word in first and at + width <= len(words) and all(words[at + n] in keys for n, keys in enumerate(rest, 1)):
+            yield at, at + width
