@@ -63,6 +63,12 @@ def forms_and_keys(text: str, language: str | None) -> Iterator[tuple[str, str]]
     return map(_analysed, _words(word, code).findall(text), repeat(code))
 
 
+def places(text: str, language: str | None) -> Iterator[tuple[int, int]]:
+    """Where each token begins and ends, in order."""
+    word = _PLAIN_WORD if _PLAIN.fullmatch(text) else _WORD
+    return (found.span() for found in _words(word, _code(language)).finditer(text))
+
+
 def readings(word: str, languages: Iterable[str | None]) -> tuple[str, ...]:
     """Every key that a typed `word` may have in any of the languages, the likeliest first; empty for no word."""
     codes = dict.fromkeys(map(_code, languages)) or {None: None}
