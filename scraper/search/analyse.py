@@ -121,8 +121,8 @@ def _words(word: str, code: str | None) -> re.Pattern[str]:
 @lru_cache(maxsize=1 << 16)
 def _analysed(written: str, code: str | None) -> tuple[str, str]:
     """The form and the key of a word as it is written; frequent words stay at hand when their lexicon goes."""
-    form = letters.fold(written)
-    if form.isalnum():
+    if not synonyms.is_compound(written):
+        form = letters.fold(written)
         return form, _indexed(form, code)
     form = synonyms.joined(written)
     same = _synonyms(code)

@@ -41,11 +41,12 @@ class Lexicon:
         return tuple(dict.fromkeys(self._found(form))) or (form,)
 
     def readings(self, form: str) -> tuple[str, ...]:
-        """Every key that forms of the same word may be under: its dictionary forms, and what these are forms of."""
+        """Every key that forms of the same word may be under: its lemmas, and what the likeliest of them is a form of.
+
+        For dictionaries are not of one mind: one leads from гласуването to гласуване, and from there to гласувам.
+        """
         found = self.lemmas(form)
-        if form in self.fixed:
-            return found
-        return tuple(dict.fromkeys((*found, *(self.lemmas(lemma)[0] for lemma in found))))
+        return found if form in self.fixed else tuple(dict.fromkeys((*found, self.lemmas(found[0])[0])))
 
     def _is_ours(self, form: str) -> bool:
         return (
