@@ -54,7 +54,7 @@ class Progress:
 
 def begin(connection: sqlite3.Connection) -> None:
     """The first generation, in a migration's transaction: of few articles built at once, of many still to be built."""
-    articles = _count(connection)
+    articles = count(connection)
     generations.add(connection, 1, analyse.version(), "serving", docid.TOP if articles else 0)
     if 0 < articles <= SMALL:
         build(lambda: nullcontext(connection), connection, alone=True)
@@ -68,7 +68,7 @@ def due(connection: sqlite3.Connection) -> Progress | None:
         return None
     reached = target.reached if target and target.analyser == analyse.version() else docid.TOP if target else 0
     done = connection.execute("SELECT count(*) FROM index_docs WHERE docid >= ?", (reached,)).fetchone()[0]
-    return Progress(int(done), _count(connection))
+    return Progress(int(done), count(connection))
 
 
 def build(
@@ -110,8 +110,15 @@ def renew(connection: sqlite3.Connection) -> None:
             connection.execute(f"DELETE FROM index_{table}")  # noqa: S608  names of ours
         connection.execute("DELETE FROM echo_bands")
         generations.add(connection, 1, analyse.version(), "serving", docid.TOP)
-    few = _count(connection) <= SMALL
+    few = count(connection) <= SMALL
     build(partial(_transaction, connection), connection, alone=few)
+
+
+def keep_up(write: Write, connection: sqlite3.Connection) -> None:
+    """Build what is due where that takes a few seconds; what takes longer waits for `scraper index`."""
+    progress = due(connection)
+    if progress and progress.articles <= SMALL:
+        build(write, connection, alone=True)
 
 
 def settle(connection: sqlite3.Connection) -> None:
@@ -153,7 +160,8 @@ def _helper(alone: bool) -> Iterator[Executor | None]:
         yield executor
 
 
-def _count(connection: sqlite3.Connection) -> int:
+def count(connection: sqlite3.Connection) -> int:
+    """How many articles there are."""
     return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
 
 
@@ -204,7 +212,7 @@ def _drop(write: Write, connection: sqlite3.Connection) -> None:
         if each.state != "leaving":
             continue
         rest = 1
-        while rest:
+        while rest and each in generations.every(connection):
             with write():
                 data = f"{each.table}_data"
                 rest = connection.execute(
