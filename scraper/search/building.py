@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from scraper.search import analyse, docid, echoes, entry, generations, index, words
 from scraper.search.entry import Texts
@@ -21,6 +20,9 @@ SMALL = 5_000
 _BATCH = 1_000  # articles a transaction, so that it stays under a second
 _AHEAD = 2  # batches that are analysed while one is written
 _PAGES = 4_000  # of the old index that are dropped, or merged, in one transaction
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 Write = Callable[[], AbstractContextManager[sqlite3.Connection]]
 Step = Callable[[int], None]
@@ -156,6 +158,9 @@ def _helper(alone: bool) -> Iterator[Executor | None]:
     if alone:
         yield None
         return
+    import multiprocessing  # noqa: PLC0415  with the next 30 ms
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
         yield executor
 
@@ -265,7 +270,7 @@ def _fill(
         if not ahead:
             return
         batch, version, job = ahead.popleft()
-        made = job.result() if isinstance(job, Future) else job
+        made = job if isinstance(job, _Made) else job.result()
         with write():
             if _reached(connection, number) != batch.high:  # another process builds the same
                 ahead.clear()

@@ -17,7 +17,6 @@ from scraper.archive.schema.search import FIRST_INDEX, SEARCH, SEARCH_TRIGGERS
 from scraper.archive.schema.steps import Steps
 from scraper.archive.schema.tables import TABLES
 from scraper.archive.schema.views import VIEWS
-from scraper.search import building
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -80,6 +79,8 @@ def migrations() -> Steps:  # noqa: C901  a list
         _run(db, SEARCH)
         for trigger in SEARCH_TRIGGERS:
             db.conn.execute(trigger)
+        from scraper.search import building  # noqa: PLC0415  only where there is something to build
+
         building.begin(db.conn)
 
     return steps
