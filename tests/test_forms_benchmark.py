@@ -36,7 +36,7 @@ def test_occurrences_weigh_among_the_forms_of_a_word() -> None:
 def test_treebanks_and_tables_are_read(tmp_path: Path) -> None:
     table, bank = tmp_path / "bg.tsv", tmp_path / "de.conllu"
     table.write_text("form\tlemma\tpos\toccurrences\nкмета\tкмет\tNOUN\t3\n", "utf-8")
-    bank.write_text("# text\n1\tDie\tder\tDET\n2\tHäuser\tHaus\tNOUN\n3\tHäuser\tHaus\tNOUN\n\n", "utf-8")
+    bank.write_text("# text\n1\tDie\tder\tDET\t_\n2\tHäuser\tHaus\tNOUN\t_\n3\tHäuser\tHaus\tNOUN\t_\n\n", "utf-8")
     assert gold.read(table) == [Word("кмета", "кмет", 3)]
     assert gold.read(bank) == [Word("häuser", "haus", 2)]
 
