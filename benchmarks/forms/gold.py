@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 _CONTENT = frozenset(("NOUN", "VERB", "ADJ", "ADV", "PROPN"))  # words that people search for
 _RAREST = 1e-7  # share of all words; of rarer ones a lexicon has any number, and nobody reads them
+_COMMONEST = 3e-4  # share of all words; above are articles and the like, which lexica have as nouns too ("das Sein")
 _UNIT = 1e-7  # one occurrence of a word whose frequency is known as a share
 
 
@@ -80,6 +81,6 @@ def _weighed(pairs: Iterable[tuple[str, str]], language: str) -> list[Word]:
 
     often: Mapping[str, float] = get_frequency_dict(language)
     known = {(form.lower(), lemma.lower()) for form, lemma in pairs if form.isalpha()}
-    common = [(form, lemma) for form, lemma in known if often.get(form, 0.0) >= _RAREST]
+    common = [(form, lemma) for form, lemma in known if _RAREST <= often.get(form, 0.0) <= _COMMONEST]
     shared = Counter(form for form, _ in common)
     return [Word(form, lemma, max(1, round(often[form] / shared[form] / _UNIT))) for form, lemma in sorted(common)]

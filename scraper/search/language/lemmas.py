@@ -17,7 +17,7 @@ _LONGEST = 40  # letters; nothing longer is in a dictionary
 # Where a dictionary goes by another code than the language.
 _DICTIONARIES = {"bs": "hbs", "hr": "hbs", "me": "hbs", "no": "nb", "sh": "hbs", "sr": "hbs"}
 # Only the models that may be used for any purpose: those for fa, mk, pl and ru are for non-commercial use.
-_MODELS = frozenset(("bg", "cs", "de", "en", "es", "et", "fr", "hr", "hu", "it", "ro", "sk", "sl", "sr", "uk"))
+MODELS = frozenset(("bg", "cs", "de", "en", "es", "et", "fr", "hr", "hu", "it", "ro", "sk", "sl", "sr", "uk"))
 _CYRILLIC = frozenset(("be", "bg", "mk", "ru", "uk"))  # languages whose words have Cyrillic letters
 # What dictionaries write behind a verb: "бия-(се)" is the form "бия".
 _REMARK = re.compile(r"[-_ ]?\(.*\)$")
@@ -115,7 +115,7 @@ def _has_models() -> bool:
 
 
 def _model(language: str) -> Callable[[str], str] | None:
-    if language not in _MODELS or not _has_models():
+    if language not in MODELS or not _has_models():
         return None
     from lemmagen3 import Lemmatizer  # noqa: PLC0415  an extra, which may be missing
 
