@@ -215,7 +215,7 @@ class Scope:
             where.append(seen.format(at=table, rowid=rowid))
         if self.sources is not None and not few:
             lanes = ",".join(str(lane) for source in self.sources for lane in source.lanes)
-            where.append(f"({table}.{rowid} >> 11 & 16383) IN ({lanes})")
+            where.append(f"({table}.{rowid} >> {docid.LANE} & {docid.LANES - 1}) IN ({lanes})")
         if self.arrived:
             where.append(_ARRIVED.format(at=table, rowid=rowid))
             parameters.append(self.arrived)
@@ -250,4 +250,4 @@ def beyond(scope: Scope, last: int, *, descending: bool) -> Scope:
 
 def lanes_of(numbers: Iterable[int]) -> Iterator[int]:
     """The lane of each docid."""
-    return (number >> 11 & docid.LANES - 1 for number in numbers)
+    return (number >> docid.LANE & docid.LANES - 1 for number in numbers)

@@ -17,7 +17,7 @@ _LONGEST = 40  # letters; nothing longer is in a dictionary
 # Where a dictionary goes by another code than the language.
 _DICTIONARIES = {"bs": "hbs", "hr": "hbs", "me": "hbs", "no": "nb", "sh": "hbs", "sr": "hbs"}
 # Only the models that may be used for any purpose: those for fa, mk, pl and ru are for non-commercial use.
-_MODELS = frozenset(("bg", "cs", "de", "en", "es", "et", "fr", "hr", "hu", "it", "ro", "sk", "sl", "sr", "uk"))
+MODELS = frozenset(("bg", "cs", "de", "en", "es", "et", "fr", "hr", "hu", "it", "ro", "sk", "sl", "sr", "uk"))
 _CYRILLIC = frozenset(("be", "bg", "mk", "ru", "uk"))  # languages whose words have Cyrillic letters
 # What dictionaries write behind a verb: "бия-(се)" is the form "бия".
 _REMARK = re.compile(r"[-_ ]?\(.*\)$")
@@ -41,11 +41,12 @@ class Lexicon:
         return tuple(dict.fromkeys(self._found(form))) or (form,)
 
     def readings(self, form: str) -> tuple[str, ...]:
-        """Every key that forms of the same word may be under: its dictionary forms, and what these are forms of."""
+        """Every key that forms of the same word may be under: its lemmas, and what the likeliest of them is a form of.
+
+        For dictionaries are not of one mind: one leads from гласуването to гласуване, and from there to гласувам.
+        """
         found = self.lemmas(form)
-        if form in self.fixed:
-            return found
-        return tuple(dict.fromkeys((*found, *(self.lemmas(lemma)[0] for lemma in found))))
+        return found if form in self.fixed else tuple(dict.fromkeys((*found, self.lemmas(found[0])[0])))
 
     def _is_ours(self, form: str) -> bool:
         return (
@@ -114,7 +115,7 @@ def _has_models() -> bool:
 
 
 def _model(language: str) -> Callable[[str], str] | None:
-    if language not in _MODELS or not _has_models():
+    if language not in MODELS or not _has_models():
         return None
     from lemmagen3 import Lemmatizer  # noqa: PLC0415  an extra, which may be missing
 

@@ -7,8 +7,9 @@ import unicodedata
 
 # Soft hyphens and joiners stand inside words on real pages without being seen.
 INVISIBLE = "\u00ad\u200c\u200d\u2060\ufeff"
-# Marks of stress that no letter takes up: а́, о́. (и with a breve is й, which NFC makes one letter.)
-_UNHEARD = dict.fromkeys(map(ord, INVISIBLE + "\u0300\u0301"))
+# Marks of stress that no letter takes up are left out: а́, о́. (и with a breve is й, which NFC makes one letter.)
+# Raised digits are digits: м² is written м2 as often, and ¹ and ² are marks of the index.
+_TIDIED = dict.fromkeys(map(ord, INVISIBLE + "\u0300\u0301")) | str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 _LATIN = re.compile("[a-z\u00df-\u024f]")
 _CYRILLIC = re.compile("[\u0430-\u045f\u0460-\u052f]")
@@ -28,7 +29,7 @@ def fold(word: str) -> str:
     folded = word.casefold()
     if not folded.isascii():
         folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).casefold())
-        folded = folded.translate(_UNHEARD) or folded
+        folded = folded.translate(_TIDIED) or folded
         if _LATIN.search(folded) and _CYRILLIC.search(folded):
             return _in_one_script(folded)
     return folded
