@@ -33,12 +33,14 @@ def fold(word: str) -> str:
     A word of nothing but marks stays what it is, so the form of a word is never empty.
     """
     folded = word.casefold()
-    if not folded.isascii():
-        folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).casefold())
-        folded = folded.translate(_TIDIED) or folded
-        if _LATIN.search(folded) and _CYRILLIC.search(folded):
-            return _in_one_script(folded)
-    return folded
+    if folded.isascii():
+        return folded
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).casefold())
+    folded = folded.translate(_TIDIED) or folded
+    if _LATIN.search(folded) and _CYRILLIC.search(folded):
+        folded = _in_one_script(folded)
+    # What was left out or mended may have kept a mark from its letter.
+    return folded if unicodedata.is_normalized("NFC", folded) else fold(unicodedata.normalize("NFC", folded))
 
 
 def is_cyrillic(form: str) -> bool:
