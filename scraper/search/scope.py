@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import merge
@@ -246,8 +246,3 @@ def beyond(scope: Scope, last: int, *, descending: bool) -> Scope:
     return (
         replace(scope, high=min(scope.high, last - 1)) if descending else replace(scope, low=max(scope.low, last + 1))
     )
-
-
-def lanes_of(numbers: Iterable[int]) -> Iterator[int]:
-    """The lane of each docid."""
-    return (number >> docid.LANE & docid.LANES - 1 for number in numbers)
