@@ -21,7 +21,8 @@ def test_json_has_the_keys_of_the_contract(get: Get) -> None:
     said = get("/search.json?q=канализация&size=1").json()
     assert list(said) == ["query", "count", "capped", "undated", "rows", "next", "covers"]
     assert said["rows"][0]["snippet"].startswith("Срокът")
-    assert list(said["rows"][0]) == ["id", "key", "url", "source", "title", "published", "snippet"]
+    contract = ["id", "key", "url", "source", "title", "published", "snippet"]
+    assert list(said["rows"][0]) == [*contract, "file", "echoes"]
 
 
 def test_paging_in_json_goes_on_to_the_end(get: Get) -> None:
