@@ -49,6 +49,11 @@ class Inquiry:
         return self.question.order != "old"
 
     @property
+    def careful(self) -> bool:
+        """Whether each text has to be looked at."""
+        return not self.sought.sure or (self.catalogue.withheld and self.sought.by_form)
+
+    @property
     def anywhere(self) -> Expressions:
         """What finds everything that answers."""
         return self.sought.anywhere, self.sought.entitled
@@ -75,8 +80,7 @@ class Inquiry:
         found = chain.from_iterable(
             each.docids(self.connection, expressions, self.sought, descending=self.descending) for each in scopes
         )
-        careful = not self.sought.sure or (self.catalogue.withheld and self.sought.by_form)
-        return self._looked_at(found) if careful else found
+        return self._looked_at(found) if self.careful else found
 
     def has(self, number: int, whole: Scan, limit: Limit) -> bool:
         """Whether a docid is among what answers; `whole` is a scan of that, however far it came."""

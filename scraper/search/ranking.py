@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scraper.search.inquiry import Expressions, Inquiry
@@ -34,25 +34,34 @@ class Ranking:
 
     def _by_tier(self, after: Mark | None) -> Iterator[Mark]:
         """What is found in titles, then what is about it, then what else; newest first in each."""
-        whole = self.whole.upto(_FEW + 1)
-        if self.whole.cut or not whole:
-            self.cut = self.whole.cut
-            yield from ((TIERS, number) for number in whole if not after or (TIERS, -number) > (after[0], -after[1]))
-            return
-        tiers = self.inquiry.tiers
+        if not self.inquiry.careful:
+            self.whole.upto(_FEW + 1)
+        if self.whole.over:
+            found = self._of_few(self.whole.found)
+            yield from (each for each in found if not after or _place(each) > _place(after))
+        else:
+            yield from self._of_many(after)
+
+    def _of_few(self, whole: Sequence[int]) -> Iterator[Mark]:
+        """From the first, however far the whole was found."""
         told: set[int] = set()
-        for tier in range(1, TIERS + 1):
+        for tier, expressions in enumerate(self.inquiry.tiers, 1):
+            found = whole if tier == TIERS or not whole or self.whole.cut else self._all(expressions)
+            yield from ((TIERS if self.whole.cut else tier, number) for number in found if number not in told)
+            told.update(found)
+        self.cut = self.cut or self.whole.cut
+
+    def _of_many(self, after: Mark | None) -> Iterator[Mark]:
+        """From where a page ended; the index tells the tiers apart."""
+        before = None
+        for tier, expressions in enumerate(self.inquiry.tiers, 1):
             if self.cut:
                 return
-            if self.whole.over:
-                found = self._all(tiers[tier - 1]) if tier < TIERS else whole
-                fresh = (number for number in found if number not in told)
-                yield from ((tier, number) for number in fresh if not after or (tier, -number) > (after[0], -after[1]))
-                told.update(found)
-            elif not after or tier >= after[0]:
+            if not after or tier >= after[0]:
                 last = after[1] if after and tier == after[0] else None
-                expressions = self.inquiry.without(tiers[tier - 1], tiers[tier - 2] if tier > 1 else None)
-                yield from self._taken(tier, self.inquiry.scan(self.limit, self.inquiry.scope, expressions, last))
+                fresh = self.inquiry.without(expressions, before)
+                yield from self._taken(tier, self.inquiry.scan(self.limit, self.inquiry.scope, fresh, last))
+            before = expressions
 
     def _all(self, expressions: Expressions) -> list[int]:
         scan = self.inquiry.scan(self.limit, self.inquiry.scope, expressions)
@@ -64,3 +73,8 @@ class Ranking:
         for number in scan.each():
             yield tier, number
         self.cut = self.cut or scan.cut
+
+
+def _place(mark: Mark) -> tuple[int, int]:
+    """By tier, then the newest first."""
+    return mark[0], -mark[1]
