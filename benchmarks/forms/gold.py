@@ -71,7 +71,7 @@ def _treebank(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _counted(pairs: Iterable[tuple[str, str]]) -> list[Word]:
-    counts = Counter((form.lower(), lemma.lower()) for form, lemma in pairs if form.isalpha())
+    counts = Counter(pair for form, lemma in pairs if (pair := _small(form, lemma)))
     return [Word(form, lemma, count) for (form, lemma), count in counts.items()]
 
 
@@ -80,7 +80,14 @@ def _weighed(pairs: Iterable[tuple[str, str]], language: str) -> list[Word]:
     from wordfreq import get_frequency_dict  # noqa: PLC0415  a peer, which may be missing
 
     often: Mapping[str, float] = get_frequency_dict(language)
-    known = {(form.lower(), lemma.lower()) for form, lemma in pairs if form.isalpha()}
-    common = [(form, lemma) for form, lemma in known if _RAREST <= often.get(form, 0.0) <= _COMMONEST]
+    shares = {pair: often.get(pair[0].casefold(), 0.0) for form, lemma in pairs if (pair := _small(form, lemma))}
+    common = {pair: share for pair, share in shares.items() if _RAREST <= share <= _COMMONEST}
     shared = Counter(form for form, _ in common)
-    return [Word(form, lemma, max(1, round(often[form] / shared[form] / _UNIT))) for form, lemma in sorted(common)]
+    return [
+        Word(form, lemma, max(1, round(share / shared[form] / _UNIT)))
+        for (form, lemma), share in sorted(common.items())
+    ]
+
+
+def _small(form: str, lemma: str) -> tuple[str, str] | None:
+    return (form.lower(), lemma.lower()) if form.isalpha() else None

@@ -49,6 +49,20 @@ def test_look_alike_letters_are_of_the_script_of_the_word(word: str, form: str) 
     assert [token.form for token in tokens(word, None)] == [form]
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("de", "Maßnahmen", "Massnahme"),
+        ("el", "δήμος", "ΔΉΜΟΥΣ"),
+        ("ro", "şcoala", "școlii"),
+        ("sr", "општине", "opština"),
+        ("tr", "ŞEHİR", "şehirler"),
+    ],
+)
+def test_ways_of_writing_a_language_are_one(language: str, one: str, other: str) -> None:
+    assert keys(one, language) == keys(other, language)
+
+
 def test_a_word_that_needs_both_scripts_keeps_them() -> None:
     assert keys("USBпорт", None) == "usbпорт"
 
