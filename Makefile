@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test lint types bench bench-forms locks clean
+.PHONY: demo test lint types bench bench-forms bench-search locks clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scraper demo
@@ -35,6 +35,11 @@ bench-forms: $(VENV)/.forms
 $(VENV)/.forms: benchmarks/forms/peers.txt $(VENV)/.runtime
 	$(PIP) install -r benchmarks/forms/peers.txt
 	@touch $@
+
+# Size, building and answers of the search index; the archive of N articles is made once.
+N ?= 100000
+bench-search: $(VENV)/.runtime
+	$(BIN)/python -m benchmarks.search --articles $(N) $(ARGS)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which with: make PYTHON=python3.11"; exit 1; }
