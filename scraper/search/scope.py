@@ -53,6 +53,8 @@ class Catalogue:
     sources: tuple[Source, ...]
     hidden: bool
     withheld: bool
+    whole: bool
+    """Whether every article is in the index: not while the first one is being built."""
 
     @classmethod
     def read(cls, connection: sqlite3.Connection) -> Catalogue:
@@ -74,7 +76,8 @@ class Catalogue:
         hidden, withheld = connection.execute(
             "SELECT EXISTS (SELECT 1 FROM index_hidden), EXISTS (SELECT 1 FROM index_hidden WHERE grade = 'metadata')"
         ).fetchone()
-        return cls(generations.serving(connection).table, known, bool(hidden), bool(withheld))
+        serving = generations.serving(connection)
+        return cls(serving.table, known, bool(hidden), bool(withheld), serving.whole)
 
     @cached_property
     def by_lane(self) -> dict[int, Source]:
