@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scraper.archive.schema.arrivals import ARRIVALS
 from scraper.archive.schema.care import CARE
 from scraper.archive.schema.checks import CHECKS
 from scraper.archive.schema.corrections import CORRECTIONS
@@ -73,6 +74,10 @@ def migrations() -> Steps:  # noqa: C901  a list
     @steps()
     def health(db: Database) -> None:
         _run(db, HEALTH)
+
+    @steps()
+    def arrivals(db: Database) -> None:
+        _run(db, ARRIVALS)
 
     return steps
 
