@@ -1,4 +1,4 @@
-"""The search page and its twins in JSON, CSV, JSON Lines and Atom."""
+"""The search page and its twin in JSON."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from datasette.utils.asgi import Response
 from scraper.archive.reach import as_json
 from scraper.clock import clock
 from scraper.errors import WrongInput
-from scraper.publish import answers, reads
+from scraper.publish import citing, reads, takeaway
 from scraper.publish.covering import covered, reached
 from scraper.publish.room import Visit
-from scraper.search.query import Page, Question, answer, find, latest
+from scraper.search.query import Page, Question, answer, find
 
 Pairs = list[tuple[str, object]]
 
-_FEED_SIZE = 50
 _LONGEST_TIMELINE = 40  # years; a longer range has a wrong date in it and is shown without its gaps
 
 
@@ -33,13 +32,6 @@ async def search(visit: Visit) -> Any:
         case "json":
             covers = as_json(await visit.read(reached, question), clock().date())
             return visit.json(answer(question, await visit.read(find, question)) | {"covers": covers})
-        case "csv":
-            return await answers.stream_csv(visit, _for_stream(question))
-        case "jsonl":
-            return await answers.stream_jsonl(visit, _for_stream(question))
-        case "atom":
-            rows = await visit.read(latest, question, _FEED_SIZE)
-            return answers.search_feed(visit, question, rows, _followed(question))
         case _:
             return await _shown(visit, question, home=False)
 
@@ -81,11 +73,6 @@ def _followed(question: Question) -> Pairs:
     return pairs_of(question, sort=None, size=None)
 
 
-def _for_stream(question: Question) -> Question:
-    """Everything comes anyway: without an order asked for, the one that costs least."""
-    return replace(question, sort=question.sort or "new", after=None)
-
-
 async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
     page = await visit.read(find, question)
     coverage = await visit.read(reads.coverage) if home or not page.rows else None
@@ -103,6 +90,8 @@ async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
         here=lambda **changed: visit.link("/search", pairs_of(question, **changed)),
         twin=lambda form, **more: visit.link(f"/search.{form}", pairs_of(question, size=None), **more),
         feed=visit.link("/search.atom", _followed(question)),
+        citing=citing.in_results(visit, page.rows),
+        taking=takeaway.of_search(visit, pairs_of(question, size=None), pairs_of(question, sort=None, size=None)),
         covers=await visit.read(covered, visit.words, question),
         unfiltered=await visit.read(find, wide) if question.filtered and not page.rows else None,
     )
