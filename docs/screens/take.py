@@ -1,6 +1,7 @@
 """Takes the pictures of every page, light and dark, wide and narrow, from the sample town.
 
-docs/screens/take.py [FOLDER]: the town is made anew in a temporary folder, so that the pictures show what a first `scraper demo` shows.
+docs/screens/take.py [FOLDER]. The town is made anew in a temporary folder, so that the pictures show what a first
+`scraper demo` shows.
 """
 
 from __future__ import annotations

@@ -15,8 +15,9 @@ from scraper.errors import WrongInput
 from scraper.publish import answers, reads
 from scraper.publish.attached import attached
 from scraper.publish.changed import Change, change, sentence
-from scraper.publish.corrected import Correction, corrections, sentences
 from scraper.publish.contact import report
+from scraper.publish.corrected import Correction, corrections, sentences
+from scraper.publish.desk_pages import commands
 from scraper.publish.gone import gone, taken_down, tombstone
 from scraper.publish.marking import marked_in
 from scraper.publish.neighbours import neighbours
@@ -94,6 +95,7 @@ async def article(visit: Visit) -> Response:
         text=_with_marks(visit, kept.article, text_of(faithful, kept.article.body)),
         files=[attached(visit.words, file) for file in kept.files(current)],
         citation=citation(visit, kept.article, current),
+        captured_by=commands(visit.words).get(current.captured_by or "", current.captured_by) if current else None,
         came_for=_came_for(visit),
         before=before,
         after=after,

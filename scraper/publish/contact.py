@@ -9,7 +9,7 @@ _MAIL = re.compile(r"[^\s@<>,;?&]+@[^\s@<>,;?&]+")
 
 
 def report(contact: object, subject: str, permanent: str) -> str | None:
-    """The link that tells `permanent`, the article's own address; None where no contact, or none that is one, is set."""
+    """The link that tells `permanent`, an article's own address; None where no contact is set, or none that is one."""
     said = str(contact or "").strip().removeprefix("mailto:")
     if _MAIL.fullmatch(said):
         return f"mailto:{quote(said, safe='@+')}?{urlencode({'subject': subject, 'body': permanent}, quote_via=quote)}"

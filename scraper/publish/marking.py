@@ -15,6 +15,14 @@ _TAG = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
 def marked_in(text: Markup, mark: Callable[[str], str]) -> Markup:
     """`text`, which is sanitised, with what `mark` makes of each run of plain text between tags (escaped by it)."""
     parts = _TAG.split(text)
-    return Markup("").join(  # noqa: S704
-        Markup(part if at % 2 else mark(unescape(part)) if part.strip() else part) for at, part in enumerate(parts)
-    )
+    return Markup("").join(Markup(part if at % 2 else _marked(part, mark)) for at, part in enumerate(parts))  # noqa: S704
+
+
+def _marked(part: str, mark: Callable[[str], str]) -> str:
+    """Only what has a mark is written anew: marking takes spaces for all the same."""
+    made = mark(unescape(part)) if part.strip() else ""
+    if "<mark>" not in made:
+        return part
+    bare = part.strip()
+    before, after = part[: part.index(bare)], part[part.index(bare) + len(bare) :]
+    return f"{before}{made}{after}"

@@ -36,7 +36,7 @@ POLICY = (
 )
 _OURS = ("articles", "versions", "captures", "article_index", "public_articles")
 _DESKS = ("takedowns", "secrets")
-_FRESH = 60  # seconds for which a browser may show a page again without asking
+_ASK_AGAIN = "no-cache"  # keep it, and ask each time: what is taken down must not be shown from a cache
 
 
 @dataclass(slots=True)
@@ -194,8 +194,7 @@ class Visit:
         if status != 200:
             return Response.html(html, status=status, headers=self._headers)
         tag = f'W/"{hashlib.blake2b(html.encode(), digest_size=12).hexdigest()}"'
-        whose = "private" if self.request.actor else "public"
-        headers = self._headers | {"ETag": tag, "Cache-Control": f"{whose}, max-age={_FRESH}"}
+        headers = self._headers | {"ETag": tag, "Cache-Control": _ASK_AGAIN}
         if tag in self.request.headers.get("if-none-match", ""):
             return Response("", 304, headers)
         return Response.html(html, headers=headers)

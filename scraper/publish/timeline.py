@@ -22,7 +22,7 @@ Covered = Literal["all", "some", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A month ("2024-02") or a year ("2024"): its count, its middle and height in the drawing, whether it is covered."""
+    """A month ("2024-02") or a year ("2024"): its count, its middle and height in the drawing, and its coverage."""
 
     period: str
     count: int

@@ -72,7 +72,8 @@ class Words:
 
     def month_alone(self, month: str) -> str:
         """A month's short name without its year."""
-        return _skeleton("MMM", date.fromisoformat(f"{month}-01"), self._locale)
+        # By pattern, since the skeleton MMM is a number in Bulgarian.
+        return str(format_date(date.fromisoformat(f"{month}-01"), "LLL", locale=self._locale))
 
     def moment(self, iso: str | None, zone: str | None = None) -> str:
         """Day and time of a moment; in UTC, and saying so, unless a zone is named."""
