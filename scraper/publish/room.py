@@ -34,7 +34,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-_OURS = ("articles", "versions", "captures", "article_index", "public_articles")
+_OURS = ("articles", "versions", "captures", "index_state", "public_articles")
 _DESKS = ("takedowns", "secrets")
 _ASK_AGAIN = "no-cache"  # keep it, and ask each time: what is taken down must not be shown from a cache
 

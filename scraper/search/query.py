@@ -34,7 +34,6 @@ CAP = 5_000
 BUDGET = 0.9  # seconds for one page
 _LAST_RESORT = 0.2  # seconds more for an answer without order, once the budget is used up
 _BATCH = 500
-_TITLE_WEIGHT, _BODY_WEIGHT = 8.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,8 @@ class Page:
     seen. `undated` counts the articles without a date that match but for the dates asked for. `sources` holds
     (slug, name, count) of every source, as if none were chosen; `years` (year, count), newest first, as if no dates
     were; `publishers` (publisher, count) and `months` ("2024-02", count), oldest first, are of the very answer. Where
-    `capped`, these counts are lower bounds and go back (with the oldest first: on) to the day `reached`; `cut` says that
-    time ran out before the page itself was sure.
+    `capped`, these counts are lower bounds and go back (with the oldest first: on) to the day `reached`; `cut` says
+    that time ran out before the page itself was sure.
     """
 
     rows: tuple[Row, ...]
@@ -196,11 +195,13 @@ def answer(question: Question, page: Page) -> dict[str, object]:
 # An article whose text is withheld answers for its title alone, and all such rank alike: neither a match in the
 # text nor its length may show through. `withheld` says for which kind of article a hit counts.
 _HITS = """
-SELECT rowid AS id, {score} AS score, 0 AS withheld FROM article_index WHERE article_index MATCH :{name}
+SELECT d.article AS id, {score} AS score, 0 AS withheld FROM article_index_1 i JOIN index_docs d ON d.docid = i.rowid
+WHERE article_index_1 MATCH '{{title body}} : (' || :{name} || ')'
 UNION ALL
-SELECT rowid, 0.0, 1 FROM article_index WHERE article_index MATCH '{{title}} : (' || :{name} || ')'
+SELECT d.article, 0.0, 1 FROM article_index_1 i JOIN index_docs d ON d.docid = i.rowid
+WHERE article_index_1 MATCH '{{title}} : (' || :{name} || ')'
 """
-_BM25 = f"bm25(article_index, {_TITLE_WEIGHT}, {_BODY_WEIGHT})"
+_BM25 = "-d.docid"
 
 _ORDERS = {
     "new": "published_on DESC, id DESC",  # NULL is smallest: last
