@@ -131,7 +131,7 @@ def test_a_reader_finds_a_difference_by_keyboard_alone(open_page, address: str) 
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
     page.keyboard.press("Enter")
-    page.wait_for_url("**/article/1")
+    page.wait_for_url("**/article/1?*")
     assert page.locator(".files a.file").inner_text() == "План (PDF)"
     page.locator(".evidence").get_by_text("what changed").focus()
     page.keyboard.press("Enter")
