@@ -10,19 +10,19 @@ UNDATED = 0
 TOP = 1 << 47
 """Greater than every docid."""
 
-_LANE, _DAY = 11, 25
+LANE, DAY = 11, 25  # bits below them
 
 
 def pack(day: int, lane: int, number: int) -> int:
     """The docid of a day (proleptic ordinal, UNDATED for none), a lane and a number. Raises ValueError out of range."""
-    if not (0 <= day < TOP >> _DAY and 0 <= lane < LANES and 0 <= number < NUMBERS):
+    if not (0 <= day < TOP >> DAY and 0 <= lane < LANES and 0 <= number < NUMBERS):
         raise ValueError(f"found day {day}, lane {lane}, number {number}, expected ones that fit a docid")
-    return day << _DAY | lane << _LANE | number
+    return day << DAY | lane << LANE | number
 
 
 def unpack(docid: int) -> tuple[int, int, int]:
     """Day, lane and number of a docid."""
-    return docid >> _DAY, docid >> _LANE & LANES - 1, docid & NUMBERS - 1
+    return docid >> DAY, docid >> LANE & LANES - 1, docid & NUMBERS - 1
 
 
 def day_of(iso: str | None) -> int:
@@ -40,4 +40,4 @@ def iso_of(day: int) -> str | None:
 
 def first_of(day: int) -> int:
     """The smallest docid that a day can have; that of the next day is the first beyond it."""
-    return day << _DAY
+    return day << DAY
