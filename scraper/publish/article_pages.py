@@ -12,7 +12,7 @@ from datasette.utils.asgi import Response
 from markupsafe import Markup
 
 from scraper.errors import WrongInput
-from scraper.publish import answers, reads
+from scraper.publish import answers, citing, reads, takeaway
 from scraper.publish.attached import attached
 from scraper.publish.changed import Change, change, sentence
 from scraper.publish.contact import report
@@ -85,6 +85,7 @@ async def article(visit: Visit) -> Response:
     _, permanent = visit.words.gettext, visit.absolute(f"/a/{kept.article.key}")
     # A correction changes the article's text and not what the version said: then the corrected text is shown.
     faithful = current if current and current.body == kept.article.body else None
+    cited = citing.of_article(visit, kept.article, current)
     return await visit.page(
         "article",
         kept=kept,
@@ -94,12 +95,14 @@ async def article(visit: Visit) -> Response:
         corrected=sentences(visit.words, kept.corrections, current),
         text=_with_marks(visit, kept.article, text_of(faithful, kept.article.body)),
         files=[attached(visit.words, file) for file in kept.files(current)],
-        citation=citation(visit, kept.article, current),
         captured_by=commands(visit.words).get(current.captured_by or "", current.captured_by) if current else None,
         came_for=_came_for(visit),
         before=before,
         after=after,
         report=report(visit.config.get("contact"), _("An error in an announcement of the archive"), permanent),
+        citation=citing.plain(visit.words, cited),
+        citing=citing.in_page(cited),
+        taking=takeaway.of_article(visit, kept.article, cited),
     )
 
 
@@ -131,6 +134,7 @@ async def version(visit: Visit) -> Response:
     shown = next((v for v in kept.versions if v.number == wanted), None) if kept else None
     if kept is None or shown is None:
         return await gone(visit)
+    cited = citing.of_article(visit, kept.article, shown)
     return await visit.page(
         "version",
         kept=kept,
@@ -138,7 +142,9 @@ async def version(visit: Visit) -> Response:
         shown=shown,
         text=text_of(shown, shown.body),
         files=[attached(visit.words, file) for file in kept.files(shown)],
-        citation=citation(visit, kept.article, shown),
+        citation=citing.plain(visit.words, cited),
+        citing=citing.in_page(cited),
+        taking=takeaway.of_article(visit, kept.article, cited),
     )
 
 
@@ -205,25 +211,3 @@ def text_of(version: reads.Version | None, body: str | None) -> Markup | None:
         return None
     paragraphs = (Markup("<p>{}</p>").format(Markup("<br>").join(p.split("\n"))) for p in body.split("\n\n"))
     return Markup("\n").join(paragraphs)
-
-
-def citation(visit: Visit, article: reads.Article, version: reads.Version | None) -> str:
-    """One line of plain text that says where the words stood, when they were captured, and the capture's hash.
-
-    The archive's own address is in it only if the owner has named one: a citation must not lead to 127.0.0.1.
-    """
-    w, _ = visit.words, visit.words.gettext
-    said = version or article
-    parts = [article.source_name, _("“{title}”").format(title=said.title or _("(no title)"))]
-    parts += [w.published(said.published)] if said.published else []
-    where = version.captured_url if version and version.captured_url else article.url
-    if version and version.sha256:
-        captured = w.moment(version.captured_at)
-        proof = _("captured {moment}, SHA-256 {hash}").format(moment=captured, hash=version.sha256)
-        where += f" ({proof})"
-    parts.append(where)
-    if visit.config.get("url"):
-        number = version.number if version else None
-        route = f"/article/{article.id}/versions/{number}" if number else f"/a/{article.key}"
-        parts.append(visit.absolute(route))
-    return ". ".join(part.removesuffix(".") for part in parts) + "."

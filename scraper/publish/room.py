@@ -214,7 +214,7 @@ class Visit:
     @property
     def for_programs(self) -> bool:
         """Whether the address asks for data, not for a page."""
-        return bool(self.request.path.endswith((".json", ".jsonl", ".csv", ".atom")))
+        return bool(self.request.path.endswith((".json", ".jsonl", ".csv", ".atom", ".bib", ".ris")))
 
     def json(self, value: object, status: int = 200) -> Response:
         """An answer in JSON, its letters readable."""

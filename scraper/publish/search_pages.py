@@ -1,4 +1,4 @@
-"""The search page and its twins in JSON, CSV, JSON Lines and Atom."""
+"""The search page and its twin in JSON."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from markupsafe import Markup
 
 from scraper.archive.reach import as_json
 from scraper.clock import clock, stamp
-from scraper.publish import answers, reads
+from scraper.publish import citing, reads, takeaway
 from scraper.publish.asking import Pairs, filters, pairs_of, publishers, question_of
 from scraper.publish.covering import Known, covered, known
 from scraper.publish.room import Visit
 from scraper.publish.timeline import Timeline, laid_out
 from scraper.publish.words import by_name
-from scraper.search.query import Page, Question, answer, find, latest
+from scraper.search.query import Page, Question, answer, find
 
-_FEED_SIZE = 50
 _FEW = 8  # entries of a facet that are not folded
 _COVERAGE_LASTS = 60  # seconds: it counts the whole archive
 _UNSURE = timedelta(minutes=5)  # by which an article may be seen before it can be found
@@ -61,13 +60,6 @@ async def search(visit: Visit) -> Any:
             asked = (await visit.read(lambda connection: visit.kept(connection, known))).asked(question)
             covers = as_json(asked, clock().date())
             return visit.json(answer(question, await visit.read(find, question)) | {"covers": covers})
-        case "csv":
-            return await answers.stream_csv(visit, _for_stream(question))
-        case "jsonl":
-            return await answers.stream_jsonl(visit, _for_stream(question))
-        case "atom":
-            rows = await visit.read(latest, question, _FEED_SIZE)
-            return answers.search_feed(visit, question, rows, _followed(question))
         case _:
             return await _shown(visit, question, home=False)
 
@@ -75,11 +67,6 @@ async def search(visit: Visit) -> Any:
 def _followed(question: Question) -> Pairs:
     """The question as a feed's address says it: a feed has its own order and length."""
     return pairs_of(question, sort=None, size=None, count=None)
-
-
-def _for_stream(question: Question) -> Question:
-    """Everything comes anyway: without an order asked for, the one that costs least."""
-    return replace(question, sort=question.sort or "new", after=None)
 
 
 def _answer(connection: sqlite3.Connection, visit: Visit, question: Question, *, home: bool) -> Answer:
@@ -112,8 +99,9 @@ async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
         timeline=_timeline(visit, question, found, read.known),
         here=lambda **changed: visit.link("/search", pairs_of(question, **changed)),
         brief=_brief(visit, question, home=home),
-        twin=lambda form, **more: visit.link(f"/search.{form}", pairs_of(question, size=None), **more),
         feed=visit.link("/search.atom", _followed(question)),
+        citing=citing.in_results(visit, found.rows),
+        taking=takeaway.of_search(visit, pairs_of(question, size=None, count=None), _followed(question)),
         covers=covered(read.known, visit.words, question),
         understood=_understood(question),
         now=stamp(clock().replace(second=0) - _UNSURE),

@@ -196,7 +196,10 @@ def _exactly(connection: sqlite3.Connection | None, term: Term) -> Sense:
     about = [_any(ABOUT + key for key in keys) for keys in known]
     entitled = [_any(TITLE + key for key in keys) for keys in known]
     sure = len(forms) == 1 and forms[0] not in known[0] and not term.title
-    phrase = tuple(tuple(sorted(keys, key=lambda key, form=form: (key != form, key))) for form, keys in zip(forms, known, strict=True))
+    phrase = tuple(
+        tuple(sorted(keys, key=lambda key, form=form: (key != form, key)))
+        for form, keys in zip(forms, known, strict=True)
+    )
     next_to = [_any(_ways((phrase,)))] if len(forms) > 1 else []
     expressions = (" AND ".join((*next_to, *each)) for each in (said, (*said, *about), (*said, *entitled)))
     anywhere, in_about, in_title = (f"({expression})" for expression in expressions)

@@ -126,7 +126,9 @@ class _Reading:
     @property
     def query(self) -> Query:
         groups = tuple(tuple(dict.fromkeys(group)) for group in self._groups if group)
-        return replace(self._filters, groups=tuple(dict.fromkeys(groups)), unwanted=tuple(dict.fromkeys(self._unwanted)))
+        return replace(
+            self._filters, groups=tuple(dict.fromkeys(groups)), unwanted=tuple(dict.fromkeys(self._unwanted))
+        )
 
     def take(self, found: re.Match[str]) -> None:
         minus, field, exact, phrase, word, bar = found.groups()

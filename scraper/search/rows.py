@@ -79,7 +79,9 @@ WHERE NOT EXISTS (SELECT 1 FROM index_hidden h WHERE h.docid IN (l.docid, d.doci
 """
 
 
-def rows(connection: sqlite3.Connection, docids: Sequence[int], sought: Sought, *, echoes: bool = False) -> tuple[Row, ...]:
+def rows(
+    connection: sqlite3.Connection, docids: Sequence[int], sought: Sought, *, echoes: bool = False
+) -> tuple[Row, ...]:
     """The rows to these docids in their order, those that strangers may see; with their echoes, if they are asked for."""
     copies = _echoes(connection, docids) if echoes else {}
     found = {}
@@ -93,7 +95,8 @@ def articles(connection: sqlite3.Connection, docids: Sequence[int]) -> list[int]
     found = dict(
         tuple(row)
         for row in connection.execute(
-            "SELECT d.docid, d.article FROM json_each(?) j JOIN index_docs d ON d.docid = j.value", (json.dumps(docids),)
+            "SELECT d.docid, d.article FROM json_each(?) j JOIN index_docs d ON d.docid = j.value",
+            (json.dumps(docids),),
         )
     )
     return [found[number] for number in docids if number in found]
@@ -119,11 +122,25 @@ def _row(connection: sqlite3.Connection, entry: Sequence, sought: Sought, echoes
     if sought.wanted and not text.spans and not heading.spans:
         file, text = _from_file(connection, article, sought, language) or (None, text)
     return Row(
-        article, key, url, source, title, published, text.cut, name or source, heading.whole, language, *rest, file, echoes
+        article,
+        key,
+        url,
+        source,
+        title,
+        published,
+        text.cut,
+        name or source,
+        heading.whole,
+        language,
+        *rest,
+        file,
+        echoes,
     )
 
 
-def _from_file(connection: sqlite3.Connection, article: int, sought: Sought, language: str | None) -> tuple[str, Marked] | None:
+def _from_file(
+    connection: sqlite3.Connection, article: int, sought: Sought, language: str | None
+) -> tuple[str, Marked] | None:
     """The name of the first attachment in which something stands, and its text."""
     for name, text in connection.execute(_FILES, (article, ATTACHED)):
         found = Marked.of(text, sought.wanted, language)

@@ -60,8 +60,7 @@ class Catalogue:
             for slug, name, publisher, language, lanes in sources
         )
         hidden, withheld = connection.execute(
-            "SELECT EXISTS (SELECT 1 FROM index_hidden),"
-            " EXISTS (SELECT 1 FROM index_hidden WHERE grade = 'metadata')"
+            "SELECT EXISTS (SELECT 1 FROM index_hidden), EXISTS (SELECT 1 FROM index_hidden WHERE grade = 'metadata')"
         ).fetchone()
         return cls(generations.serving(connection).table, known, bool(hidden), bool(withheld))
 
@@ -223,7 +222,9 @@ def undated(scope: Scope) -> Scope:
 
 def beyond(scope: Scope, last: int, *, descending: bool) -> Scope:
     """What comes after a docid."""
-    return replace(scope, high=min(scope.high, last - 1)) if descending else replace(scope, low=max(scope.low, last + 1))
+    return (
+        replace(scope, high=min(scope.high, last - 1)) if descending else replace(scope, low=max(scope.low, last + 1))
+    )
 
 
 def lanes_of(numbers: Iterable[int]) -> Iterator[int]:

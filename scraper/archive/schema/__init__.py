@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scraper.archive.schema.arrivals import ARRIVALS
 from scraper.archive.schema.care import CARE
 from scraper.archive.schema.checks import CHECKS
 from scraper.archive.schema.corrections import CORRECTIONS
@@ -81,6 +82,10 @@ def migrations() -> Steps:  # noqa: C901  a list
         for trigger in SEARCH_TRIGGERS:
             db.conn.execute(trigger)
         building.begin(db.conn)
+
+    @steps()
+    def arrivals(db: Database) -> None:
+        _run(db, ARRIVALS)
 
     return steps
 
