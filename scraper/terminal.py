@@ -197,7 +197,10 @@ def show_health(all_health: Sequence[Health]) -> None:
         for each in all_health
     ]
     counted = (_("articles"), word("undated"), word("missing"), word("removed"))
-    table((_("source"), _("condition"), *counted, _("last read in full"), _("last news"), _("days with news a week")), rows)
+    table(
+        (_("source"), _("condition"), *counted, _("last read in full"), _("last news"), _("days with news a week")),
+        rows,
+    )
     click.echo()
     for each in all_health:
         told = dict.fromkeys((each.source, word(each.condition), worded(each.reason, _)))

@@ -159,6 +159,7 @@ def keep(connection: sqlite3.Connection, source: Source, seen: Sighting) -> Verd
         verdict = _same(connection, later, seen)
     else:
         verdict = _edit(connection, source, known, seen, files)
+    index.put(connection, article)  # its files may have come or gone
     missing = connection.execute("SELECT missing_since FROM articles WHERE id = ?", (article,)).fetchone()[0]
     if elsewhere and missing and stamp(seen.at) >= missing:
         presence.move(connection, article, seen.final, seen.at, seen.run)
@@ -364,9 +365,9 @@ def examine(connection: sqlite3.Connection, version: int) -> None:
         present(connection, article, None)
 
 
-def present(connection: sqlite3.Connection, article: int, language: str | None, *, anew: bool = False) -> None:
+def present(connection: sqlite3.Connection, article: int, language: str | None) -> None:
     """Make the article show its latest version that is not on hold, a person's corrections over it, and index what
-    changed, or all of it `anew`. Where every version is on hold, nothing of it is indexed."""
+    changed. Where every version is on hold, nothing of it is indexed."""
     row = connection.execute(
         "SELECT v.*, EXISTS (SELECT 1 FROM held_versions h WHERE h.version = v.id) AS held FROM versions v"
         " WHERE article = ? ORDER BY held, seen_at DESC, id DESC LIMIT 1",
@@ -379,14 +380,11 @@ def present(connection: sqlite3.Connection, article: int, language: str | None, 
         shown[field] = new
         if field == "published":
             shown["published_from"] = "person" if new else None
-    before = connection.execute("SELECT title, body, language, held FROM articles WHERE id = ?", (article,)).fetchone()
-    language = language or before["language"]
     reading = Reading(row["title"], row["body"], None, row["published"], None)
     connection.execute(
-        "UPDATE articles SET title = ?, body = ?, published = ?, published_from = ?, language = ?, version = ?,"
+        "UPDATE articles SET title = ?, body = ?, published = ?, published_from = ?,"
+        " language = coalesce(?, language), version = ?,"
         " fingerprint = ?, held = ? WHERE id = ?",
         (*shown.values(), language, row["number"], fingerprint(reading), row["held"], article),
     )
-    if anew or (shown["title"], shown["body"], language, row["held"]) != tuple(before):
-        title, body = (None, None) if row["held"] else (shown["title"], shown["body"])
-        index.put(connection, article, title, body, language)
+    index.put(connection, article)

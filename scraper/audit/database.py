@@ -11,7 +11,7 @@ from scraper.search import index
 _MOST = 20  # of one kind: a broken page breaks many rows
 _BATCH = 200
 RESTORE = "put archive.db back from a copy; `scraper import captures/*.warc.gz` makes a new one from the captures"
-_REINDEX = "put archive.db back from a copy, or tell the authors: no command of this program does that"
+_REINDEX = "`scraper index`"
 
 
 def problems(connection: sqlite3.Connection) -> Iterator[Problem]:
@@ -31,12 +31,12 @@ def _articles(connection: sqlite3.Connection) -> Iterator[Problem]:
     person corrected."""
     last = 0
     while rows := connection.execute(
-        """SELECT a.id, i.rowid IS NULL AS unindexed, v.id IS NULL AS bare,
+        """SELECT a.id, i.docid IS NULL AS unindexed, v.id IS NULL AS bare,
                   (a.title IS NOT v.title
                       AND 'title' NOT IN (SELECT field FROM standing_corrections WHERE article = a.id))
                   OR (a.body IS NOT v.body
                       AND 'body' NOT IN (SELECT field FROM standing_corrections WHERE article = a.id)) AS other
-           FROM articles a LEFT JOIN article_index i ON i.rowid = a.id
+           FROM articles a LEFT JOIN index_docs i ON i.article = a.id
            LEFT JOIN versions v ON v.id = (
              SELECT n.id FROM versions n WHERE n.article = a.id
              ORDER BY EXISTS (SELECT 1 FROM held_versions h WHERE h.version = n.id), n.seen_at DESC, n.id DESC LIMIT 1)

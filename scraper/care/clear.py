@@ -12,11 +12,12 @@ from scraper import addresses
 from scraper.archive.tombstones import Hash
 from scraper.care.passages import RUN, Seal, runs, stream, whole
 from scraper.errors import WrongInput
-from scraper.search import analyse
+from scraper.search import analyse, generations
 
 _MOST = 5000  # passages of an article's own texts
 _MOST_OF_FILES = 2000
 _FEW = 20
+_LOOKED_AT = 200  # articles for a few that have the very words
 _ALIKE = 0.5
 LONG = 12  # letters of a title by which an article may be meant
 _LEAST = 6  # letters of a title that is told from others
@@ -142,9 +143,18 @@ def mentions(connection: sqlite3.Connection, article: int, phrases: Iterable[str
 
 def _others(connection: sqlite3.Connection, phrase: str, article: int) -> frozenset[int]:
     """A few of the other articles that have these words in a row."""
-    keys = analyse.keys(phrase, None)
+    language = connection.execute("SELECT language FROM articles WHERE id = ?", (article,)).fetchone()
+    keys = analyse.keys(phrase, language and language[0])
+    table = generations.serving(connection).table
     rows = connection.execute(
-        "SELECT rowid FROM article_index WHERE article_index MATCH ? AND rowid <> ? LIMIT ?",
-        (f'"{keys}"', article, _FEW),
+        f"SELECT d.article, a.title, a.body FROM {table} i JOIN index_docs d ON d.docid = i.rowid"  # noqa: S608  ours
+        f" JOIN articles a ON a.id = d.article WHERE {table} MATCH ? AND d.article <> ?",
+        (f'{{title body}} : "{keys}"', article),
     )
-    return frozenset(row[0] for row in rows)
+    # The index finds every form of the words; these ones must stand there.
+    said = (row[0] for row in islice(rows, _LOOKED_AT) if _says(row[1], phrase) or _says(row[2], phrase))
+    return frozenset(islice(said, _FEW))
+
+
+def _says(text: str | None, phrase: str) -> bool:
+    return f" {phrase} " in f" {' '.join(stream(text or '').words)} "

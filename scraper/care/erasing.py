@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from scraper.care.clear import Clear, telling
 from scraper.care.masks import MASK
 from scraper.errors import Held
-from scraper.search import index
+from scraper.search import building, index
 
 _OURS = frozenset({"tombstones", "barred", "_sqlite_migrations"})
 _LEAST = 12  # letters of a title that may be looked for as it stands
@@ -31,11 +31,12 @@ def rows(connection: sqlite3.Connection, clear: Clear) -> None:
     connection.execute("PRAGMA defer_foreign_keys = ON")
     mentions = list(_mentions(connection, clear))
     captures = _own_captures(connection, clear)
-    index.remove(connection, clear.article)
     delete(connection, "articles", [clear.article])
     delete(connection, "captures", captures)
     for table, column, rowid, text in mentions:
         _mask(connection, table, column, rowid, text)
+    for article in (clear.article, *index.pending(connection)):
+        index.put(connection, article)
 
 
 def delete(connection: sqlite3.Connection, table: str, ids: Iterable[int]) -> None:
@@ -86,7 +87,7 @@ def _pointing_at(connection: sqlite3.Connection, table: str) -> list[_Column]:
 def _tables(connection: sqlite3.Connection) -> list[str]:
     sql = (
         "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite%'"
-        " AND name NOT LIKE 'article_index%'"
+        " AND name NOT LIKE 'index_%' AND name <> 'echo_bands'"
     )
     return [row[0] for row in connection.execute(sql) if row[0] not in _OURS]
 
@@ -140,7 +141,7 @@ def pages(connection: sqlite3.Connection) -> None:
 
     Raises Held if another process keeps the log open; then this is to be done again.
     """
-    index.settle(connection)
+    building.settle(connection)
     connection.execute("VACUUM")
     for _ in range(_TRIES):
         if not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:

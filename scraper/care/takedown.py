@@ -193,7 +193,7 @@ def _redact_rows(at: Holdings, tombstone: Tombstone, discretion: Discretion) -> 
         holds.forget(connection, tombstone.article)
         for row in connection.execute("SELECT id FROM versions WHERE article = ?", (tombstone.article,)).fetchall():
             store.examine(connection, row[0])
-        store.present(connection, tombstone.article, None, anew=True)
+        store.present(connection, tombstone.article, None)
 
 
 @contextmanager

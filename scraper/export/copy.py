@@ -13,22 +13,19 @@ from scraper.errors import WrongInput
 from scraper.export.asked import Asked
 from scraper.export.standing import Walk
 from scraper.export.target import COPY, Written, sha256_of
-from scraper.search import index
+from scraper.search import building
 
 # What the views go by stays as it is, hidden or not.
 _RULES = ("visibility", "after_removal")
 _VIEWS = {"checks": "public_check_log", "robots_decisions": "public_robots"}  # of others: public_ and the table's name
 _TOLD_APART = {"tombstones": "article, key, grade, at"}  # where the view does not show the row's number
+_INDEX = ("index_", "echo_bands")  # what is made of the articles, and anew
 _CHECKS = ("source", "key", "url", "checked_at", "missing_checks")  # what public_checks shows of fetch_state
 _EVENTS = "DELETE FROM events WHERE 'e' || id NOT IN (SELECT id FROM public_changes)"
 _STATES = """
 DELETE FROM fetch_state WHERE NOT EXISTS (
     SELECT 1 FROM addresses d JOIN articles a ON a.id = d.article AND a.url = d.url
     WHERE d.source = fetch_state.source AND d.key = fetch_state.key)
-"""
-_ALTERED = """
-SELECT a.id, p.title, p.body, p.language FROM articles a JOIN public_articles p ON p.id = a.id
-WHERE (a.title, a.body) IS NOT (p.title, p.body)
 """
 
 
@@ -49,6 +46,9 @@ def write(connection: sqlite3.Connection, asked: Asked, target: Path) -> Written
                 _narrow(copy, asked)
             if not asked.everything:
                 _make_public(copy)
+            # Taking out of the index only adds to it; made anew, no word of what is gone is left in the file.
+            if copy.execute("SELECT 1 FROM index_before").fetchone() or building.due(copy):
+                building.renew(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
             copy.execute(f"PRAGMA application_id = {COPY}")
             copy.execute("VACUUM")
@@ -84,9 +84,7 @@ def _narrow(copy: sqlite3.Connection, asked: Asked) -> None:
             copy.execute(f"DELETE FROM {table} WHERE source NOT IN ({marks})", asked.sources)  # noqa: S608  names
     for table in ("versions", "attachments", "addresses", "events", "corrections"):
         copy.execute(f"DELETE FROM {table} WHERE article NOT IN temp.wanted")  # noqa: S608  names
-    copy.execute("DELETE FROM article_index WHERE rowid NOT IN temp.wanted")
     copy.execute("DELETE FROM articles WHERE id NOT IN temp.wanted")
-    copy.execute("INSERT INTO article_index (article_index) VALUES ('rebuild')")
 
 
 def _make_public(copy: sqlite3.Connection) -> None:
@@ -98,7 +96,6 @@ def _make_public(copy: sqlite3.Connection) -> None:
     for table, keys in shown.items():  # all of them first: which rows a view shows depends on other tables' rows
         copy.execute(f"CREATE TEMP TABLE shown_{table} AS SELECT {keys} FROM {_view(table)}")  # noqa: S608  names
     copy.execute(_EVENTS)
-    altered = copy.execute(_ALTERED).fetchall()
     for table in _tables(copy):
         if table in shown:
             keys = shown[table]
@@ -112,17 +109,11 @@ def _make_public(copy: sqlite3.Connection) -> None:
     copy.execute(_STATES)
     _forget(copy, "fetch_state", _CHECKS)
     copy.execute("UPDATE events SET run = NULL WHERE run NOT IN (SELECT id FROM runs)")
-    left_out = copy.execute("DELETE FROM article_index WHERE rowid NOT IN (SELECT id FROM articles)").rowcount
-    for row in altered:
-        index.put(copy, *row)
-    if left_out or altered:
-        # Deleting from the index only adds to it; made anew, no word of what is gone is left in the file.
-        copy.execute("INSERT INTO article_index (article_index) VALUES ('rebuild')")
 
 
 def _tables(copy: sqlite3.Connection) -> list[str]:
     rows = copy.execute("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").fetchall()
-    return [row["name"] for row in rows if not row["name"].startswith(("sqlite_", "_sqlite_"))]
+    return [row["name"] for row in rows if not row["name"].startswith(("sqlite_", "_sqlite_", *_INDEX))]
 
 
 def _shown(copy: sqlite3.Connection) -> Iterator[tuple[str, str]]:

@@ -15,9 +15,15 @@ from scraper.errors import WrongInput
 from scraper.publish import answers, citing, reads, takeaway
 from scraper.publish.attached import attached
 from scraper.publish.changed import Change, change, sentence
+from scraper.publish.contact import report
 from scraper.publish.corrected import Correction, corrections, sentences
+from scraper.publish.desk_pages import commands
 from scraper.publish.gone import gone, taken_down, tombstone
+from scraper.publish.marking import marked_in
+from scraper.publish.neighbours import neighbours
 from scraper.publish.room import Visit
+from scraper.search.question import Question
+from scraper.search.snippet import marked
 
 _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code"),
@@ -25,6 +31,7 @@ _TAGS = {
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
 }
 _ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}}
+_LONGEST_SEARCH = 200  # characters of a search whose words are marked in the text
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -74,6 +81,8 @@ async def article(visit: Visit) -> Response:
         corrected = [each.as_json(kept.current) for each in kept.corrections]
         return answers.article_json(visit, kept.article, kept.versions, kept.attachments, kept.addresses, corrected)
     current, stone = kept.current, await visit.read(tombstone, kept.article.id)
+    before, after = await visit.read(neighbours, kept.article)
+    _, permanent = visit.words.gettext, visit.absolute(f"/a/{kept.article.key}")
     # A correction changes the article's text and not what the version said: then the corrected text is shown.
     faithful = current if current and current.body == kept.article.body else None
     cited = citing.of_article(visit, kept.article, current)
@@ -84,12 +93,30 @@ async def article(visit: Visit) -> Response:
         redacted=taken_down(visit.words, stone) if stone and stone.grade == "redact" else None,
         current=current,
         corrected=sentences(visit.words, kept.corrections, current),
-        text=text_of(faithful, kept.article.body),
+        text=_with_marks(visit, kept.article, text_of(faithful, kept.article.body)),
         files=[attached(visit.words, file) for file in kept.files(current)],
+        captured_by=commands(visit.words).get(current.captured_by or "", current.captured_by) if current else None,
+        came_for=_came_for(visit),
+        before=before,
+        after=after,
+        report=report(visit.config.get("contact"), _("An error in an announcement of the archive"), permanent),
         citation=citing.plain(visit.words, cited),
         citing=citing.in_page(cited),
         taking=takeaway.of_article(visit, kept.article, cited),
     )
+
+
+def _came_for(visit: Visit) -> str:
+    """The words of the search that led here, if one did."""
+    return (visit.request.args.get("q") or "").strip()[:_LONGEST_SEARCH]
+
+
+def _with_marks(visit: Visit, article: reads.Article, text: Markup | None) -> Markup | None:
+    """The text with the words of that search marked."""
+    terms = Question(_came_for(visit)).query.wanted
+    if text is None or not terms:
+        return text
+    return marked_in(text, lambda plain: marked(plain, terms, article.language))
 
 
 async def permanent(visit: Visit) -> Response:

@@ -9,9 +9,9 @@ from datasette.utils.asgi import Response
 
 from scraper.publish import citing, feeds, taking
 from scraper.publish.article_pages import dossier
+from scraper.publish.asking import pairs_of, question_of
 from scraper.publish.gone import gone
 from scraper.publish.room import Visit
-from scraper.publish.search_pages import pairs_of, question_of
 from scraper.search.query import latest
 from scraper.search.question import check
 
@@ -20,18 +20,18 @@ _FEED_SIZE = 50
 
 async def search(visit: Visit) -> Any:
     """Everything that a search finds, as a file, or what came last of it as a feed."""
-    question, ending = question_of(visit), visit.request.url_vars["format"]
+    question, ending = question_of(visit.request), visit.request.url_vars["format"]
     if ending == "atom":
         rows = await visit.read(latest, question, _FEED_SIZE)
         # A feed has its own order and length.
-        return feeds.of_search(visit, question, rows, pairs_of(question, sort=None, size=None))
+        return feeds.of_search(visit, question, rows, pairs_of(question, sort=None, size=None, count=None))
     # Everything comes anyway: without an order asked for, the one that costs least.
     return await taking.found(visit, replace(question, sort=question.sort or "new", after=None), ending)
 
 
 async def coverage(visit: Visit) -> Response:
     """What the counts of a search have to be held against."""
-    question = question_of(visit)
+    question = question_of(visit.request)
     check(question)
     return await taking.denominators(visit, question)
 

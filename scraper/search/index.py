@@ -1,40 +1,144 @@
-"""The full-text index: analysed keys of each article's title and body, kept inside the archive's own transactions."""
+"""Keeps the full-text index in step with the articles, inside the archive's own transactions."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from scraper.search import analyse
+from scraper.search import docid, echoes, entry, generations, words
+from scraper.search.entry import Entry, Texts
+from scraper.search.generations import COLUMNS, Generation
 
-# The keys are made by us, so the tokenizer must only split at spaces. "ascii" takes every character beyond ASCII for
-# part of a word; unicode61 would split at letters younger than its tables, and phrases would no longer line up.
-_TABLE = "CREATE VIRTUAL TABLE IF NOT EXISTS article_index USING fts5(title, body, tokenize = 'ascii')"
-
-
-def create(connection: sqlite3.Connection) -> None:
-    """Make the index where it is not there yet; neither begins nor commits a transaction."""
-    connection.execute(_TABLE)
+_TEXTS = "SELECT source, title, body, language, day, attached FROM {table} WHERE article = ?"
 
 
-def put(
-    connection: sqlite3.Connection, article_id: int, title: str | None, body: str | None, language: str | None
-) -> None:
-    """Index an article's present text in place of what was indexed for it before."""
+def put(connection: sqlite3.Connection, article: int) -> None:
+    """Make the index say of an article what the archive has of it, and nothing of one that is gone.
+
+    To be called in the transaction that changed it. Costs next to nothing where nothing changed.
+    """
+    known = connection.execute("SELECT docid FROM index_docs WHERE article = ?", (article,)).fetchone()
+    before = connection.execute(_TEXTS.format(table="index_before"), (article,)).fetchone()
+    if known and not before:
+        return
+    found = connection.execute(_TEXTS.format(table="index_texts"), (article,)).fetchone()
+    then, now = (Texts.of(tuple(row)) if row else None for row in (before, found))
+    if before:
+        connection.execute("DELETE FROM index_before WHERE article = ?", (article,))
+    if now == then:
+        return
+    number = None
+    if known:
+        free = _take_out(connection, known[0], then)
+        number = known[0] if free and now and then and now.day == then.day else None
+    if now:
+        _put_in(connection, article, now, number)
+    if now is None or then is None or now.body != then.body or now.day != then.day:
+        echoes.withdraw(connection, article, then)
+        if now:
+            echoes.put(connection, article, now)
+
+
+def pending(connection: sqlite3.Connection, most: int = 500) -> tuple[int, ...]:
+    """Articles that changed and were not put since, or never were."""
+    rows = connection.execute("SELECT article FROM index_before LIMIT ?", (most,)).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def _take_out(connection: sqlite3.Connection, number: int, then: Texts | None) -> bool:
+    """Take an entry out of every generation that has it: exactly, or it is marked dead. Whether its docid is free."""
+    made = entry.make(then, _first_lane(connection, then.source)) if then else None
+    row = connection.execute("SELECT digest_1, digest_2 FROM index_docs WHERE docid = ?", (number,)).fetchone()
+    dead_in = 0
+    for each in list(_holding(connection, number)):
+        if made and row[each.number - 1] == made.digest:
+            _forget(connection, each, number, made)
+        else:
+            dead_in |= each.number
+    connection.execute("DELETE FROM index_docs WHERE docid = ?", (number,))
+    if dead_in:
+        connection.execute("INSERT OR REPLACE INTO index_hidden VALUES (?, 'dead', ?)", (number, dead_in))
+    return not dead_in
+
+
+def _holding(connection: sqlite3.Connection, number: int) -> Iterator[Generation]:
+    return (each for each in generations.kept(connection) if number >= each.reached)
+
+
+def _forget(connection: sqlite3.Connection, generation: Generation, number: int, made: Entry) -> None:
+    name = generation.table
     connection.execute(
-        "INSERT OR REPLACE INTO article_index (rowid, title, body) VALUES (?, ?, ?)",
-        (article_id, analyse.keys(title, language), analyse.keys(body, language)),
+        f"INSERT INTO {name} ({name}, rowid, {COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?)",  # noqa: S608  names of ours
+        (number, *made.columns),
     )
 
 
-def remove(connection: sqlite3.Connection, article_id: int) -> None:
-    """Take an article out of the index."""
-    connection.execute("DELETE FROM article_index WHERE rowid = ?", (article_id,))
+def _put_in(connection: sqlite3.Connection, article: int, now: Texts, number: int | None) -> None:
+    if number is None:
+        number = allot(connection, now.source, now.day)
+    made = entry.make(now, _first_lane(connection, now.source))
+    connection.execute("INSERT INTO index_docs (docid, article) VALUES (?, ?)", (number, article))
+    for each in list(_holding(connection, number)):
+        write(connection, each.number, [(number, made.columns, made.digest)])
+    words.put(connection, made.words)
 
 
-def settle(connection: sqlite3.Connection) -> None:
-    """Merge the index until nothing is left in it of what was taken out; for a small part at a time, see FTS5."""
-    connection.execute("INSERT INTO article_index (article_index) VALUES ('optimize')")
+def write(
+    connection: sqlite3.Connection, generation: int, entries: Sequence[tuple[int, tuple[str, str, str, str], int]]
+) -> None:
+    """Write entries (docid, columns, digest), ascending, into a generation that has none for these docids yet."""
+    connection.executemany(
+        f"INSERT INTO {generations.table_of(generation)} (rowid, {COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608
+        [(number, *columns) for number, columns, _ in entries],
+    )
+    connection.executemany(
+        f"UPDATE index_docs SET digest_{generation} = ? WHERE docid = ?",  # noqa: S608  names of ours
+        [(digest, number) for number, _, digest in entries],
+    )
+
+
+# --- docids ---------------------------------------------------------------------
+
+
+def allot(connection: sqlite3.Connection, source: str, day: str | None) -> int:
+    """A free docid for an article of that source and ISO day: in the first of the source's lanes with room that day."""
+    ordinal = docid.day_of(day)
+    for lane in _lanes(connection, source):
+        low, high = docid.pack(ordinal, lane, 0), docid.pack(ordinal, lane, docid.NUMBERS - 1)
+        last = connection.execute(
+            "SELECT max((SELECT coalesce(max(docid), -1) FROM index_docs WHERE docid BETWEEN ?1 AND ?2),"
+            " (SELECT coalesce(max(docid), -1) FROM index_hidden WHERE docid BETWEEN ?1 AND ?2))",
+            (low, high),
+        ).fetchone()[0]
+        if last < high:
+            return max(int(last) + 1, low)
+    return docid.pack(ordinal, _add_lane(connection, source), 0)
+
+
+def _lanes(connection: sqlite3.Connection, source: str) -> list[int]:
+    rows = connection.execute("SELECT lane FROM index_lanes WHERE source = ? ORDER BY lane", (source,))
+    return [row[0] for row in rows.fetchall()]
+
+
+def _add_lane(connection: sqlite3.Connection, source: str) -> int:
+    """The first lane is 1, so that no docid is 0."""
+    lane = connection.execute("SELECT coalesce(max(lane), 0) + 1 FROM index_lanes").fetchone()[0]
+    connection.execute("INSERT INTO index_lanes VALUES (?, ?)", (lane, source))
+    return int(lane)
+
+
+def _first_lane(connection: sqlite3.Connection, source: str) -> int:
+    return next(iter(_lanes(connection, source)), 0) or _add_lane(connection, source)
+
+
+# --- the whole of it ------------------------------------------------------------
+
+
+def optimize(connection: sqlite3.Connection) -> None:
+    """Merge the index until nothing is left in it of what was taken out."""
+    for each in generations.kept(connection):
+        connection.execute(f"INSERT INTO {each.table} ({each.table}) VALUES ('optimize')")  # noqa: S608  names of ours
 
 
 def fault(connection: sqlite3.Connection) -> str | None:
@@ -43,28 +147,33 @@ def fault(connection: sqlite3.Connection) -> str | None:
     SQLite asks for the right to write before it looks, and looks for seconds, so it is given a copy.
     """
     path = connection.execute("PRAGMA database_list").fetchone()[2]
+    names = [each.table for each in generations.kept(connection)]
     if not path:
-        return _fault(connection)
+        return next(filter(None, (_fault(connection, name) for name in names)), None)
+    return next(filter(None, (_fault_of_copy(path, name) for name in names)), None)
+
+
+def _fault_of_copy(path: str, name: str) -> str | None:
     copy = sqlite3.connect("", isolation_level=None, uri=True)  # a file of its own that goes with the connection
     try:
         copy.execute("ATTACH ? AS kept", (f"{Path(path).as_uri()}?mode=ro",))
-        made = copy.execute("SELECT sql FROM kept.sqlite_master WHERE name = 'article_index'").fetchone()[0]
+        made = copy.execute("SELECT sql FROM kept.sqlite_master WHERE name = ?", (name,)).fetchone()[0]
         copy.execute("BEGIN")
         copy.execute(made)
-        for table in ("data", "idx", "content", "docsize", "config"):
-            copy.execute(f"DELETE FROM main.article_index_{table}")  # noqa: S608  names of ours
-            copy.execute(f"INSERT INTO main.article_index_{table} SELECT * FROM kept.article_index_{table}")  # noqa: S608
+        for part in ("data", "idx", "config"):
+            copy.execute(f"DELETE FROM main.{name}_{part}")  # noqa: S608  names of ours
+            copy.execute(f"INSERT INTO main.{name}_{part} SELECT * FROM kept.{name}_{part}")  # noqa: S608  names of ours
         copy.execute("COMMIT")
-        return _fault(copy)
+        return _fault(copy, name)
     except sqlite3.DatabaseError as error:
         return str(error)
     finally:
         copy.close()
 
 
-def _fault(connection: sqlite3.Connection) -> str | None:
+def _fault(connection: sqlite3.Connection, name: str) -> str | None:
     try:
-        connection.execute("INSERT INTO article_index (article_index) VALUES ('integrity-check')")
+        connection.execute(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")  # noqa: S608  names of ours
     except sqlite3.DatabaseError as error:
         return str(error)
     return None

@@ -3,50 +3,80 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from scraper.search import analyse
 
+_LONGEST = 4_000  # characters that are read
 _MOST_TERMS = 32
 _MOST_WORDS = 16  # in one phrase
+_SHORTEST_PREFIX = 3  # letters
 _OR = ("OR", "ИЛИ")
-_AND = "AND"
+_AND = ("AND",)
+_NOT = ("NOT", "НЕ")
+_FIELDS = {
+    **dict.fromkeys(("title", "заглавие"), "title"),
+    **dict.fromkeys(("source", "източник"), "source"),
+    **dict.fromkeys(("from", "от"), "from"),
+    **dict.fromkeys(("to", "до"), "to"),
+}
 
 # „“ «» “” »« ,,'' are one kind of mark to a reader, and the closing one is often of another kind than the opening.
 _DOUBLE = re.compile(r"[\"„“”‟«»″＂]|,,|''|‘‘|’’")
 # A single mark opens a phrase only where no word is before it, so that an apostrophe stays one.
-_SINGLE = re.compile(r"(?<![^\s(\-−])['‘‚‹`]([^'‘’‚‹›`\"]*)['’‘›](?!\w)")
-_PART = re.compile(r'([-−]?)"([^"]*)"|([^\s"]+)')
-_MINUS = ("-", "−")
+_SINGLE = re.compile(r"(?<![^\s(\-−:=])['‘‚‹`]([^'‘’‚‹›`\"]*)['’‘›](?!\w)")
+_BRACKET = re.compile(r"(?<![-−=:])[()\[\]{}]")
+_GAP = re.compile(rf"(?<!\w)((?:{'|'.join(_FIELDS)}):)[^\S\n]+(?=\S)", re.IGNORECASE)
+_PART = re.compile(
+    rf"(?P<minus>[-−]*)(?:(?P<field>{'|'.join(_FIELDS)}):)?(?P<exact>=*)"
+    r"(?:\"(?P<phrase>[^\"]*)\"|(?P<word>[^\s\"|]+)|(?P<bar>\|+))",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word or phrase: the keys that must stand next to each other, and the words as they were typed."""
+    """One word, or words that must stand next to each other, as they were typed.
 
-    keys: tuple[str, ...]
-    text: str
+    `exact`: in just these forms; `prefix`: the beginning of a word; `title`: in the title.
+    """
+
+    words: tuple[str, ...]
+    exact: bool = False
+    prefix: bool = False
+    title: bool = False
 
     @property
-    def match(self) -> str:
-        """The term in FTS5's language: a quoted string, in which nothing is syntax."""
-        return '"' + " ".join(self.keys) + '"'
+    def text(self) -> str:
+        """The words alone."""
+        return " ".join(self.words)
 
     @property
     def shown(self) -> str:
         """The term as a person may type it."""
-        bare = len(self.keys) == 1 and self.text not in (*_OR, _AND)
-        return self.text if bare else f'"{self.text}"'
+        said = self.text
+        if len(self.words) > 1 or said in (*_OR, *_AND, *_NOT):
+            said = f'"{said}"'
+        return f"{'title:' * self.title}{'=' * self.exact}{said}{'*' * self.prefix}"
 
 
 @dataclass(frozen=True)
 class Query:
-    """What the words ask for: every term of any one group, and none of `unwanted`."""
+    """What the words ask for: every term of any one group, none of `unwanted`, and what narrows the answer.
+
+    `since` and `until` are ISO days, `sources` what was typed after `source:`; `ignored` holds what could not be read.
+    """
 
     groups: tuple[tuple[Term, ...], ...] = ()
     unwanted: tuple[Term, ...] = ()
+    sources: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    ignored: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.groups or self.unwanted)
@@ -54,59 +84,106 @@ class Query:
     @cached_property
     def wanted(self) -> tuple[Term, ...]:
         """Every term that may be marked in a text."""
-        return tuple(term for group in self.groups for term in group)
+        return tuple(dict.fromkeys(term for group in self.groups for term in group))
 
     @property
-    def understood(self) -> str:
-        """How the words were read, in the language of the search box; read again, it means the same."""
+    def words(self) -> str:
+        """How the words were read, without what narrows the answer."""
         wanted = " OR ".join(" ".join(term.shown for term in group) for group in self.groups)
         return " ".join([*([wanted] if wanted else []), *(f"-{term.shown}" for term in self.unwanted)])
 
     @property
-    def match(self) -> str | None:
-        """The wanted terms as an FTS5 expression; None where there are none."""
-        return " OR ".join("(" + " AND ".join(t.match for t in group) + ")" for group in self.groups) or None
-
-    @property
-    def match_unwanted(self) -> str | None:
-        """The unwanted terms as an FTS5 expression; None where there are none."""
-        return " OR ".join(term.match for term in self.unwanted) or None
+    def understood(self) -> str:
+        """How all was read, in the language of the search box; read again, it means the same."""
+        sources = [f'source:"{name}"' if re.search(r"\s", name) else f"source:{name}" for name in self.sources]
+        days = [f"{name}:{day}" for name, day in (("from", self.since), ("to", self.until)) if day]
+        return " ".join([*([self.words] if self else []), *sources, *days])
 
 
 def parse(text: str) -> Query:
-    """Read words, "phrases" in any quotation marks, -unwanted ones, and OR (or ИЛИ) between groups of words.
+    """Read words and what may stand with them; docs/search.md has the list.
 
-    Words side by side are all asked for, and bind closer than OR. What holds no letter or digit is passed over,
-    as is everything after the thirty-second term.
+    Words side by side are all asked for, and bind closer than OR. What holds no letter or digit is passed over, as is
+    everything after the thirty-second term. A day that is none is told in `ignored`.
     """
-    groups: list[list[Term]] = [[]]
-    unwanted: list[Term] = []
-    for count, part in enumerate(_parts(text)):
-        if count >= _MOST_TERMS:
-            break
-        if part is None:
-            groups.append([])
-        elif part[0]:
-            unwanted.append(part[1])
+    reading = _Reading()
+    text = _GAP.sub(r"\1", _BRACKET.sub(" ", _SINGLE.sub(r'"\1"', _DOUBLE.sub('"', text[:_LONGEST]))))
+    for found in _PART.finditer(text):
+        reading.take(found)
+    return reading.query
+
+
+class _Reading:
+    """What was read so far."""
+
+    def __init__(self) -> None:
+        self._groups: list[list[Term]] = [[]]
+        self._unwanted: list[Term] = []
+        self._filters = Query()
+        self._refusing = False
+        self._terms = 0
+
+    @property
+    def query(self) -> Query:
+        groups = tuple(tuple(dict.fromkeys(group)) for group in self._groups if group)
+        return replace(
+            self._filters, groups=tuple(dict.fromkeys(groups)), unwanted=tuple(dict.fromkeys(self._unwanted))
+        )
+
+    def take(self, found: re.Match[str]) -> None:
+        minus, field, exact, phrase, word, bar = found.groups()
+        plain = not (minus or field or exact)
+        kind = _FIELDS.get((field or "").casefold())
+        if bar or (plain and word in _OR):
+            self._groups.append([])
+            self._refusing = False
+        elif plain and word in _NOT:
+            self._refusing = True
+        elif plain and word in _AND:
+            pass
+        elif kind in ("source", "from", "to"):
+            self._narrow(kind, (phrase if word is None else word).strip(), found.group(), bool(minus))
         else:
-            groups[-1].append(part[1])
-    return Query(tuple(tuple(dict.fromkeys(group)) for group in groups if group), tuple(dict.fromkeys(unwanted)))
+            self._add(_terms(phrase, word, bool(exact), kind == "title"), bool(minus))
+
+    def _add(self, terms: Iterator[Term], minus: bool) -> None:
+        for term in terms:
+            if self._terms < _MOST_TERMS:
+                (self._unwanted if minus or self._refusing else self._groups[-1]).append(term)
+            self._terms += 1
+            self._refusing = False
+
+    def _narrow(self, kind: str, value: str, typed: str, minus: bool) -> None:
+        filters, day = self._filters, None
+        if kind == "source" and value and not minus:
+            self._filters = replace(filters, sources=tuple(dict.fromkeys((*filters.sources, value)))[:_MOST_TERMS])
+        elif not minus and (day := _day(value, last=kind == "to")):
+            if kind == "from":
+                self._filters = replace(filters, since=max(day, filters.since or day))
+            else:
+                self._filters = replace(filters, until=min(day, filters.until or day))
+        else:
+            self._filters = replace(filters, ignored=(*filters.ignored, typed)[:_MOST_TERMS])
 
 
-def _parts(text: str) -> Iterator[tuple[bool, Term] | None]:
-    """Each term with whether it is unwanted; None for an OR."""
-    for found in _PART.finditer(_SINGLE.sub(r'"\1"', _DOUBLE.sub('"', text))):
-        minus, phrase, word = found.groups()
-        if word in _OR:
-            yield None
-        elif word is None:
-            yield from _term(bool(minus), phrase)
-        elif word != _AND:
-            yield from _term(word.startswith(_MINUS), word)
+def _terms(phrase: str | None, word: str | None, exact: bool, title: bool) -> Iterator[Term]:
+    text = phrase if word is None else word
+    tokens = list(analyse.tokens(text or "", None))[:_MOST_WORDS]
+    if tokens and text:
+        words = tuple(text[token.start : token.end] for token in tokens)
+        starred = word is not None and len(tokens) == 1 and text[tokens[0].end :].startswith("*")
+        prefix = starred and not exact and len(words[0]) >= _SHORTEST_PREFIX
+        yield Term(words, exact, prefix, title)
 
 
-def _term(unwanted: bool, text: str) -> Iterator[tuple[bool, Term]]:
-    tokens = list(analyse.tokens(text, None))[:_MOST_WORDS]
-    if tokens:
-        shown = " ".join(text[token.start : token.end] for token in tokens)
-        yield unwanted, Term(tuple(token.key for token in tokens), shown)
+def _day(said: str, *, last: bool) -> str | None:
+    """The first day (or the last) of a year, month or day; None if there is no such day."""
+    found = _DATE.fullmatch(said)
+    if not found or not said.isascii():
+        return None
+    year, month, day = int(found[1]), int(found[2] or (12 if last else 1)), int(found[3] or 0)
+    if not (1 <= year and 1 <= month <= 12):
+        return None
+    length = monthrange(year, month)[1]
+    day = day if found[3] else length if last else 1
+    return f"{year:04}-{month:02}-{day:02}" if 1 <= day <= length else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
@@ -16,8 +16,9 @@ from scraper.search.parse import Query, parse
 Sort = Literal["relevance", "new", "old"]
 SORTS: tuple[Sort, ...] = ("relevance", "new", "old")
 LARGEST = 100  # rows on a page
+TIERS = 3
 
-Mark = tuple[float | str | None, int]  # what the last row of a page was sorted by, and its id
+Mark = tuple[int, int]  # the tier (0 where the order is of days) and docid of the last row of a page
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,27 @@ class Question:
     @property
     def filtered(self) -> bool:
         """Whether anything beside the words narrows the answer."""
-        return bool(self.sources or self.publishers or self.since or self.until or self.arrived)
+        said = self.query.sources or self.query.since or self.query.until
+        return bool(self.sources or self.publishers or self.since or self.until or self.arrived or said)
+
+    @cached_property
+    def days(self) -> tuple[str | None, str | None]:
+        """The first and the last day that both the filters and the words ask for."""
+        since = max((day for day in (self.since, self.query.since) if day), default=None)
+        until = min((day for day in (self.until, self.query.until) if day), default=None)
+        return since, until
+
+    @property
+    def timeless(self) -> Question:
+        """The same without any days."""
+        text = replace(self.query, since=None, until=None, ignored=()).understood if any(self.days) else self.text
+        return replace(self, text=text, since=None, until=None)
+
+    @property
+    def anywhere(self) -> Question:
+        """The same of whatever source."""
+        text = replace(self.query, sources=(), ignored=()).understood if self.query.sources else self.text
+        return replace(self, text=text, sources=())
 
 
 def check(question: Question) -> None:
@@ -63,6 +84,8 @@ def check(question: Question) -> None:
     for name, day in (("from", question.since), ("to", question.until)):
         if day is not None:
             _check_day(name, day)
+    if question.arrived is not None:
+        _check_moment(question.arrived)
     if question.sort is not None and question.sort not in SORTS:
         raise WrongInput(f"sort: found {question.sort!r}, expected one of {', '.join(SORTS)}")
     if not 1 <= question.size <= LARGEST:
@@ -80,6 +103,15 @@ def _check_day(name: str, day: str) -> None:
         raise WrongInput(f"{name}: found {day!r}, expected a day such as 2024-02-12")
 
 
+def _check_moment(moment: str) -> None:
+    try:
+        sound = datetime.fromisoformat(moment).strftime("%Y-%m-%d") == moment[:10]
+    except ValueError:
+        sound = False
+    if not sound:
+        raise WrongInput(f"arrived: found {moment[:60]!r}, expected a moment such as 2024-02-12T08:00:00Z")
+
+
 def token(order: Sort, last: Mark) -> str:
     """The `next` of a page whose last row is `last`."""
     return base64.urlsafe_b64encode(json.dumps([order, *last]).encode()).decode().rstrip("=")
@@ -94,19 +126,13 @@ def mark(question: Question) -> Mark | None:
         return None
     text = question.after
     try:
-        order, value, article = json.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
+        order, tier, docid = json.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
     except (binascii.Error, UnicodeError, ValueError, TypeError, RecursionError):
         raise _bad_token(text) from None
-    expected = (int, float) if question.order == "relevance" else (str, type(None))
-    number = isinstance(article, int) and abs(article) < 2**63
-    if order != question.order or not number or not isinstance(value, expected) or _endless(value):
+    sound = type(tier) is int and type(docid) is int and 0 <= tier <= TIERS and 0 <= docid < 2**63
+    if order != question.order or not sound or (order == "relevance") == (tier == 0):
         raise _bad_token(text)
-    return value, article
-
-
-def _endless(value: object) -> bool:
-    """Whether a number is one that SQLite cannot hold: Python's JSON reads Infinity, NaN and huge integers."""
-    return isinstance(value, int | float) and not abs(value) < 2**63
+    return tier, docid
 
 
 def _bad_token(text: str) -> WrongInput:

@@ -4,47 +4,67 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from scraper.search import analyse
-from scraper.search.parse import Term
+from scraper.search.expression import Sense, sense
+from scraper.search.parse import Query, Term
 
 _LENGTH = 200  # characters
 _LEAD = 60  # characters before the first mark
+_READ = 30_000  # characters of a text in which the telling lines are looked for
 
 Span = tuple[int, int]
 
 
-def snippet(text: str | None, terms: Sequence[Term], language: str | None) -> str:
-    """About two lines of `text` as HTML in which everything is escaped but <mark>.
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text and where the words stand that were asked for: (start, end, which of them), in order of place."""
 
-    They are cut where most different terms meet; the opening lines where no term occurs.
-    """
-    if not text:
-        return ""
-    spans = _spans(text, terms, language)
-    start = _best_start(spans)
-    start, end = _whole_words(text, start, start + _LENGTH)
-    cut = _marked(text, start, end, [span[:2] for span in spans])
-    return f"{'… ' if start else ''}{cut}{' …' if end < len(text) else ''}"
+    text: str
+    spans: Sequence[tuple[int, int, int]]
+
+    @classmethod
+    def of(cls, text: str, senses: Sequence[Sense], language: str | None) -> Marked:
+        """Look for what terms stand for in a text."""
+        return cls(text, _found(text[:_READ], senses, language) if senses and text else ())
+
+    @property
+    def whole(self) -> str:
+        """All of a short text, such as a title, as escaped HTML with <mark>."""
+        return _marked(self.text, 0, len(self.text), [span[:2] for span in self.spans])
+
+    @property
+    def cut(self) -> str:
+        """About two lines as HTML in which everything is escaped but <mark>.
+
+        They are cut where most different terms meet; the opening lines where no term occurs.
+        """
+        if not self.text:
+            return ""
+        start = _best_start(self.spans)
+        start, end = _whole_words(self.text, start, start + _LENGTH)
+        cut = _marked(self.text, start, end, [span[:2] for span in self.spans])
+        return f"{'… ' if start else ''}{cut}{' …' if end < len(self.text) else ''}"
 
 
 def marked(text: str, terms: Sequence[Term], language: str | None) -> str:
-    """The whole of a short `text`, such as a title, as escaped HTML with <mark>."""
-    return _marked(text, 0, len(text), [span[:2] for span in _spans(text, terms, language)])
+    """The whole of `text` as escaped HTML in which the words of `terms` stand in <mark>, in whatever form.
+
+    A phrase is marked where it stands as one, and what was asked for in one form where it has that form.
+    """
+    senses = sense(None, Query((tuple(terms),)), (language,) if language else ()).wanted
+    return Marked(text, _found(text, senses, language)).whole
 
 
-def _spans(text: str, terms: Sequence[Term], language: str | None) -> list[tuple[int, int, int]]:
-    """(start, end, which term) of each occurrence, in order of place."""
-    tokens = list(analyse.tokens(text, language)) if terms else []
-    keys = [token.key for token in tokens]
-    found = []
-    for which, term in enumerate(terms):
-        width = len(term.keys)
-        for at, key in enumerate(keys):
-            if key == term.keys[0] and tuple(keys[at : at + width]) == term.keys:
-                found.append((tokens[at].start, tokens[at + width - 1].end, which))
-    return sorted(found)
+def _found(text: str, senses: Sequence[Sense], language: str | None) -> list[tuple[int, int, int]]:
+    tokens = list(analyse.tokens(text, language))
+    return sorted(
+        (tokens[first].start, tokens[after - 1].end, which)
+        for which, each in enumerate(senses)
+        for first, after in each.places(tokens)
+    )
 
 
 def _best_start(spans: Sequence[tuple[int, int, int]]) -> int:

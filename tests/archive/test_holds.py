@@ -20,7 +20,7 @@ def shown(archive: Archive) -> list[tuple[object, ...]]:
 
 
 def found(archive: Archive, word: str) -> list[tuple[object, ...]]:
-    return rows(archive, "SELECT rowid FROM article_index WHERE article_index MATCH ?", word)
+    return rows(archive, "SELECT rowid FROM article_index_1 WHERE article_index_1 MATCH ?", word)
 
 
 def decide(archive: Archive, version: int, decision: holds.Decision) -> None:

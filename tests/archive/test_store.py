@@ -165,6 +165,6 @@ def test_only_changed_text_is_indexed_again(archive: Archive, show: Show) -> Non
     before = archive.connection.total_changes
     show(day=1)
     unchanged = archive.connection.total_changes - before
-    found = rows(archive, "SELECT rowid FROM article_index WHERE article_index MATCH '\"заглавие\"'")
+    found = rows(archive, "SELECT rowid FROM article_index_1 WHERE article_index_1 MATCH '\"заглавие\"'")
     assert len(found) == 1
     assert unchanged < 12

@@ -205,7 +205,7 @@ def test_a_file_that_a_crawl_is_writing_counts_as_far_as_its_rows(town: Town) ->
     [
         ("UPDATE versions SET body = body || ' Кметът подаде оставка.' WHERE id = 1", "wrong", "article 1"),
         ("UPDATE articles SET body = 'друго' WHERE id = 2", "wrong", "article 2"),
-        ("DELETE FROM article_index WHERE rowid = 3", "wrong", "article 3"),
+        ("DELETE FROM index_docs WHERE article = 3", "wrong", "article 3"),
         ("UPDATE attachments SET sha256 = 'ff' WHERE sha256 IS NOT NULL", "wrong", "attachment"),
         (
             "DELETE FROM addresses; DELETE FROM attachments; DELETE FROM readings; DELETE FROM versions",
@@ -213,7 +213,7 @@ def test_a_file_that_a_crawl_is_writing_counts_as_far_as_its_rows(town: Town) ->
             "article",
         ),
         ("DELETE FROM captures WHERE id = 3", "wrong", "archive.db: "),
-        ("UPDATE article_index_data SET block = x'00' WHERE id > 10", "wrong", "archive.db: search index"),
+        ("UPDATE article_index_1_data SET block = x'00' WHERE id > 10", "wrong", "archive.db: search index"),
     ],
 )
 def test_what_is_amiss_with_the_database_is_told(town: Town, sql: str, grade: str, place: str) -> None:

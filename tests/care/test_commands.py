@@ -125,7 +125,7 @@ def test_other_articles_with_the_words_or_the_title_are_named(crawled: Town, gra
         connection.execute("UPDATE versions SET body = body || ? WHERE article = ?", (words, other))
         connection.execute("UPDATE versions SET body = body || ' 0888 123 456' WHERE article = ?", (article,))
         for each in (article, other):
-            store.present(connection, each, None, anew=True)
+            store.present(connection, each, None)
     span = ("--span", "0888 123 456") if grade == "redact" else ()
     done = run(crawled, "takedown", str(article), "--grade", grade, *span, "--yes", "--json")
     (named,) = json.loads(done.stdout)["mentions"]

@@ -13,7 +13,7 @@ from tests.intake.conftest import Town
 
 TEXTS = """SELECT title FROM versions UNION ALL SELECT body FROM versions UNION ALL SELECT html FROM versions
            UNION ALL SELECT title FROM articles UNION ALL SELECT body FROM articles UNION ALL SELECT title FROM links
-           UNION ALL SELECT text FROM attachments UNION ALL SELECT c0 || c1 FROM article_index_content"""
+           UNION ALL SELECT text FROM attachments UNION ALL SELECT body FROM index_before"""
 
 
 def holding(town: Town, words: str) -> int:

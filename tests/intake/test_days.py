@@ -91,7 +91,7 @@ def test_the_archive_is_sound_and_searchable(town: Town) -> None:
     with sqlite3.connect(town.db) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert not connection.execute("PRAGMA foreign_key_check").fetchall()
-        indexed = connection.execute("SELECT count(*) FROM article_index").fetchone()
+        indexed = connection.execute("SELECT count(*) FROM index_docs").fetchone()
         assert indexed == connection.execute("SELECT count(*) FROM articles").fetchone()
 
 

@@ -48,5 +48,5 @@ def test_the_search_index_follows_the_new_reading(town: Town) -> None:
     town.crawl()
     other = replace(town.source, article=replace(town.source.article, body="title"))
     pipeline.reextract(other, town.ground(1), dry_run=False)
-    found = town.rows("SELECT count(*) FROM article_index WHERE article_index MATCH 'body : \"кмет\"'")
+    found = town.rows("SELECT count(*) FROM article_index_1 WHERE article_index_1 MATCH 'body : \"кмет\"'")
     assert found == [(0,)]

@@ -78,11 +78,12 @@ def of_an_earlier_release(stage: Stage) -> None:
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE%'")]
         connection.commit()
         connection.execute("ATTACH ? AS new", (str(new),))
-        for table in [*tables, "article_index"]:
+        for table in tables:
             if table.startswith(("_", "sqlite_", "article_index_")):
                 continue
             columns = ", ".join(_shared(connection, table))
             connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new.{table}")
+        connection.execute("INSERT INTO article_index (rowid, title, body) SELECT id, title, body FROM articles")
     for path in new.parent.glob("new.db*"):
         path.unlink()
 
@@ -91,7 +92,7 @@ def _shared(connection: sqlite3.Connection, table: str) -> list[str]:
     old, new = (
         [row[1] for row in connection.execute(f"PRAGMA {schema}.table_info({table})")] for schema in ("main", "new")
     )
-    return ["rowid", *old] if table == "article_index" else [name for name in old if name in new]
+    return [name for name in old if name in new]
 
 
 SCENARIOS = (

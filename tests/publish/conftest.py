@@ -102,7 +102,7 @@ class Builder:
             "addresses", key=url.removeprefix("https://"), url=url, article=article, source=source, first_seen_at=seen
         )
         self.version(article, title, body, seen, **{k: v for k, v in more.items() if k.startswith("published")})
-        index.put(self.database.conn, article, title, body, "bg")
+        index.put(self.database.conn, article)
         return article
 
     def version(self, article: int, title: str | None, body: str | None, at: str, number: int = 1, **more: Any) -> int:
@@ -139,7 +139,7 @@ def fill(build: Builder) -> None:
     edited = build.article("Канализация край Копринка", BODY, **dated)  # 1
     build.capture(KAZANLAK, "https://kazanlak.example/page-1.html", "2024-03-03T07:00:00Z")
     second = build.version(edited, "Канализация край Копринка", LATER, "2024-03-04T07:00:00Z", 2, **dated)
-    index.put(build.database.conn, edited, "Канализация край Копринка", LATER, "bg")
+    index.put(build.database.conn, edited)
     removed = build.article(  # 2
         "Обществено обсъждане",
         "Обсъждането се отлага.",

@@ -29,10 +29,12 @@ TABLES = (
         "failures",
         "fetch_state",
         "warcs",
-        "article_index",
-        "article_index_data",
+        "article_index_1",
+        "article_index_1_data",
     ),
-    *("article_index_content", "article_index_idx", "article_index_docsize", "article_index_config", "sqlite_sequence"),
+    *("article_index_1_idx", "article_index_1_config", "sqlite_sequence"),
+    *("index_state", "index_docs", "index_hidden", "index_words", "index_lanes", "index_echoes", "echo_bands"),
+    *("index_before", "index_texts"),
 )
 
 
@@ -57,8 +59,8 @@ def test_every_public_view_is_open_and_hides_what_is_for_staff(get: Get, view: s
     [
         *("/archive.db", "/archive?sql=select+1", "/archive.json?sql=select+body+from+articles"),
         "/archive/public_articles?_where=1",
-        "/archive/public_articles.json?_search=парола&_fts_table=article_index&_fts_pk=id",
-        "/archive/public_articles.json?_search=парола&_fts%5Ftable=article_index",
+        "/archive/public_articles.json?_search=парола&_fts_table=article_index_1&_fts_pk=id",
+        "/archive/public_articles.json?_search=парола&_fts%5Ftable=article_index_1",
         '/archive/public_articles.json?_through={"table":"versions","column":"body","value":"x"}',
         *("/-/metadata.json", "/-/databases", "/-/databases.json", "/-/settings.json", "/-/threads", "/-/plugins.json"),
         *("/-/permissions", "/-/allow-debug", "/-/patterns", "/-/messages"),
@@ -74,7 +76,7 @@ def test_what_reaches_around_the_views_is_refused(get: Get, address: str) -> Non
 def test_datasettes_own_pages_name_nothing_hidden(get: Get, address: str) -> None:
     said = get(address)
     assert said.status_code == 200
-    for hidden in ("article_index", "fetch_state", '"articles"', "Тайна", "tajna", "Иванов"):
+    for hidden in ("article_index", "index_", "fetch_state", '"articles"', "Тайна", "tajna", "Иванов"):
         assert hidden not in said.text
 
 
@@ -92,7 +94,7 @@ def test_our_pages_run_and_load_nothing_from_elsewhere(get: Get) -> None:
     for address in ("/", "/article/7", "/search.json", "/search.csv", "/search.atom", "/nothing", "/capture/1.warc.gz"):
         headers = get(address).headers
         assert headers["content-security-policy"] == (
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
             "base-uri 'none'; frame-ancestors 'none'"
         )
         assert headers["x-content-type-options"] == "nosniff"

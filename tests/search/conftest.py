@@ -53,7 +53,7 @@ def add(connection: sqlite3.Connection) -> Callable[..., int]:
             "language": "bg",
         } | more
         article = Database(connection)["articles"].insert(row).last_pk
-        index.put(connection, article, title, body, "bg")
+        index.put(connection, article)
         return article
 
     return adder

@@ -14,7 +14,7 @@ def test_case_and_composition_do_not_matter() -> None:
 
 
 def test_the_parts_of_a_hyphenated_word_are_words_of_their_own() -> None:
-    assert keys("по-голям, 2-ри етап", "bg") == "по голям 2 ри етап"
+    assert keys("по-голям, 2-ри етап", None) == "по голям 2 ри етап"
 
 
 def test_soft_hyphens_and_stress_are_not_heard() -> None:

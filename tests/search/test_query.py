@@ -176,7 +176,7 @@ def fill(connection: sqlite3.Connection, number: int) -> None:
         ((n,) for n in range(1, number + 1)),
     )
     for n in range(1, number + 1):
-        index.put(connection, n, f"вода {n}", "река", None)
+        index.put(connection, n)
 
 
 def test_the_count_stops_at_the_cap_and_a_stream_does_not(connection: sqlite3.Connection) -> None:
@@ -241,5 +241,6 @@ def test_the_json_answer_has_the_keys_of_the_contract(connection: sqlite3.Connec
 
 def test_putting_again_replaces_what_was_indexed(connection: sqlite3.Connection, add: Add) -> None:
     one = add("вода")
-    index.put(connection, one, "ток", None, "bg")
+    connection.execute("UPDATE articles SET title = 'ток' WHERE id = ?", (one,))
+    index.put(connection, one)
     assert (ids(connection, "вода"), ids(connection, "ток")) == ([], [one])

@@ -14,10 +14,11 @@ from scraper.archive.schema.documents import DOCUMENTS
 from scraper.archive.schema.fits import FITS
 from scraper.archive.schema.health import HEALTH
 from scraper.archive.schema.proof import PROOF
+from scraper.archive.schema.search import FIRST_INDEX, SEARCH, SEARCH_TRIGGERS
 from scraper.archive.schema.steps import Steps
 from scraper.archive.schema.tables import TABLES
 from scraper.archive.schema.views import VIEWS
-from scraper.search import index
+from scraper.search import building
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -33,7 +34,7 @@ def migrations() -> Steps:  # noqa: C901  a list
 
     @steps()
     def search_index(db: Database) -> None:
-        index.create(db.conn)
+        _run(db, FIRST_INDEX)
 
     @steps()
     def public_views(db: Database) -> None:
@@ -74,6 +75,13 @@ def migrations() -> Steps:  # noqa: C901  a list
     @steps()
     def health(db: Database) -> None:
         _run(db, HEALTH)
+
+    @steps()
+    def search(db: Database) -> None:
+        _run(db, SEARCH)
+        for trigger in SEARCH_TRIGGERS:
+            db.conn.execute(trigger)
+        building.begin(db.conn)
 
     @steps()
     def arrivals(db: Database) -> None:

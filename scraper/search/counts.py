@@ -1,0 +1,115 @@
+"""Counts what matches by source, publisher, year and month, from docids alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from scraper.search import docid
+from scraper.search.inquiry import Inquiry
+from scraper.search.scan import Limit, Scan
+from scraper.search.scope import Catalogue, Scope, Source, undated
+
+CAP = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a Page says in numbers; see there."""
+
+    count: int
+    capped: bool
+    undated: int
+    sources: tuple[tuple[str, str, int], ...]
+    years: tuple[tuple[int, int], ...]
+    publishers: tuple[tuple[str, int], ...]
+    months: tuple[tuple[str, int], ...]
+    reached: str | None
+    sources_capped: bool
+    years_capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """The first of those that match; `capped`: there are more, or time ran out."""
+
+    docids: Sequence[int]
+    capped: bool
+
+    @classmethod
+    def of(cls, scan: Scan, most: int) -> _Tally:
+        found = scan.upto(most + 1)
+        return cls(found[:most], scan.cut or len(found) > most)
+
+
+def count(inquiry: Inquiry, whole: Scan, limit: Limit, most: int = CAP) -> Counts:
+    """Count to `most`, as far as time allows; `whole` is a scan of everything that answers."""
+    own = _Tally.of(whole, most)
+    everywhere = _everywhere(inquiry)
+    always = replace(inquiry.scope, low=0, high=docid.TOP) if any(inquiry.question.days) else None
+    by_source, by_year = (
+        own if scope is None else _Tally.of(inquiry.scan(limit, scope, inquiry.anywhere), most)
+        for scope in (everywhere, always)
+    )
+    days = Counter([number >> docid.DAY for number in own.docids])
+    sources = _sources(inquiry.catalogue, by_source.docids)
+    publishers = Counter[str]()
+    for source, number in (sources if by_source is own else _sources(inquiry.catalogue, own.docids)).items():
+        publishers[source.publisher] += number
+    return Counts(
+        len(own.docids),
+        own.capped,
+        _undated(inquiry, limit, by_year, most),
+        _listed(inquiry.catalogue, sources),
+        _years(days if by_year is own else Counter([number >> docid.DAY for number in by_year.docids])),
+        tuple(sorted(publishers.items(), key=lambda each: (-each[1], each[0]))),
+        _months(days),
+        docid.iso_of(own.docids[-1] >> docid.DAY) if own.capped and own.docids else None,
+        by_source.capped,
+        by_year.capped,
+    )
+
+
+def _everywhere(inquiry: Inquiry) -> Scope | None:
+    """The scope without the sources that were chosen; None where none were."""
+    chosen = inquiry.catalogue.chosen(inquiry.question.anywhere)
+    return None if chosen == inquiry.scope.sources else replace(inquiry.scope, sources=chosen)
+
+
+def _sources(catalogue: Catalogue, docids: Sequence[int]) -> Counter[Source]:
+    found = Counter[Source]()
+    for lane, number in Counter([each >> docid.LANE & docid.LANES - 1 for each in docids]).items():
+        if source := catalogue.by_lane.get(lane):
+            found[source] += number
+    return found
+
+
+def _listed(catalogue: Catalogue, found: Counter[Source]) -> tuple[tuple[str, str, int], ...]:
+    listed = ((source.slug, source.name, found[source]) for source in catalogue.sources)
+    return tuple(sorted(listed, key=lambda each: (-each[2], each[1])))
+
+
+def _years(days: Counter[int]) -> tuple[tuple[int, int], ...]:
+    years = Counter[int]()
+    for day, number in days.items():
+        if day:
+            years[date.fromordinal(day).year] += number
+    return tuple(sorted(years.items(), reverse=True))
+
+
+def _months(days: Counter[int]) -> tuple[tuple[str, int], ...]:
+    months = Counter[str]()
+    for day, number in days.items():
+        if day:
+            months[date.fromordinal(day).isoformat()[:7]] += number
+    return tuple(sorted(months.items()))
+
+
+def _undated(inquiry: Inquiry, limit: Limit, timeless: _Tally, most: int) -> int:
+    """How many without a date match, whatever days are asked for."""
+    if not timeless.capped:
+        return sum(1 for number in timeless.docids if not number >> docid.DAY)
+    scope = undated(replace(inquiry.scope, low=0, high=docid.TOP))
+    return len(inquiry.scan(limit, scope, inquiry.anywhere).upto(most))

@@ -1,0 +1,99 @@
+"""Says what the index is to hold of an article: keys in the order of its words, and marks that narrow and rank."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from scraper.search import analyse
+
+# Each mark begins with a sign that no word begins with.
+TITLE, ABOUT, FORM, SOURCE = "¹", "²", "⁼", "§"
+
+_OPENING = 15  # words of a body that say what it is about
+_OFTEN = 3  # times that a word is said if the text is about it
+ATTACHED = 100_000  # characters of an article's attachments, all together; what is beyond is not searched
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the archive has of an article for the index. `day` is ISO; `source` a slug; `attached` the files' texts."""
+
+    source: str
+    title: str | None
+    body: str | None
+    language: str | None
+    day: str | None
+    attached: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, row: Sequence[str | None]) -> Texts:
+        """From a row of the view `index_texts`, without the article's number."""
+        source, title, body, language, day, attached = row
+        return cls(source or "", title, body, language, day, tuple(json.loads(attached or "[]")))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the columns of the index hold of an article, each a line of words; `words` are its forms with their keys."""
+
+    body: str
+    title: str
+    attached: str
+    marks: str
+    words: frozenset[tuple[str, str]]
+
+    @property
+    def columns(self) -> tuple[str, str, str, str]:
+        """In the order of the index's columns."""
+        return self.body, self.title, self.attached, self.marks
+
+    @property
+    def digest(self) -> int:
+        """48 bits over all that the index is given: where they agree, it was given just this."""
+        return int.from_bytes(blake2b("\n".join(self.columns).encode(), digest_size=6).digest())
+
+
+def make(texts: Texts, lane: int) -> Entry:
+    """The entry of these texts; `lane` is the first lane of their source, by which the source is marked."""
+    title = _words(texts.title, texts.language)
+    body = _words(texts.body, texts.language)
+    attached = [word for text in _within(texts.attached) for word in _words(text, texts.language)]
+    words = frozenset((*title, *body, *attached))
+    return Entry(_keys(body), _keys(title), _keys(attached), " ".join(_marks(title, body, words, lane)), words)
+
+
+def _words(text: str | None, language: str | None) -> list[tuple[str, str]]:
+    """Form and key of each word in order."""
+    return list(analyse.forms_and_keys(text, language)) if text else []
+
+
+def _within(texts: Iterable[str]) -> Iterable[str]:
+    room = ATTACHED
+    for text in texts:
+        if room <= 0:
+            return
+        yield text[:room]
+        room -= len(text)
+
+
+def _keys(words: Iterable[tuple[str, str]]) -> str:
+    return " ".join([key for _, key in words])
+
+
+def _marks(
+    title: Sequence[tuple[str, str]], body: Sequence[tuple[str, str]], words: Iterable[tuple[str, str]], lane: int
+) -> Iterable[str]:
+    """In an order that depends on nothing but the texts, so that the digest does."""
+    entitled = {key for _, key in title}
+    said = Counter([key for _, key in body])
+    about = {key for key, times in said.items() if times >= _OFTEN}
+    about.update(entitled, [key for _, key in body[:_OPENING]])
+    yield SOURCE
+    yield f"{SOURCE}{lane}"
+    yield from sorted([TITLE + key for key in entitled])
+    yield from sorted([ABOUT + key for key in about])
+    yield from sorted({FORM + form for form, key in words if form != key})

@@ -1,0 +1,238 @@
+"""Says what the terms of a query stand for in the index: the keys they may have, and expressions that FTS5 takes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
+
+from scraper.search import analyse
+from scraper.search.analyse import Token
+from scraper.search.entry import ABOUT, FORM, TITLE
+from scraper.search.parse import Query, Term
+
+Keys = tuple[str, ...]  # that one place may have, the likeliest first
+Phrase = tuple[Keys, ...]
+
+_MOST_WAYS = 8  # FTS5 knows no alternatives within a phrase: each way of reading one is a phrase of its own
+_MOST_FORMS = 64  # that a prefix stands for
+_NOTHING = f'"{FORM}{FORM}"'  # no index has this
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What one term stands for: any of `phrases`; or, where they are given, words in `forms` or with `prefix`.
+
+    `anywhere`, `about` and `entitled` are FTS5's expressions for it at any place, among what a text is about, and in
+    the title. `sure`: what the index finds so is it; else the text has to be looked at.
+    """
+
+    phrases: tuple[Phrase, ...]
+    anywhere: str
+    about: str
+    entitled: str
+    forms: tuple[str, ...] = ()
+    prefix: str = ""
+    title: bool = False
+    sure: bool = True
+
+    def places(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        """Where it stands among the words of a text: its first word and the one after its last."""
+        if self.prefix:
+            yield from ((at, at + 1) for at, token in enumerate(tokens) if token.form.startswith(self.prefix))
+        elif self.forms:
+            yield from _runs([token.form for token in tokens], tuple((form,) for form in self.forms))
+        else:
+            keys = [token.key for token in tokens]
+            for phrase in self.phrases:
+                yield from _runs(keys, phrase)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a query stands for: every sense of any one group, and none of `unwanted`."""
+
+    groups: tuple[tuple[Sense, ...], ...] = ()
+    unwanted: tuple[Sense, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.groups or self.unwanted)
+
+    @cached_property
+    def wanted(self) -> tuple[Sense, ...]:
+        """Every sense that may be marked in a text."""
+        return tuple(dict.fromkeys(sense for group in self.groups for sense in group))
+
+    @property
+    def sure(self) -> bool:
+        """Whether the index alone can tell what matches."""
+        return all(sense.sure for sense in (*self.wanted, *self.unwanted))
+
+    @property
+    def anywhere(self) -> str | None:
+        """The groups at any place; None where nothing is wanted."""
+        return self._joined(lambda sense: sense.anywhere)
+
+    @property
+    def about(self) -> str | None:
+        """The groups among what texts are about."""
+        return self._joined(lambda sense: sense.about)
+
+    @property
+    def entitled(self) -> str | None:
+        """The groups in titles."""
+        return self._joined(lambda sense: sense.entitled)
+
+    @property
+    def by_form(self) -> bool:
+        """Whether it asks for forms of words, which the index marks for texts and titles together."""
+        return any(sense.forms or sense.prefix for sense in (*self.wanted, *self.unwanted))
+
+    def refused(self, *, titles: bool = False) -> str | None:
+        """What must not be there (or not in the title), as far as the index can tell."""
+        if titles:
+            told = [sense.entitled for sense in self.unwanted if not (sense.forms or sense.prefix)]
+        else:
+            told = [sense.anywhere for sense in self.unwanted if sense.sure]
+        return " OR ".join(told) or None
+
+    def fits(self, title: Sequence[Token], *others: Sequence[Token]) -> bool:
+        """Whether a text answers."""
+
+        def says(sense: Sense) -> bool:
+            parts = (title,) if sense.title else (title, *others)
+            return any(next(sense.places(part), None) is not None for part in parts)
+
+        wanted = not self.groups or any(all(map(says, group)) for group in self.groups)
+        return wanted and not any(map(says, self.unwanted))
+
+    def _joined(self, expression: Callable[[Sense], str]) -> str | None:
+        groups = ["(" + " AND ".join(map(expression, group)) + ")" for group in self.groups]
+        return " OR ".join(groups) or None
+
+
+def sense(connection: sqlite3.Connection | None, query: Query, languages: Sequence[str]) -> Sought:
+    """What a query stands for in texts of these languages.
+
+    Without a connection, as far as texts alone can tell; the expressions then are of no use for prefixes.
+    """
+    made: dict[Term, Sense] = {}
+    for term in (*query.wanted, *query.unwanted):
+        made[term] = _sense(connection, term, languages)
+    return Sought(
+        tuple(tuple(made[term] for term in group) for group in query.groups),
+        tuple(made[term] for term in query.unwanted),
+    )
+
+
+def _sense(connection: sqlite3.Connection | None, term: Term, languages: Sequence[str]) -> Sense:
+    if term.prefix:
+        return _beginning(connection, term)
+    if term.exact:
+        return _exactly(connection, term)
+    phrases = _read(term.text, languages)
+    ways = _ways(phrases)
+    entitled = _entitled(ways)
+    if term.title:
+        return Sense(phrases, entitled, entitled, entitled, title=True)
+    about = f"({' OR '.join(map(_about, phrases))})"
+    return Sense(phrases, _any(ways), about, entitled)
+
+
+def _read(text: str, languages: Sequence[str]) -> tuple[Phrase, ...]:
+    """Each way in which words can be read in one of the languages, every place with all keys that it may have."""
+    ways: dict[tuple[str, ...], None] = {}
+    for language in languages or (None,):
+        words = tuple(text[token.start : token.end] for token in analyse.tokens(text, language))
+        ways.update(dict.fromkeys(analyse.phrases(words, languages)))
+    phrases = (tuple(analyse.readings(word, languages) for word in way) for way in ways)
+    return tuple(dict.fromkeys(phrase for phrase in phrases if phrase and all(phrase)))[:_MOST_WAYS]
+
+
+def _entitled(ways: Sequence[str]) -> str:
+    """A word of a title has a mark; words next to each other are looked for in the title itself."""
+    words = [TITLE + way for way in ways if " " not in way]
+    longer = [way for way in ways if " " in way]
+    return f"({' OR '.join([_any(words)] * bool(words) + [f'{{title}} : {_any(longer)}'] * bool(longer))})"
+
+
+def _about(phrase: Phrase) -> str:
+    places = " AND ".join(_any(ABOUT + key for key in keys) for keys in phrase)
+    return f"({places})" if len(phrase) == 1 else f"({_any(_ways((phrase,)))} AND {places})"
+
+
+def _beginning(connection: sqlite3.Connection | None, term: Term) -> Sense:
+    """A prefix goes by the forms seen so far."""
+    (token, *_rest) = analyse.tokens(term.text, None)
+    known = _forms_from(connection, token.form) if connection else []
+    keys = dict.fromkeys(key for _form, key in known)
+    marks = _any(key if form == key else FORM + form for form, key in known)
+    about, entitled = (f"({marks} AND {_any(sign + key for key in keys)})" for sign in (ABOUT, TITLE))
+    anywhere = marks
+    if term.title:
+        anywhere = about = entitled
+    sure = not term.title and all(form != key for form, key in known)
+    return Sense((), anywhere, about, entitled, prefix=token.form, title=term.title, sure=sure)
+
+
+def _forms_from(connection: sqlite3.Connection, prefix: str) -> list[tuple[str, str]]:
+    return connection.execute(
+        "SELECT form, key FROM index_words WHERE form >= ? AND form < ? ORDER BY length(form), form LIMIT ?",
+        (prefix, prefix + "\U0010ffff", _MOST_FORMS),
+    ).fetchall()
+
+
+def _exactly(connection: sqlite3.Connection | None, term: Term) -> Sense:
+    """Forms other than their keys are marked in the index; of one that is its own key only the text can tell."""
+    forms = tuple(token.form for token in analyse.tokens(term.text, None))
+    known = [_keys_of(connection, form) for form in forms] if connection else [{form} for form in forms]
+    said = [
+        _any((*([FORM + form] if keys - {form} or not keys else ()), *([form] if form in keys else ())))
+        for form, keys in zip(forms, known, strict=True)
+    ]
+    about = [_any(ABOUT + key for key in keys) for keys in known]
+    entitled = [_any(TITLE + key for key in keys) for keys in known]
+    sure = len(forms) == 1 and forms[0] not in known[0] and not term.title
+    phrase = tuple(
+        tuple(sorted(keys, key=lambda key, form=form: (key != form, key)))
+        for form, keys in zip(forms, known, strict=True)
+    )
+    next_to = [_any(_ways((phrase,)))] if len(forms) > 1 else []
+    expressions = (" AND ".join((*next_to, *each)) for each in (said, (*said, *about), (*said, *entitled)))
+    anywhere, in_about, in_title = (f"({expression})" for expression in expressions)
+    if term.title:
+        anywhere = in_about = in_title
+    return Sense((), anywhere, in_about, in_title, forms=forms, title=term.title, sure=sure)
+
+
+def _keys_of(connection: sqlite3.Connection, form: str) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT key FROM index_words WHERE form = ?", (form,))}
+
+
+def _ways(phrases: Iterable[Phrase]) -> list[str]:
+    """Every way of reading phrases, words parted by spaces; of very many the likeliest."""
+    ways: list[str] = []
+    for phrase in phrases:
+        places = [list(keys) for keys in phrase]
+        while prod(map(len, places)) > _MOST_WAYS:
+            max(places, key=len).pop()
+        ways += [" ".join(way) for way in product(*places)]
+    return list(dict.fromkeys(ways))
+
+
+def _any(words: Iterable[str]) -> str:
+    """Any of these, each quoted, so that nothing in it is syntax."""
+    quoted = [f'"{word}"' for word in words]
+    return f"({' OR '.join(quoted)})" if quoted else _NOTHING
+
+
+def _runs(words: Sequence[str], phrase: Phrase) -> Iterator[tuple[int, int]]:
+    first, *rest = phrase
+    width = len(phrase)
+    for at, word in enumerate(words):
+        if word in first and at + width <= len(words):
+            if all(words[at + n] in keys for n, keys in enumerate(rest, 1)):
+                yield at, at + width

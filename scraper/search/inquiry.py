@@ -1,0 +1,101 @@
+"""A question with all that it takes to answer it: where to look, and what its words stand for."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+
+from scraper.search import analyse, docid
+from scraper.search.expression import Sought, sense
+from scraper.search.question import Question
+from scraper.search.scan import Limit, Scan
+from scraper.search.scope import Catalogue, Scope, Sight, beyond, dated, undated
+
+Expressions = tuple[str | None, str | None]  # for texts, and for titles alone where the text is withheld
+
+_LOOKED_AT = 50  # texts read at once where the index alone cannot tell
+_TEXTS = """
+SELECT d.docid, p.title, p.body, p.language,
+       (SELECT json_group_array(f.text) FROM {attachments} f
+        WHERE f.article = p.id AND f.removed_at IS NULL AND f.text IS NOT NULL)
+FROM json_each(?) j JOIN index_docs d ON d.docid = j.value JOIN {articles} p ON p.id = d.article
+"""
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What a question comes to in this archive."""
+
+    connection: sqlite3.Connection
+    question: Question
+    catalogue: Catalogue
+    scope: Scope
+    sought: Sought
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, question: Question, *, sight: Sight = "strangers") -> Inquiry:
+        """Raises WrongInput for a source that is not there."""
+        catalogue = Catalogue.read(connection)
+        scope = replace(Scope.of(connection, catalogue, question), sight=sight)
+        sought = sense(connection, question.query, catalogue.languages(None))
+        return cls(connection, question, catalogue, scope, sought)
+
+    @property
+    def descending(self) -> bool:
+        """Whether the newest come first."""
+        return self.question.order != "old"
+
+    @property
+    def anywhere(self) -> Expressions:
+        """What finds everything that answers."""
+        return self.sought.anywhere, self.sought.entitled
+
+    @property
+    def tiers(self) -> tuple[Expressions, ...]:
+        """What finds everything, the telling first: in titles, among what texts are about, at any place."""
+        sought = self.sought
+        return (
+            (sought.entitled, sought.entitled),
+            (f"({sought.about}) NOT ({sought.entitled})", None),
+            (f"({sought.anywhere}) NOT ({sought.about})", None),
+        )
+
+    def scan(self, limit: Limit, scope: Scope, expressions: Expressions, after: int | None = None) -> Scan:
+        """A walk that ends when time does."""
+        return Scan(self.walk(scope, expressions, after), limit, self.connection.OperationalError)
+
+    def walk(self, scope: Scope, expressions: Expressions, after: int | None = None) -> Iterator[int]:
+        """What matches in the order of days, the undated last; only what follows the docid `after`."""
+        scopes = (scope,) if self.descending else (dated(scope), undated(scope))
+        if after is not None:
+            place = 0 if self.descending or docid.unpack(after)[0] else 1
+            scopes = (beyond(scopes[place], after, descending=self.descending), *scopes[place + 1 :])
+        found = chain.from_iterable(
+            each.docids(self.connection, expressions, self.sought, descending=self.descending) for each in scopes
+        )
+        careful = not self.sought.sure or (self.catalogue.withheld and self.sought.by_form)
+        return self._looked_at(found) if careful else found
+
+    def has(self, number: int, whole: Scan, limit: Limit) -> bool:
+        """Whether a docid is among what answers; `whole` is a scan of that, however far it came."""
+        if number in whole.found:
+            return True
+        if not self.scope.takes(number) or (whole.over and not whole.cut):
+            return False
+        only = replace(self.scope, low=number, high=number)
+        return bool(self.scan(limit, only, self.anywhere).upto(1))
+
+    def _looked_at(self, found: Iterator[int]) -> Iterator[int]:
+        """Those whose text answers in just the words that were asked for."""
+        prefix = "public_" if self.scope.sight == "strangers" else ""
+        sql = _TEXTS.format(articles=f"{prefix}articles", attachments=f"{prefix}attachments")
+        while batch := list(islice(found, _LOOKED_AT)):
+            rows = {row[0]: row[1:] for row in self.connection.execute(sql, (json.dumps(batch),)).fetchall()}
+            yield from (number for number in batch if number in rows and self._answers(*rows[number]))
+
+    def _answers(self, title: str | None, body: str | None, language: str | None, attached: str) -> bool:
+        texts = (title, body, *json.loads(attached))
+        return self.sought.fits(*(tuple(analyse.tokens(text or "", language)) for text in texts))

@@ -1,0 +1,232 @@
+"""Says which part of the index a question reaches: its days, its sources, what is hidden, what has arrived."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from heapq import merge
+from typing import Literal
+
+from scraper.errors import WrongInput
+from scraper.search import docid, generations
+from scraper.search.entry import SOURCE
+from scraper.search.expression import Sought
+from scraper.search.question import Question
+
+Sight = Literal["strangers", "staff"]
+
+_FEW_SOURCES = 8  # more are told by their lanes, since each would be one more list to merge
+_FEW_ARRIVED = 20_000
+
+_HIDDEN = "EXISTS (SELECT 1 FROM index_hidden h WHERE h.docid = {at}.{rowid}{grade})"
+# An entry that is open answers with its text, a withheld one with its title; without words, both are simply there.
+_OPEN = f"NOT {_HIDDEN}".replace("{grade}", "")
+_WITHHELD = _HIDDEN.replace("{grade}", " AND h.grade = 'metadata'")
+_THERE = f"NOT {_HIDDEN}".replace("{grade}", " AND h.grade <> 'metadata'")
+_ALIVE = f"NOT {_HIDDEN}".replace("{grade}", " AND h.grade = 'dead'")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source that strangers may know of, with its lanes in the index, the first first."""
+
+    slug: str
+    name: str
+    publisher: str
+    language: str | None
+    lanes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a search needs to know of the archive before it looks into the index."""
+
+    table: str
+    sources: tuple[Source, ...]
+    hidden: bool
+    withheld: bool
+
+    @classmethod
+    def read(cls, connection: sqlite3.Connection) -> Catalogue:
+        """As it stands now, from the public views."""
+        sources = connection.execute(
+            "SELECT s.id, s.name, s.publisher, s.language, group_concat(l.lane)"
+            " FROM public_sources s LEFT JOIN index_lanes l ON l.source = s.id GROUP BY s.id"
+        )
+        known = tuple(
+            Source(slug, name, publisher, language, tuple(sorted(map(int, lanes.split(",")))) if lanes else ())
+            for slug, name, publisher, language, lanes in sources
+        )
+        hidden, withheld = connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM index_hidden), EXISTS (SELECT 1 FROM index_hidden WHERE grade = 'metadata')"
+        ).fetchone()
+        return cls(generations.serving(connection).table, known, bool(hidden), bool(withheld))
+
+    @cached_property
+    def by_lane(self) -> dict[int, Source]:
+        """Which source a lane is of."""
+        return {lane: source for source in self.sources for lane in source.lanes}
+
+    def chosen(self, question: Question) -> tuple[Source, ...] | None:
+        """The sources that a question keeps to; None where it keeps to none.
+
+        Raises WrongInput for a filter that names none. Words that name none are passed over, and told in `Page.ignored`.
+        """
+        known = {source.slug for source in self.sources}
+        for slug in question.sources:
+            if slug not in known:
+                raise WrongInput(f"source: found {slug!r}, expected one of {', '.join(sorted(known)) or 'none so far'}")
+        tests: list[Callable[[Source], bool]] = []
+        if question.sources:
+            tests.append(lambda source: source.slug in question.sources)
+        if question.publishers:
+            tests.append(lambda source: source.publisher in question.publishers)
+        said = {name.casefold() for name in question.query.sources} - set(self.unknown(question))
+        if said:
+            tests.append(lambda source: bool(said & _names(source)))
+        return tuple(source for source in self.sources if all(test(source) for test in tests)) if tests else None
+
+    def unknown(self, question: Question) -> tuple[str, ...]:
+        """The names after source: that are no source's."""
+        names = {name for source in self.sources for name in _names(source)}
+        return tuple(name.casefold() for name in question.query.sources if name.casefold() not in names)
+
+    def languages(self, sources: Sequence[Source] | None) -> tuple[str, ...]:
+        """Those of the sources, the most frequent first."""
+        found = [source.language for source in (self.sources if sources is None else sources) if source.language]
+        return tuple(sorted(set(found), key=lambda language: (-found.count(language), language)))
+
+
+def _names(source: Source) -> set[str]:
+    return {source.slug.casefold(), source.name.casefold()}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The part of the index that one question reaches. `low` and `high` bound the docids, both included."""
+
+    catalogue: Catalogue
+    sources: tuple[Source, ...] | None
+    low: int
+    high: int
+    arrived: str | None = None
+    among: frozenset[int] | None = None
+    sight: Sight = "strangers"
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, catalogue: Catalogue, question: Question) -> Scope:
+        """What this question reaches."""
+        since, until = question.days
+        low, high = 0, docid.TOP
+        if since or until:
+            low = docid.first_of(docid.day_of(since) or 1)
+            high = docid.first_of(docid.day_of(until) + 1) - 1 if until else docid.TOP
+        scope = cls(catalogue, catalogue.chosen(question), low, high)
+        return scope._arrived(connection, question.arrived) if question.arrived else scope
+
+    def _arrived(self, connection: sqlite3.Connection, moment: str) -> Scope:
+        rows = connection.execute(
+            "SELECT d.docid FROM articles a JOIN index_docs d ON d.article = a.id WHERE a.first_seen_at >= ? LIMIT ?",
+            (moment, _FEW_ARRIVED + 1),
+        ).fetchall()
+        if len(rows) > _FEW_ARRIVED:
+            return replace(self, arrived=moment)
+        among = frozenset(row[0] for row in rows)
+        low, high = min(among, default=1), max(among, default=0)
+        return replace(self, among=among, low=max(low, self.low), high=min(high, self.high))
+
+    def takes(self, number: int) -> bool:
+        """Whether a docid is in it, as far as its day and source tell."""
+        lane = docid.unpack(number)[1]
+        return self.low <= number <= self.high and (
+            self.sources is None or any(lane in source.lanes for source in self.sources)
+        )
+
+    def docids(
+        self,
+        connection: sqlite3.Connection,
+        expressions: tuple[str | None, str | None],
+        sought: Sought,
+        *,
+        descending: bool,
+    ) -> Iterator[int]:
+        """Those that match in order. `expressions`: for texts, and for titles alone where the text is withheld."""
+        if self.low > self.high or self.sources == ():
+            return iter(())
+        walks = []
+        for match, seen in self._parts(expressions, sought):
+            sql, parameters = self._select(match, seen)
+            order = "DESC" if descending else "ASC"
+            cursor = connection.execute(f"{sql} ORDER BY 1 {order}", parameters)
+            walks.append(row[0] for row in cursor)
+        found = merge(*walks, reverse=descending) if len(walks) > 1 else walks[0]
+        return found if self.among is None else filter(self.among.__contains__, found)
+
+    def _parts(self, expressions: tuple[str | None, str | None], sought: Sought) -> Iterator[tuple[str | None, str]]:
+        """(expression, which entries) of each list that is to be walked."""
+        texts, titles = expressions
+        if not sought:
+            yield None, _THERE if self.sight == "strangers" else _ALIVE
+            return
+        yield _without(texts, sought.refused()), _OPEN if self.sight == "strangers" else _ALIVE
+        if self.catalogue.withheld and self.sight == "strangers" and (titles or not sought.groups):
+            yield _without(titles, sought.refused(titles=True)), _WITHHELD
+
+    def _select(self, match: str | None, seen: str) -> tuple[str, list[object]]:
+        """The docids that match. Without words or sources they are walked as such; a few sources by their marks."""
+        table, rowid = self.catalogue.table, "rowid"
+        few = self.sources is not None and len(self.sources) <= _FEW_SOURCES
+        if few and self.sources:
+            marks = " OR ".join(f'"{SOURCE}{source.lanes[0]}"' for source in self.sources if source.lanes)
+            match = f"({match}) AND ({marks})" if match and marks else marks or _NOWHERE
+        if match is None:
+            table, rowid = "index_docs", "docid"
+        where = [f"{table}.{rowid} BETWEEN ? AND ?"]
+        parameters: list[object] = [self.low, self.high]
+        if match is not None:
+            where, parameters = [f"{table} MATCH ?", *where], [match, *parameters]
+        if self.catalogue.hidden:
+            where.append(seen.format(at=table, rowid=rowid))
+        if self.sources is not None and not few:
+            lanes = ",".join(str(lane) for source in self.sources for lane in source.lanes)
+            where.append(f"({table}.{rowid} >> 11 & 16383) IN ({lanes})")
+        if self.arrived:
+            where.append(
+                "EXISTS (SELECT 1 FROM index_docs d JOIN articles a ON a.id = d.article"
+                f" WHERE d.docid = {table}.{rowid} AND a.first_seen_at >= ?)"
+            )
+            parameters.append(self.arrived)
+        return f"SELECT {table}.{rowid} FROM {table} WHERE {' AND '.join(where)}", parameters  # noqa: S608  names of ours
+
+
+_NOWHERE = f'"{SOURCE}{SOURCE}"'
+
+
+def _without(wanted: str | None, refused: str | None) -> str:
+    """An expression with what must not be there taken out; where nothing is wanted, from all there is."""
+    wanted = wanted or f'"{SOURCE}"'
+    return f"({wanted}) NOT ({refused})" if refused else wanted
+
+
+def dated(scope: Scope) -> Scope:
+    """What of it has a date."""
+    return replace(scope, low=max(scope.low, docid.first_of(1)))
+
+
+def undated(scope: Scope) -> Scope:
+    """What of it has none."""
+    return replace(scope, high=min(scope.high, docid.first_of(1) - 1))
+
+
+def beyond(scope: Scope, last: int, *, descending: bool) -> Scope:
+    """What comes after a docid."""
+    return (
+        replace(scope, high=min(scope.high, last - 1)) if descending else replace(scope, low=max(scope.low, last + 1))
+    )
+
+
+def lanes_of(numbers: Iterable[int]) -> Iterator[int]:
+    """The lane of each docid."""
+    return (number >> 11 & docid.LANES - 1 for number in numbers)
