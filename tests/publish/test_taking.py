@@ -21,6 +21,7 @@ from sqlite_utils import Database
 from scraper.clock import VARIABLE
 from scraper.publish.columns import FOUND, MONTHS
 from scraper.publish.taking import send
+from scraper.search import index
 
 Get = Callable[..., httpx.Response]
 CODEBOOK = Path(__file__).parents[2] / "docs" / "data.md"
@@ -36,12 +37,14 @@ def large(tmp_path_factory: pytest.TempPathFactory, archive: Path) -> Path:
     """An archive of more announcements than one batch holds."""
     path = tmp_path_factory.mktemp("large") / "archive.db"
     Database(archive).execute("VACUUM INTO ?", (str(path),))
-    connection = sqlite3.connect(path)
+    connection = sqlite3.connect(path, isolation_level="IMMEDIATE")
     connection.executemany(
         "INSERT INTO articles (key, source, url, language, title, body, published, first_seen_at, last_changed_at, version)"
         " VALUES (?, 'kazanlak', ?, 'bg', ?, 'вода', '2023-05-04', '2024-01-01T00:00:00Z', '2024-01-01T00:00:00Z', 1)",
         [(f"many{n}", f"https://kazanlak.example/{n}", f"Вода {n}") for n in range(MANY)],
     )
+    for (number,) in connection.execute("SELECT id FROM articles WHERE key LIKE 'many%'").fetchall():
+        index.put(connection, number)
     connection.commit()
     connection.close()
     return path
