@@ -143,6 +143,11 @@ class Visit:
         said = (f"{name}={_bare(str(value))}" for name, value in [*pairs, *kept])
         return Markup("&".join(said))  # noqa: S704  (nothing but letters, digits, percent signs and -._~)
 
+    def plain(self, route: str, pairs: Pairs = ()) -> Markup:
+        """A link as `link` makes it, its query as short as `brief` makes it."""
+        path, query = self.datasette.urls.path(route), self.brief(pairs)
+        return Markup("{}?{}").format(path, query) if query else Markup("{}").format(path)
+
     def absolute(self, route: str, pairs: Pairs = ()) -> str:
         """A link that works elsewhere: below the owner's `url` if it is set, else below the address asked."""
         query = urlencode([(key, value) for key, value in pairs if value not in (None, "")])

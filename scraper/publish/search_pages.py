@@ -23,7 +23,8 @@ from scraper.search.query import Page, Question, answer, find
 _FEW = 8  # entries of a facet that are not folded
 _COVERAGE_LASTS = 60  # seconds: it counts the whole archive
 _UNSURE = timedelta(minutes=5)  # by which an article may be seen before it can be found
-_LARGEST_DRAWING = 24_000  # bytes of a timeline's links; a longer question is drawn by years
+_LARGEST_DRAWING = 21_000  # bytes of a timeline's links; of a longer question years are links, not months
+_BAR = 70  # bytes of a bar beside its question
 _FEWEST_BARS = 30  # that such a drawing must have room for; a question longer than that has none
 
 
@@ -151,7 +152,7 @@ def _brief(visit: Visit, question: Question, *, home: bool) -> Markup:
 
 
 def _timeline(visit: Visit, question: Question, found: Page, known: Known) -> Timeline | None:
-    bars = _LARGEST_DRAWING // (len(_brief(visit, question, home=False).encode()) + 75)
+    bars = _LARGEST_DRAWING // (len(_brief(visit, question, home=False).encode()) + _BAR)
     if bars < _FEWEST_BARS:
         return None
     asked = (question.since, question.until)

@@ -22,13 +22,18 @@ Covered = Literal["all", "some", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A month ("2024-02") or a year ("2024"): its count, its middle and height in the drawing, and its coverage."""
+    """A month ("2024-02") or a year ("2024"): its count, its place and height in the drawing, and its coverage."""
 
     period: str
     count: int
     x: float
     height: int
     covered: Covered
+
+    @property
+    def left(self) -> str:
+        """Where it begins, as short as can be written: there may be hundreds."""
+        return f"{self.x:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +47,17 @@ class Hatch:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The bars in order of time, where years begin, and what is hatched; `outside` were too far off to be drawn."""
+    """The bars in order of time, where years begin, and what is hatched.
+
+    `fine`: each bar is a link, else each year; `outside` were too far off to be drawn.
+    """
 
     bars: tuple[Bar, ...]
     by: Literal["month", "year"]
     labels: tuple[tuple[float, str], ...]
     hatches: tuple[Hatch, ...]
     step: float
+    fine: bool = True
     outside: int = 0
 
     @property
@@ -60,6 +69,21 @@ class Timeline:
     def crowded(self) -> bool:
         """Whether the bars are too narrow for a small screen, which then scrolls."""
         return len(self.bars) > 72
+
+    @property
+    def outline(self) -> str:
+        """All bars as one path (SVG)."""
+        return "".join(f"M{bar.left} 0v-{bar.height}" for bar in self.bars if bar.count)
+
+    @property
+    def years(self) -> tuple[tuple[float, float, str], ...]:
+        """Where each year begins in the drawing, how wide it is, and which it is."""
+        found, at = [], 0
+        for year, bars in groupby(self.bars, lambda bar: bar.period[:4]):
+            length = len(list(bars))
+            found.append((round(self.step * at, 1), round(self.step * length, 1), year))
+            at += length
+        return tuple(found)
 
     @property
     def table(self) -> tuple[tuple[str, tuple[Bar | None, ...]], ...]:
@@ -78,7 +102,7 @@ def laid_out(
 ) -> Timeline | None:
     """The timeline of these counts (month to number) over the days asked for; None for less than two months.
 
-    A range of more than `most` months is drawn by years.
+    Of more than `most` months the years are links, not each month.
     """
     counts = Counter({_index(month): count for month, count in months})
     if not counts:
@@ -89,8 +113,8 @@ def laid_out(
     if not first < last:
         return None
     states = _covered(reaches, today)
-    if last - first < min(most, _MOST_MONTHS):
-        return _drawn(range(first, last + 1), counts, states, "month")
+    if last - first < _MOST_MONTHS:
+        return _drawn(range(first, last + 1), counts, states, "month", fine=last - first < most)
     by_year: Counter[int] = Counter()
     for month, count in counts.items():
         by_year[month // 12] += count
@@ -100,22 +124,22 @@ def laid_out(
 
 
 def _drawn(
-    periods: range, counts: Counter[int], states: dict[int, Covered], by: Literal["month", "year"]
-) -> Timeline | None:
+    periods: range, counts: Counter[int], states: dict[int, Covered], by: Literal["month", "year"], *, fine: bool = True
+) -> Timeline:
     step = round(min(WIDTH / len(periods), _WIDEST), 3)
     most = max(max((counts[each] for each in periods), default=0), 1)
     bars = tuple(
         Bar(
             _month(each) if by == "month" else f"{each:04d}",
             counts[each],
-            round(step * (at + 0.5), 1),
+            round(step * at, 1),
             max(round(HEIGHT * counts[each] / most), 2) if counts[each] else 0,
             states.get(each, "none"),
         )
         for at, each in enumerate(periods)
     )
     outside = counts.total() - sum(bar.count for bar in bars)
-    return Timeline(bars, by, tuple(_labels(bars, step)), tuple(_hatches(bars, step)), step, outside)
+    return Timeline(bars, by, tuple(_labels(bars, step)), tuple(_hatches(bars, step)), step, fine, outside)
 
 
 def _labels(bars: Sequence[Bar], step: float) -> Iterator[tuple[float, str]]:

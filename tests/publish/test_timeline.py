@@ -70,8 +70,11 @@ def test_a_long_range_is_drawn_by_years() -> None:
     assert [(found.bars[0].period, found.bars[0].count), found.bars[-1].period] == [("1990", 7), "2024"]
 
 
-def test_a_drawing_that_may_not_be_large_is_drawn_by_years() -> None:
-    assert drawn([("2020-05", 3), ("2024-01", 1)], most=40).by == "year"
+def test_in_a_drawing_that_may_not_be_large_the_years_are_links() -> None:
+    found = drawn([("2020-05", 3), ("2024-01", 1)], most=40)
+    assert (found.by, found.fine, len(found.bars)) == ("month", False, 45)
+    assert [year for _, _, year in found.years] == ["2020", "2021", "2022", "2023", "2024"]
+    assert found.outline.count("M") == 2
 
 
 def test_a_wrong_date_does_not_stretch_the_drawing() -> None:
