@@ -406,21 +406,32 @@ def happenings(
     connection: sqlite3.Connection, wanted: Wanted, after: Place | None, limit: int
 ) -> tuple[Happening, ...]:
     """What changed, newest day first, within a day by weight; those that come after the place `after`."""
-    conditions, values = ["1"], {"limit": limit}  # type: list[str], dict[str, object]
-    if len(wanted.sources) == 1:
-        conditions.append("c.source = :source")
-        values["source"] = wanted.sources[0]
-    elif wanted.sources:
-        conditions.append("c.source IN (SELECT value FROM json_each(:sources))")
-        values["sources"] = json.dumps(wanted.sources)
-    for name, condition in (("kind", "c.kind = :kind"), ("since", "c.day >= :since"), ("until", "c.day <= :until")):
-        if getattr(wanted, name):
-            conditions.append(condition)
-            values[name] = getattr(wanted, name)
+    # Each source is read in its own order and no further than need be: together they would have to be sorted whole.
+    found = [_of_source(connection, wanted, source, after, limit) for source in wanted.sources or (None,)]
+    together = sorted(
+        (each for some in found for each in some), key=lambda it: (it.day, it.weight, it.at, it.id), reverse=True
+    )
+    return tuple(together[:limit])
+
+
+def _of_source(
+    connection: sqlite3.Connection, wanted: Wanted, source: str | None, after: Place | None, limit: int
+) -> tuple[Happening, ...]:
+    asked = {"source": source, "kind": wanted.kind, "since": wanted.since, "until": wanted.until}
+    values: dict[str, object] = {name: value for name, value in asked.items() if value is not None} | {"limit": limit}
+    conditions = [_CONDITIONS[name] for name in values if name in _CONDITIONS]
     if after:
-        conditions.append("(c.day, c.weight, c.at, c.id) < (:day, :weight, :at, :id)")
-        values |= dict(zip(("day", "weight", "at", "id"), after, strict=True))
-    return _all(connection, Happening, _HAPPENINGS.format(conditions=" AND ".join(conditions)), values)
+        conditions.append("(c.day, c.weight, c.at, c.id) < (:day, :weight, :place, :id)")
+        values |= dict(zip(("day", "weight", "place", "id"), after, strict=True))
+    return _all(connection, Happening, _HAPPENINGS.format(conditions=" AND ".join(conditions) or "1"), values)
+
+
+_CONDITIONS = {
+    "source": "c.source = :source",
+    "kind": "c.kind = :kind",
+    "since": "c.day >= :since",
+    "until": "c.day <= :until",
+}
 
 
 def coverage(connection: sqlite3.Connection) -> Coverage:
