@@ -14,9 +14,10 @@ from markupsafe import Markup
 from scraper.clock import clock
 from scraper.errors import WrongInput
 from scraper.publish import feeds, reads
+from scraper.publish.asking import question_of
 from scraper.publish.changed import change, summary
 from scraper.publish.room import Visit
-from scraper.publish.words import Words
+from scraper.publish.words import Words, by_name
 from scraper.search.question import Question, check
 
 _SIZE = 50
@@ -153,23 +154,23 @@ def _filters(visit: Visit, known: Sequence[reads.Source]) -> Filters:
     def said(name: str) -> str | None:
         return (args.get(name) or "").strip() or None
 
-    since, until = said("from"), said("to")
-    check(Question(since=since, until=until))
+    asked = question_of(visit.request)
+    check(Question(since=asked.since, until=asked.until))
     return Filters(
         _one_of("town", said("town"), sorted({each.municipality for each in known if each.municipality})),
         _one_of("source", said("source"), [each.id for each in known]),
         _one_of("kind", said("kind"), reads.KINDS),
-        since,
-        until,
+        asked.since,
+        asked.until,
     )
 
 
 def _towns(known: Iterable[reads.Source]) -> list[tuple[str | None, list[reads.Source]]]:
     """The sources by town, towns and sources by the alphabet; those that name no town last."""
     gathered: dict[str | None, list[reads.Source]] = {}
-    for source in sorted(known, key=lambda each: each.name.casefold()):
+    for source in sorted(known, key=lambda each: by_name(each.name)):
         gathered.setdefault(source.municipality, []).append(source)
-    return sorted(gathered.items(), key=lambda pair: (pair[0] is None, (pair[0] or "").casefold()))
+    return sorted(gathered.items(), key=lambda pair: (pair[0] is None, by_name(pair[0] or "")))
 
 
 def _periods(visit: Visit, filters: Filters) -> list[tuple[str, str, bool]]:

@@ -22,7 +22,7 @@ from scraper.publish.chart import year
 from scraper.publish.covering import spans
 from scraper.publish.room import Visit
 from scraper.publish.standing import Shown, shown, usual, words
-from scraper.publish.words import Words
+from scraper.publish.words import Words, by_name
 from scraper.search.query import Question, find
 
 # What calls a person, the worst first; then what is as it should be.
@@ -77,7 +77,7 @@ def _standings(
     today = clock().date()
     return [
         Standing(each, health[each.id], told(w, each, dead), covered(w, reached[each.id], today))
-        for each in sorted(known, key=lambda each: each.name.casefold())
+        for each in sorted(known, key=lambda each: by_name(each.name))
     ]
 
 
