@@ -298,7 +298,7 @@ def test_an_error_is_reported_where_the_owner_says_and_with_the_permanent_addres
     assert "Report it" not in page(None)
     assert "Report it" not in page("javascript:alert(1)")
     assert "mailto:desk@example.org?subject=" in page("desk@example.org")
-    assert "https%3A//archive.example.org/a/key1" in page("desk@example.org")
+    assert "https%3A%2F%2Farchive.example.org%2Fa%2Fkey1" in page("desk@example.org")
     assert 'href="https://example.org/errors?about=https%3A%2F%2Farchive.example.org%2Fa%2Fkey1"' in page(
         "https://example.org/errors"
     )
