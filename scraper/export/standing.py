@@ -6,16 +6,18 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from scraper.export.asked import Asked
+from scraper.export.asked import STRANGERS, Asked
 from scraper.search import analyse
-from scraper.search.parse import Query
+from scraper.search.expression import Sought
+from scraper.search.inquiry import Inquiry
 from scraper.search.query import matching
 from scraper.search.question import Question
+from scraper.search.scope import Sight
 
 PAGE = 500  # articles read in one transaction
 _PAUSE = 0.02  # seconds between two, in which a writer that checkpoints finds no reader in its way
@@ -31,6 +33,7 @@ FROM {articles} p JOIN article_visibility w ON w.article = p.id
 WHERE p.key > :after ORDER BY p.key LIMIT :limit
 """
 _FACTS = "SELECT id, title, published, published_from FROM {versions} WHERE id IN (SELECT value FROM json_each(?))"
+_TEXT = "SELECT v.body, p.language FROM {versions} v JOIN {articles} p ON p.id = v.article WHERE v.id = ?"
 _CORRECTIONS = """
 SELECT article, field, new, reason, at, undone FROM corrections
 WHERE field <> 'visibility' AND article IN (SELECT value FROM json_each(?)) ORDER BY id
@@ -104,6 +107,8 @@ class Walk:
     chosen: Counter[tuple[str, str | None]] = field(default_factory=Counter)
     undated: int = 0
     """Articles that match but for the days asked for, and show no date."""
+    _sought: Sought = field(default_factory=Sought)
+    _sources: Set[str] | None = None
 
     def pages(self) -> Iterator[tuple[Standing, ...]]:
         """Those asked for, in the order of their keys; whoever takes a page reads inside its transaction."""
@@ -140,10 +145,11 @@ class Walk:
             return False
         if not self._says(article):
             return False
-        if (asked.since or asked.until) and article.day is None:
+        since, until = asked.question.days
+        if (since or until) and article.day is None:
             self.undated += 1
             return False
-        if article.day and not (asked.since or "") <= article.day <= (asked.until or "9999-99-99"):
+        if article.day and not (since or "") <= article.day <= (until or "9999-99-99"):
             return False
         self.chosen[article.source, month] += 1
         return True
@@ -156,38 +162,28 @@ class Walk:
         self.connection.execute("CREATE TEMP TABLE IF NOT EXISTS export_hits (id INTEGER PRIMARY KEY)")
         self.connection.execute("DELETE FROM temp.export_hits")
         if query:
-            sql, parameters = matching(Question(self.asked.words), self.asked.views.articles)
-            self.connection.execute(f"INSERT INTO temp.export_hits {sql}", parameters)
+            sight: Sight = "strangers" if self.asked.views == STRANGERS else "staff"
+            inquiry = Inquiry.of(self.connection, Question(self.asked.words), sight=sight)
+            self._sought = inquiry.sought
+            self._sources = None if inquiry.scope.sources is None else {each.slug for each in inquiry.scope.sources}
+            found = ((article,) for article in matching(inquiry))
+            self.connection.executemany("INSERT INTO temp.export_hits VALUES (?)", found)
 
     def _says(self, article: Standing) -> bool:
         query = self.asked.question.query
         if not query:
             return True
+        if self._sources is not None and article.source not in self._sources:
+            return False
         if article.now or article.shown is None:
             hit = self.connection.execute("SELECT 1 FROM temp.export_hits WHERE id = ?", (article.id,)).fetchone()
             return hit is not None
-        body = (
-            article.body
-            or self.connection.execute(
-                f"SELECT body FROM {self.asked.views.versions} WHERE id = ?",  # noqa: S608  a name of ours
-                (article.shown,),
-            ).fetchone()
-        )
-        return fits(query, article.title, body[0])
+        body, language = self.connection.execute(_TEXT.format(**self.asked.views.names), (article.shown,)).fetchone()
+        texts = (article.title, article.body[0] if article.body else body)
+        return self._sought.fits(*(tuple(analyse.tokens(text or "", language)) for text in texts))
 
     def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         return self.connection.execute(sql.format(**self.asked.views.names), values).fetchall()
-
-
-def fits(query: Query, *texts: str | None) -> bool:
-    """Whether texts answer a query as the index would: every term of one group in some text, no unwanted one."""
-    keys = [f" {analyse.keys(text, None)} " for text in texts]
-
-    def holds(words: tuple[str, ...]) -> bool:
-        return any(f" {' '.join(words)} " in text for text in keys)
-
-    wanted = not query.groups or any(all(holds(term.keys) for term in group) for group in query.groups)
-    return wanted and not any(holds(term.keys) for term in query.unwanted)
 
 
 @contextmanager

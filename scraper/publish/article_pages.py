@@ -22,6 +22,7 @@ from scraper.publish.gone import gone, taken_down, tombstone
 from scraper.publish.marking import marked_in
 from scraper.publish.neighbours import neighbours
 from scraper.publish.room import Visit
+from scraper.search.alike import alike
 from scraper.search.question import Question
 from scraper.search.snippet import marked
 
@@ -97,6 +98,8 @@ async def article(visit: Visit) -> Response:
         files=[attached(visit.words, file) for file in kept.files(current)],
         captured_by=commands(visit.words).get(current.captured_by or "", current.captured_by) if current else None,
         came_for=_came_for(visit),
+        alike=await visit.read(alike, kept.article.id),
+        zones=(await visit.read(reads.zones)),
         before=before,
         after=after,
         report=report(visit.config.get("contact"), _("An error in an announcement of the archive"), permanent),

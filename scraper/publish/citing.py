@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -191,4 +192,8 @@ def coins(cited: Citation) -> str:
 
 def _short(value: str) -> str:
     """Percent-encoded as far as it must be: Cyrillic letters would come to three times their length, on each row."""
-    return "".join(letter if letter.isalnum() else quote(letter, safe=":/") for letter in value)
+    return _RESERVED.sub(lambda found: quote(found[0], safe=""), value)
+
+
+# Letters and digits of any writing stand; so do the signs that stand in a query anyway.
+_RESERVED = re.compile(r"[^\w.~:/-]+")

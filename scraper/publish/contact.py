@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 _MAIL = re.compile(r"[^\s@<>,;?&]+@[^\s@<>,;?&]+")
 
@@ -12,7 +12,11 @@ def report(contact: object, subject: str, permanent: str) -> str | None:
     """The link that tells `permanent`, an article's own address; None where no contact is set, or none that is one."""
     said = str(contact or "").strip().removeprefix("mailto:")
     if _MAIL.fullmatch(said):
-        return f"mailto:{quote(said, safe='@+')}?{urlencode({'subject': subject, 'body': permanent}, quote_via=quote)}"
+        return f"mailto:{quote(said, safe='@+')}?subject={_said(subject)}&body={_said(permanent)}"
     if said.startswith(("http://", "https://")):
-        return f"{said}{'&' if '?' in said else '?'}{urlencode({'about': permanent})}"
+        return f"{said}{'&' if '?' in said else '?'}about={_said(permanent)}"
     return None
+
+
+def _said(text: str) -> str:
+    return quote(text, safe="")

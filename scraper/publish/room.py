@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -99,12 +100,16 @@ class Visit:
     request: Request
     database: Database
     words: Words
+    asked: str | None = None
+    """The language that the reader asked for by name."""
 
     @classmethod
     def of(cls, datasette: Datasette, request: Request, database: Database) -> Visit:
         """The visit that a request makes; its language is asked for by ?lang= or Accept-Language."""
         accepted = request.headers.get("accept-language", "")
-        return cls(datasette, request, database, Words(language_of_reader(request.args.get("lang"), accepted)))
+        asked = request.args.get("lang")
+        words = Words(language_of_reader(asked, accepted))
+        return cls(datasette, request, database, words, asked if asked in LANGUAGES else None)
 
     @property
     def config(self) -> Mapping[str, Any]:
@@ -131,15 +136,13 @@ class Visit:
 
     def link(self, route: str, pairs: Pairs = (), **more: object) -> str:
         """A link within the site, below base_url, keeping the language if the reader asked for one by name."""
-        asked = self.request.args.get("lang")
-        kept = [("lang", asked)] if asked in LANGUAGES else []
+        kept = [("lang", self.asked)] if self.asked else []
         query = urlencode([(key, value) for key, value in [*pairs, *more.items(), *kept] if value not in (None, "")])
         return f"{self.datasette.urls.path(route)}" + (f"?{query}" if query else "")
 
     def brief(self, pairs: Pairs) -> Markup:
         """The query of a link within a page that has hundreds: letters stand as they are, as browsers read them."""
-        asked = self.request.args.get("lang")
-        kept = [("lang", asked)] if asked in LANGUAGES else []
+        kept = [("lang", self.asked)] if self.asked else []
         said = (f"{name}={_bare(str(value))}" for name, value in [*pairs, *kept])
         return Markup("&".join(said))  # noqa: S704  (nothing but letters, digits, percent signs and -._~)
 
@@ -167,9 +170,8 @@ class Visit:
     @property
     def language_field(self) -> Markup:
         """The field by which a form keeps the language that the reader asked for by name."""
-        asked = self.request.args.get("lang")
         field = '<input type="hidden" name="lang" value="{}">'
-        return Markup(field).format(asked) if asked in LANGUAGES else Markup("")  # noqa: S704
+        return Markup(field).format(self.asked) if self.asked else Markup("")  # noqa: S704
 
     def static(self, name: str) -> str:
         """A file of ours, under an address that changes with it."""
@@ -243,8 +245,11 @@ class Visit:
         return str(named or self.datasette.metadata("title") or self.words.gettext("Municipal archive"))
 
 
+_RESERVED = re.compile(r"[^\w.~-]+")  # letters and digits of any writing stand as they are
+
+
 def _bare(value: str) -> str:
-    return "".join(letter if letter.isalnum() or letter in "-._~" else quote(letter, safe="") for letter in value)
+    return _RESERVED.sub(lambda found: quote(found[0], safe=""), value)
 
 
 @cache

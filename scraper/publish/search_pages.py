@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from datasette.utils.asgi import Response
@@ -12,12 +12,14 @@ from markupsafe import Markup
 
 from scraper.archive.reach import as_json
 from scraper.clock import clock, stamp
-from scraper.publish import citing, reads, takeaway
+from scraper.publish import citing, drawing, reads, takeaway
 from scraper.publish.asking import Pairs, filters, pairs_of, publishers, question_of
 from scraper.publish.covering import Known, covered, known
 from scraper.publish.room import Visit
 from scraper.publish.timeline import Timeline, laid_out
 from scraper.publish.words import by_name
+from scraper.search import docid, generations
+from scraper.search.nearest import nearest
 from scraper.search.query import Page, Question, answer, find
 
 _FEW = 8  # entries of a facet that are not folded
@@ -30,12 +32,18 @@ _FEWEST_BARS = 30  # that such a drawing must have room for; a question longer t
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page of results with all that is said around it; `unfiltered` only where nothing was found."""
+    """A page of results with all that is said around it.
+
+    `unfiltered` and `nearest` (the question with other words) only where nothing was found. `unbuilt` where the index
+    is not whole yet: the day (ISO, or empty if not known) before which nothing can be found.
+    """
 
     page: Page
     known: Known
     coverage: reads.Coverage | None
     unfiltered: Page | None
+    nearest: tuple[str, ...]
+    unbuilt: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +88,23 @@ def _answer(connection: sqlite3.Connection, visit: Visit, question: Question, *,
         visit.kept(connection, known),
         visit.kept(connection, reads.coverage, _COVERAGE_LASTS) if home or nothing else None,
         find(connection, wide) if question.filtered and nothing else None,
+        nearest(connection, question) if nothing and not question.after else (),
+        visit.kept(connection, _unbuilt),
     )
+
+
+def _unbuilt(connection: sqlite3.Connection) -> str | None:
+    generation = generations.serving(connection)
+    if generation.whole:
+        return None
+    day, _lane, _number = docid.unpack(min(generation.reached, docid.TOP - 1))
+    return (docid.iso_of(day) or "") if day <= date.max.toordinal() else ""
 
 
 async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
     read = await visit.read(_answer, visit, question, home=home)
     found, home = read.page, home and not question.query and not question.filtered
+    timeline, brief = _timeline(visit, question, found, read.known), _brief(visit, question, home=home)
     narrowed = filters(visit.words, question, read.known.names, read.known.zone)
     return await visit.page(
         "search",
@@ -97,9 +116,12 @@ async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
         zone=read.known.zone,
         chips=[(label, visit.link("/search", pairs)) for label, pairs in narrowed],
         facets=_facets(visit, question, found),
-        timeline=_timeline(visit, question, found, read.known),
+        timeline=timeline,
+        bars=drawing.bars(timeline, brief, visit.words) if timeline else None,
+        rows=drawing.rows(timeline, visit.words) if timeline else None,
+        to=drawing.to,
         here=lambda **changed: visit.link("/search", pairs_of(question, **changed)),
-        brief=_brief(visit, question, home=home),
+        brief=brief,
         feed=visit.link("/search.atom", _followed(question)),
         citing=citing.in_results(visit, found.rows),
         taking=takeaway.of_search(visit, pairs_of(question, size=None, count=None), _followed(question)),

@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 720, 84  # of the bars, in units of the drawing
 _WIDEST = 40  # units of a bar with its gap
 _MOST_MONTHS = 300  # drawn one by one; a longer range is drawn by years
 _MOST_YEARS = 60  # drawn; a longer range has a wrong date in it
+_FEW, _MANY = 24, 72  # bars
 _APART = 42  # units from one year's label to the next
 
 Covered = Literal["all", "some", "none"]
@@ -66,9 +67,14 @@ class Timeline:
         return max(bar.count for bar in self.bars)
 
     @property
+    def few(self) -> bool:
+        """Whether there are so few that each can be told, and reached by keyboard."""
+        return len(self.bars) <= _FEW
+
+    @property
     def crowded(self) -> bool:
         """Whether the bars are too narrow for a small screen, which then scrolls."""
-        return len(self.bars) > 72
+        return len(self.bars) > _MANY
 
     @property
     def outline(self) -> str:

@@ -114,7 +114,7 @@ class Sought:
         return " OR ".join(groups) or None
 
 
-def sense(connection: sqlite3.Connection | None, query: Query, languages: Sequence[str]) -> Sought:
+def sense(connection: sqlite3.Connection | None, query: Query, languages: Sequence[str | None]) -> Sought:
     """What a query stands for in texts of these languages.
 
     Without a connection, as far as texts alone can tell; the expressions then are of no use for prefixes.
@@ -128,7 +128,7 @@ def sense(connection: sqlite3.Connection | None, query: Query, languages: Sequen
     )
 
 
-def _sense(connection: sqlite3.Connection | None, term: Term, languages: Sequence[str]) -> Sense:
+def _sense(connection: sqlite3.Connection | None, term: Term, languages: Sequence[str | None]) -> Sense:
     if term.prefix:
         return _beginning(connection, term)
     if term.exact:
@@ -139,10 +139,10 @@ def _sense(connection: sqlite3.Connection | None, term: Term, languages: Sequenc
     if term.title:
         return Sense(phrases, entitled, entitled, entitled, title=True)
     about = f"({' OR '.join(map(_about, phrases))})"
-    return Sense(phrases, _any(ways), about, entitled)
+    return Sense(phrases, quoted(ways), about, entitled)
 
 
-def _read(text: str, languages: Sequence[str]) -> tuple[Phrase, ...]:
+def _read(text: str, languages: Sequence[str | None]) -> tuple[Phrase, ...]:
     """Each way in which words can be read in one of the languages, every place with all keys that it may have."""
     ways: dict[tuple[str, ...], None] = {}
     for language in languages or (None,):
@@ -156,12 +156,12 @@ def _entitled(ways: Sequence[str]) -> str:
     """A word of a title has a mark; words next to each other are looked for in the title itself."""
     words = [TITLE + way for way in ways if " " not in way]
     longer = [way for way in ways if " " in way]
-    return f"({' OR '.join([_any(words)] * bool(words) + [f'{{title}} : {_any(longer)}'] * bool(longer))})"
+    return f"({' OR '.join([quoted(words)] * bool(words) + [f'{{title}} : {quoted(longer)}'] * bool(longer))})"
 
 
 def _about(phrase: Phrase) -> str:
-    places = " AND ".join(_any(ABOUT + key for key in keys) for keys in phrase)
-    return f"({places})" if len(phrase) == 1 else f"({_any(_ways((phrase,)))} AND {places})"
+    places = " AND ".join(quoted(ABOUT + key for key in keys) for keys in phrase)
+    return f"({places})" if len(phrase) == 1 else f"({quoted(_ways((phrase,)))} AND {places})"
 
 
 def _beginning(connection: sqlite3.Connection | None, term: Term) -> Sense:
@@ -169,8 +169,8 @@ def _beginning(connection: sqlite3.Connection | None, term: Term) -> Sense:
     (token, *_rest) = analyse.tokens(term.text, None)
     known = _forms_from(connection, token.form) if connection else []
     keys = dict.fromkeys(key for _form, key in known)
-    marks = _any(key if form == key else FORM + form for form, key in known)
-    about, entitled = (f"({marks} AND {_any(sign + key for key in keys)})" for sign in (ABOUT, TITLE))
+    marks = quoted(key if form == key else FORM + form for form, key in known)
+    about, entitled = (f"({marks} AND {quoted(sign + key for key in keys)})" for sign in (ABOUT, TITLE))
     anywhere = marks
     if term.title:
         anywhere = about = entitled
@@ -190,17 +190,14 @@ def _exactly(connection: sqlite3.Connection | None, term: Term) -> Sense:
     forms = tuple(token.form for token in analyse.tokens(term.text, None))
     known = [_keys_of(connection, form) for form in forms] if connection else [{form} for form in forms]
     said = [
-        _any((*([FORM + form] if keys - {form} or not keys else ()), *([form] if form in keys else ())))
+        quoted((*([FORM + form] if keys - {form} or not keys else ()), *([form] if form in keys else ())))
         for form, keys in zip(forms, known, strict=True)
     ]
-    about = [_any(ABOUT + key for key in keys) for keys in known]
-    entitled = [_any(TITLE + key for key in keys) for keys in known]
+    about = [quoted(ABOUT + key for key in keys) for keys in known]
+    entitled = [quoted(TITLE + key for key in keys) for keys in known]
     sure = len(forms) == 1 and forms[0] not in known[0] and not term.title
-    phrase = tuple(
-        tuple(sorted(keys, key=lambda key, form=form: (key != form, key)))
-        for form, keys in zip(forms, known, strict=True)
-    )
-    next_to = [_any(_ways((phrase,)))] if len(forms) > 1 else []
+    phrase = tuple(tuple(sorted(keys)) for keys in known)
+    next_to = [quoted(_ways((phrase,)))] if len(forms) > 1 else []
     expressions = (" AND ".join((*next_to, *each)) for each in (said, (*said, *about), (*said, *entitled)))
     anywhere, in_about, in_title = (f"({expression})" for expression in expressions)
     if term.title:
@@ -223,7 +220,7 @@ def _ways(phrases: Iterable[Phrase]) -> list[str]:
     return list(dict.fromkeys(ways))
 
 
-def _any(words: Iterable[str]) -> str:
+def quoted(words: Iterable[str]) -> str:
     """Any of these, each quoted, so that nothing in it is syntax."""
     quoted = [f'"{word}"' for word in words]
     return f"({' OR '.join(quoted)})" if quoted else _NOTHING
@@ -233,6 +230,5 @@ def _runs(words: Sequence[str], phrase: Phrase) -> Iterator[tuple[int, int]]:
     first, *rest = phrase
     width = len(phrase)
     for at, word in enumerate(words):
-        if word in first and at + width <= len(words):
-            if all(words[at + n] in keys for n, keys in enumerate(rest, 1)):
-                yield at, at + width
+        if word in first and at + width <= len(words) and all(words[at + n] in keys for n, keys in enumerate(rest, 1)):
+            yield at, at + width

@@ -40,7 +40,7 @@ class Inquiry:
         """Raises WrongInput for a source that is not there."""
         catalogue = Catalogue.read(connection)
         scope = replace(Scope.of(connection, catalogue, question), sight=sight)
-        sought = sense(connection, question.query, catalogue.languages(None))
+        sought = sense(connection, question.query, catalogue.languages)
         return cls(connection, question, catalogue, scope, sought)
 
     @property
@@ -69,7 +69,7 @@ class Inquiry:
 
     def walk(self, scope: Scope, expressions: Expressions, after: int | None = None) -> Iterator[int]:
         """What matches in the order of days, the undated last; only what follows the docid `after`."""
-        scopes = (scope,) if self.descending else (dated(scope), undated(scope))
+        scopes: tuple[Scope, ...] = (scope,) if self.descending else (dated(scope), undated(scope))
         if after is not None:
             place = 0 if self.descending or docid.unpack(after)[0] else 1
             scopes = (beyond(scopes[place], after, descending=self.descending), *scopes[place + 1 :])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from scraper.search import analyse
+from scraper.search.analyse import Token
 
 _LONGEST = 4_000  # characters that are read
 _MOST_TERMS = 32
@@ -35,6 +37,8 @@ _PART = re.compile(
     r"(?:\"(?P<phrase>[^\"]*)\"|(?P<word>[^\s\"|]+)|(?P<bar>\|+))",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"([-\u2010\u2011\u2013.])(\s*)")
+_BARE = re.compile(r"\w+")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -45,22 +49,16 @@ class Term:
     `exact`: in just these forms; `prefix`: the beginning of a word; `title`: in the title.
     """
 
-    words: tuple[str, ...]
+    text: str
     exact: bool = False
     prefix: bool = False
     title: bool = False
 
     @property
-    def text(self) -> str:
-        """The words alone."""
-        return " ".join(self.words)
-
-    @property
     def shown(self) -> str:
         """The term as a person may type it."""
-        said = self.text
-        if len(self.words) > 1 or said in (*_OR, *_AND, *_NOT):
-            said = f'"{said}"'
+        bare = _BARE.fullmatch(self.text) and self.text not in (*_OR, *_AND, *_NOT)
+        said = self.text if bare else f'"{self.text}"'
         return f"{'title:' * self.title}{'=' * self.exact}{said}{'*' * self.prefix}"
 
 
@@ -170,10 +168,18 @@ def _terms(phrase: str | None, word: str | None, exact: bool, title: bool) -> It
     text = phrase if word is None else word
     tokens = list(analyse.tokens(text or "", None))[:_MOST_WORDS]
     if tokens and text:
-        words = tuple(text[token.start : token.end] for token in tokens)
         starred = word is not None and len(tokens) == 1 and text[tokens[0].end :].startswith("*")
-        prefix = starred and not exact and len(words[0]) >= _SHORTEST_PREFIX
-        yield Term(words, exact, prefix, title)
+        prefix = starred and not exact and len(tokens[0].form) >= _SHORTEST_PREFIX
+        yield Term(_clean(text, tokens), exact, prefix, title)
+
+
+def _clean(text: str, tokens: Sequence[Token]) -> str:
+    """The words with what a language may need of what is between them: a hyphen, the dot of an abbreviation."""
+    said = text[tokens[0].start : tokens[0].end]
+    for last, token in pairwise(tokens):
+        between = _BETWEEN.fullmatch(text, last.end, token.start)
+        said += (between[1] + " " * bool(between[2]) if between else " ") + text[token.start : token.end]
+    return said
 
 
 def _day(said: str, *, last: bool) -> str | None:
@@ -182,7 +188,7 @@ def _day(said: str, *, last: bool) -> str | None:
     if not found or not said.isascii():
         return None
     year, month, day = int(found[1]), int(found[2] or (12 if last else 1)), int(found[3] or 0)
-    if not (1 <= year and 1 <= month <= 12):
+    if not (year >= 1 and 1 <= month <= 12):
         return None
     length = monthrange(year, month)[1]
     day = day if found[3] else length if last else 1

@@ -15,7 +15,6 @@ from scraper.search.question import Mark, Question, check, token
 from scraper.search.ranking import Ranking
 from scraper.search.rows import Echo, Row, articles, leaders, rows
 from scraper.search.scan import Limit, Scan, within
-from scraper.search.scope import Sight
 
 __all__ = [
     "CAP",
@@ -144,12 +143,11 @@ def batch(connection: sqlite3.Connection, question: Question) -> tuple[tuple[Row
     return found, token(question.order, marks[-1]) if len(marks) == _BATCH else None
 
 
-def matching(connection: sqlite3.Connection, question: Question, sight: Sight = "strangers") -> Iterator[int]:
-    """The ids of all articles that match, newest first; `sight` says whether what strangers may not see is among them."""
-    inquiry = Inquiry.of(connection, question, sight=sight)
+def matching(inquiry: Inquiry) -> Iterator[int]:
+    """The ids of all articles that match; those too that strangers may not see where the inquiry is staff's."""
     found = inquiry.walk(inquiry.scope, inquiry.anywhere)
     while docids := list(islice(found, _BATCH)):
-        yield from articles(connection, docids)
+        yield from articles(inquiry.connection, docids)
 
 
 def answer(question: Question, page: Page) -> dict[str, object]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from scraper.search.entry import ATTACHED
 from scraper.search.expression import Sought
@@ -82,7 +83,7 @@ WHERE NOT EXISTS (SELECT 1 FROM index_hidden h WHERE h.docid IN (l.docid, d.doci
 def rows(
     connection: sqlite3.Connection, docids: Sequence[int], sought: Sought, *, echoes: bool = False
 ) -> tuple[Row, ...]:
-    """The rows to these docids in their order, those that strangers may see; with their echoes, if they are asked for."""
+    """The rows to these docids in order, as far as strangers may see them; with their echoes if asked."""
     copies = _echoes(connection, docids) if echoes else {}
     found = {}
     for number, *entry in connection.execute(_DETAILS, (json.dumps(docids),)).fetchall():
@@ -114,27 +115,33 @@ def _echoes(connection: sqlite3.Connection, docids: Sequence[int]) -> dict[int, 
     return {number: tuple(copies) for number, copies in found.items()}
 
 
-def _row(connection: sqlite3.Connection, entry: Sequence, sought: Sought, echoes: tuple[Echo, ...]) -> Row:  # type: ignore[type-arg]
-    article, key, url, source, title, published, body, name, language, *rest = entry
+def _row(connection: sqlite3.Connection, entry: Sequence[Any], sought: Sought, echoes: tuple[Echo, ...]) -> Row:
+    article, key, url, source, title, published, body, name, language, *facts = entry
+    published_from, first_seen_at, missing_since, removed_at, versions, attachments = facts
     heading = Marked.of(title or "", sought.wanted, language)
     text = Marked.of(body or "", [each for each in sought.wanted if not each.title], language)
     file = None
-    if sought.wanted and not text.spans and not heading.spans:
+    if attachments and sought.wanted and not (text.spans or heading.spans):
         file, text = _from_file(connection, article, sought, language) or (None, text)
     return Row(
-        article,
-        key,
-        url,
-        source,
-        title,
-        published,
-        text.cut,
-        name or source,
-        heading.whole,
-        language,
-        *rest,
-        file,
-        echoes,
+        id=article,
+        key=key,
+        url=url,
+        source=source,
+        title=title,
+        published=published,
+        snippet=text.cut,
+        source_name=name or source,
+        heading=heading.whole,
+        language=language,
+        published_from=published_from,
+        first_seen_at=first_seen_at,
+        missing_since=missing_since,
+        removed_at=removed_at,
+        versions=versions,
+        attachments=attachments,
+        file=file,
+        echoes=echoes,
     )
 
 

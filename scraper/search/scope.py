@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import merge
@@ -18,6 +19,7 @@ from scraper.search.question import Question
 Sight = Literal["strangers", "staff"]
 
 _FEW_SOURCES = 8  # more are told by their lanes, since each would be one more list to merge
+_LAST_READ = 50
 _FEW_ARRIVED = 20_000
 
 _HIDDEN = "EXISTS (SELECT 1 FROM index_hidden h WHERE h.docid = {at}.{rowid}{grade})"
@@ -25,6 +27,8 @@ _HIDDEN = "EXISTS (SELECT 1 FROM index_hidden h WHERE h.docid = {at}.{rowid}{gra
 _OPEN = f"NOT {_HIDDEN}".replace("{grade}", "")
 _WITHHELD = _HIDDEN.replace("{grade}", " AND h.grade = 'metadata'")
 _THERE = f"NOT {_HIDDEN}".replace("{grade}", " AND h.grade <> 'metadata'")
+_ARRIVED = """EXISTS (SELECT 1 FROM index_docs d JOIN articles a ON a.id = d.article
+WHERE d.docid = {at}.{rowid} AND a.first_seen_at >= ?)"""
 _ALIVE = f"NOT {_HIDDEN}".replace("{grade}", " AND h.grade = 'dead'")
 
 
@@ -35,7 +39,7 @@ class Source:
     slug: str
     name: str
     publisher: str
-    language: str | None
+    languages: tuple[str, ...]
     lanes: tuple[int, ...]
 
 
@@ -54,9 +58,15 @@ class Catalogue:
         sources = connection.execute(
             "SELECT s.id, s.name, s.publisher, s.language, group_concat(l.lane)"
             " FROM public_sources s LEFT JOIN index_lanes l ON l.source = s.id GROUP BY s.id"
-        )
+        ).fetchall()
         known = tuple(
-            Source(slug, name, publisher, language, tuple(sorted(map(int, lanes.split(",")))) if lanes else ())
+            Source(
+                slug,
+                name,
+                publisher,
+                (language,) if language else _told(connection, slug),
+                tuple(sorted(map(int, lanes.split(",")))) if lanes else (),
+            )
             for slug, name, publisher, language, lanes in sources
         )
         hidden, withheld = connection.execute(
@@ -72,7 +82,7 @@ class Catalogue:
     def chosen(self, question: Question) -> tuple[Source, ...] | None:
         """The sources that a question keeps to; None where it keeps to none.
 
-        Raises WrongInput for a filter that names none. Words that name none are passed over, and told in `Page.ignored`.
+        Raises WrongInput for a filter that names none. Words that name none are passed over; see `unknown`.
         """
         known = {source.slug for source in self.sources}
         for slug in question.sources:
@@ -93,10 +103,21 @@ class Catalogue:
         names = {name for source in self.sources for name in _names(source)}
         return tuple(name.casefold() for name in question.query.sources if name.casefold() not in names)
 
-    def languages(self, sources: Sequence[Source] | None) -> tuple[str, ...]:
-        """Those of the sources, the most frequent first."""
-        found = [source.language for source in (self.sources if sources is None else sources) if source.language]
-        return tuple(sorted(set(found), key=lambda language: (-found.count(language), language)))
+    @cached_property
+    def languages(self) -> tuple[str | None, ...]:
+        """Those of the sources, the most frequent first, and none, which some articles have."""
+        found = Counter(language for source in self.sources for language in source.languages)
+        return (*(language for language, _ in found.most_common()), None)
+
+
+def _told(connection: sqlite3.Connection, slug: str) -> tuple[str, ...]:
+    """The languages of a source's last articles, where its file names none."""
+    rows = connection.execute(
+        "SELECT DISTINCT language FROM"
+        " (SELECT language FROM articles WHERE source = ? ORDER BY published_on DESC LIMIT ?) WHERE language <> ''",
+        (slug, _LAST_READ),
+    )
+    return tuple(row[0] for row in rows)
 
 
 def _names(source: Source) -> set[str]:
@@ -193,10 +214,7 @@ class Scope:
             lanes = ",".join(str(lane) for source in self.sources for lane in source.lanes)
             where.append(f"({table}.{rowid} >> 11 & 16383) IN ({lanes})")
         if self.arrived:
-            where.append(
-                "EXISTS (SELECT 1 FROM index_docs d JOIN articles a ON a.id = d.article"
-                f" WHERE d.docid = {table}.{rowid} AND a.first_seen_at >= ?)"
-            )
+            where.append(_ARRIVED.format(at=table, rowid=rowid))
             parameters.append(self.arrived)
         return f"SELECT {table}.{rowid} FROM {table} WHERE {' AND '.join(where)}", parameters  # noqa: S608  names of ours
 

@@ -20,9 +20,9 @@ from scraper.errors import WrongInput
 from scraper.export import chosen, rows, standing
 from scraper.export.asked import STAFF, STRANGERS, moment
 from scraper.export.columns import TABLES
-from scraper.export.standing import fits
 from scraper.export.tables import cell, text_of
-from scraper.search.parse import parse
+from scraper.search import analyse
+from scraper.search.inquiry import Inquiry
 from scraper.search.query import matching
 from scraper.search.question import Question
 
@@ -157,19 +157,20 @@ def test_words_do_not_find_a_withheld_text(guarded, tables):
 @pytest.mark.parametrize("words", ["кметът", '"град Розоград"', "конкурс OR търг", "община -кмет", "-община"])
 def test_a_query_finds_what_the_search_page_finds_in_the_order_of_keys(town, tables, words):
     with Archive.open(town.db) as archive:
-        sql, values = matching(Question(words))
-        found = archive.connection.execute(f"SELECT key FROM public_articles WHERE id IN ({sql}) ORDER BY key", values)
-        expected = [row[0] for row in found]
+        found = sorted(matching(Inquiry.of(archive.connection, Question(words))))
+        rows = archive.connection.execute("SELECT id, key FROM public_articles ORDER BY key")
+        expected = [key for article, key in rows if article in found]
     assert [row["key"] for row in tables(town.db, words=words).rows("articles")] == expected
 
 
 @pytest.mark.parametrize("words", ["кметът", '"на община"', "конкурс OR търг", "община -кмет", "-община", "2024"])
 def test_a_text_that_the_index_no_longer_holds_is_judged_as_the_index_would(town, words):
     with Archive.open(town.db) as archive:
-        sql, values = matching(Question(words))
-        found = {row[0] for row in archive.connection.execute(sql, values)}
-        texts = archive.connection.execute("SELECT id, title, body FROM public_articles").fetchall()
-    assert {row["id"] for row in texts if fits(parse(words), row["title"], row["body"])} == found
+        inquiry = Inquiry.of(archive.connection, Question(words))
+        found = set(matching(inquiry))
+        texts = archive.connection.execute("SELECT id, title, body, language FROM public_articles").fetchall()
+    said = {row[0]: [tuple(analyse.tokens(text or "", row[3])) for text in row[1:3]] for row in texts}
+    assert {article for article, (title, body) in said.items() if inquiry.sought.fits(title, body)} == found
 
 
 def test_a_query_as_of_then_reads_the_text_of_then(guarded, tables):
