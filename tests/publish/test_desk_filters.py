@@ -11,7 +11,6 @@ import pytest
 from scraper.clock import VARIABLE
 from tests.publish.conftest import KAZANLAK, Builder, Get
 
-
 SEEN = "2024-01-20T08:00:00Z"
 
 
