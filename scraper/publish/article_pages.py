@@ -12,12 +12,19 @@ from datasette.utils.asgi import Response
 from markupsafe import Markup
 
 from scraper.errors import WrongInput
-from scraper.publish import answers, reads
+from scraper.publish import answers, citing, reads, takeaway
 from scraper.publish.attached import attached
 from scraper.publish.changed import Change, change, sentence
+from scraper.publish.contact import report
 from scraper.publish.corrected import Correction, corrections, sentences
+from scraper.publish.desk_pages import commands
 from scraper.publish.gone import gone, taken_down, tombstone
+from scraper.publish.marking import marked_in
+from scraper.publish.neighbours import neighbours
 from scraper.publish.room import Visit
+from scraper.search.alike import alike
+from scraper.search.question import Question
+from scraper.search.snippet import marked
 
 _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code"),
@@ -25,6 +32,7 @@ _TAGS = {
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
 }
 _ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}}
+_LONGEST_SEARCH = 200  # characters of a search whose words are marked in the text
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -74,8 +82,11 @@ async def article(visit: Visit) -> Response:
         corrected = [each.as_json(kept.current) for each in kept.corrections]
         return answers.article_json(visit, kept.article, kept.versions, kept.attachments, kept.addresses, corrected)
     current, stone = kept.current, await visit.read(tombstone, kept.article.id)
+    before, after = await visit.read(neighbours, kept.article)
+    _, permanent = visit.words.gettext, visit.absolute(f"/a/{kept.article.key}")
     # A correction changes the article's text and not what the version said: then the corrected text is shown.
     faithful = current if current and current.body == kept.article.body else None
+    cited = citing.of_article(visit, kept.article, current)
     return await visit.page(
         "article",
         kept=kept,
@@ -83,10 +94,32 @@ async def article(visit: Visit) -> Response:
         redacted=taken_down(visit.words, stone) if stone and stone.grade == "redact" else None,
         current=current,
         corrected=sentences(visit.words, kept.corrections, current),
-        text=text_of(faithful, kept.article.body),
+        text=_with_marks(visit, kept.article, text_of(faithful, kept.article.body)),
         files=[attached(visit.words, file) for file in kept.files(current)],
-        citation=citation(visit, kept.article, current),
+        captured_by=commands(visit.words).get(current.captured_by or "", current.captured_by) if current else None,
+        came_for=_came_for(visit),
+        alike=await visit.read(alike, kept.article.id),
+        zones=(await visit.read(reads.zones)),
+        before=before,
+        after=after,
+        report=report(visit.config.get("contact"), _("An error in an announcement of the archive"), permanent),
+        citation=citing.plain(visit.words, cited),
+        citing=citing.in_page(cited),
+        taking=takeaway.of_article(visit, kept.article, cited),
     )
+
+
+def _came_for(visit: Visit) -> str:
+    """The words of the search that led here, if one did."""
+    return (visit.request.args.get("q") or "").strip()[:_LONGEST_SEARCH]
+
+
+def _with_marks(visit: Visit, article: reads.Article, text: Markup | None) -> Markup | None:
+    """The text with the words of that search marked."""
+    terms = Question(_came_for(visit)).query.wanted
+    if text is None or not terms:
+        return text
+    return marked_in(text, lambda plain: marked(plain, terms, article.language))
 
 
 async def permanent(visit: Visit) -> Response:
@@ -104,6 +137,7 @@ async def version(visit: Visit) -> Response:
     shown = next((v for v in kept.versions if v.number == wanted), None) if kept else None
     if kept is None or shown is None:
         return await gone(visit)
+    cited = citing.of_article(visit, kept.article, shown)
     return await visit.page(
         "version",
         kept=kept,
@@ -111,7 +145,9 @@ async def version(visit: Visit) -> Response:
         shown=shown,
         text=text_of(shown, shown.body),
         files=[attached(visit.words, file) for file in kept.files(shown)],
-        citation=citation(visit, kept.article, shown),
+        citation=citing.plain(visit.words, cited),
+        citing=citing.in_page(cited),
+        taking=takeaway.of_article(visit, kept.article, cited),
     )
 
 
@@ -178,25 +214,3 @@ def text_of(version: reads.Version | None, body: str | None) -> Markup | None:
         return None
     paragraphs = (Markup("<p>{}</p>").format(Markup("<br>").join(p.split("\n"))) for p in body.split("\n\n"))
     return Markup("\n").join(paragraphs)
-
-
-def citation(visit: Visit, article: reads.Article, version: reads.Version | None) -> str:
-    """One line of plain text that says where the words stood, when they were captured, and the capture's hash.
-
-    The archive's own address is in it only if the owner has named one: a citation must not lead to 127.0.0.1.
-    """
-    w, _ = visit.words, visit.words.gettext
-    said = version or article
-    parts = [article.source_name, _("“{title}”").format(title=said.title or _("(no title)"))]
-    parts += [w.published(said.published)] if said.published else []
-    where = version.captured_url if version and version.captured_url else article.url
-    if version and version.sha256:
-        captured = w.moment(version.captured_at)
-        proof = _("captured {moment}, SHA-256 {hash}").format(moment=captured, hash=version.sha256)
-        where += f" ({proof})"
-    parts.append(where)
-    if visit.config.get("url"):
-        number = version.number if version else None
-        route = f"/article/{article.id}/versions/{number}" if number else f"/a/{article.key}"
-        parts.append(visit.absolute(route))
-    return ". ".join(part.removesuffix(".") for part in parts) + "."

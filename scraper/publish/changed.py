@@ -13,6 +13,7 @@ from scraper.publish.words import Words
 
 _FEW = 2  # places quoted word for word
 _SHORT = 60  # characters of such a quotation
+_FIGURES = 3  # dates and amounts that are told though the rest is only counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,10 @@ def _quoted(w: Words, difference: Difference) -> Markup:
     if len(places) <= _FEW and all(len(old) <= _SHORT and len(new) <= _SHORT for old, new in places):
         return Markup(", ").join(_became(w, old, new) for old, new in places)
     went, came = difference.words
+    told = [_became(w, old, new) for old, new in difference.figures[:_FIGURES]]
     parts = [w.ngettext("{n} word removed", "{n} words removed", went)] if went else []
     parts += [w.ngettext("{n} word added", "{n} words added", came)] if came else []
-    return Markup(", ").join(parts)
+    return Markup("; ").join([Markup(", ").join(parts), *told])
 
 
 def _became(w: Words, old: str, new: str) -> Markup:

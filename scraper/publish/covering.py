@@ -3,42 +3,68 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from scraper.archive import reach
 from scraper.archive.reach import Reach
 from scraper.clock import clock
-from scraper.publish.words import Words
+from scraper.publish.words import Words, by_name
 from scraper.search.question import Question
 
 _MOST_SPANS = 4
 _MOST_SOURCES = 3
 
 
-def reached(connection: sqlite3.Connection, question: Question) -> tuple[Reach, ...]:
-    """What is covered of the sources that a question asks."""
-    return tuple(each for each in reach.read(connection) if not question.sources or each.source in question.sources)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The public sources: what is covered of each, its name, time zone, and when it was discontinued."""
+
+    reaches: tuple[Reach, ...]
+    names: Mapping[str, str]
+    zones: Mapping[str, str]
+    ended: Mapping[str, str | None]
+
+    def asked(self, question: Question) -> tuple[Reach, ...]:
+        """What is covered of the sources that a question asks."""
+        return tuple(each for each in self.reaches if not question.sources or each.source in question.sources)
+
+    @property
+    def zone(self) -> str | None:
+        """The time zone, if all sources share one."""
+        zones = set(self.zones.values())
+        return zones.pop() if len(zones) == 1 else None
 
 
-def covered(connection: sqlite3.Connection, w: Words, question: Question) -> str:
+def known(connection: sqlite3.Connection) -> Known:
+    """What every answer says of its sources; the same until the archive changes."""
+    rows = connection.execute("SELECT id, name, timezone, discontinued FROM public_sources").fetchall()
+    return Known(
+        reach.read(connection),
+        {slug: name for slug, name, _, _ in rows},
+        {slug: zone for slug, _, zone, _ in rows},
+        {slug: ended for slug, _, _, ended in rows},
+    )
+
+
+def covered(known: Known, w: Words, question: Question) -> str:
     """What the results of a question cover, in a sentence or a few; empty where there is no source."""
-    known: dict[str, tuple[str, str | None]] = {
-        slug: (name, ended)
-        for slug, name, ended in connection.execute("SELECT id, name, discontinued FROM public_sources")
-    }
-    found, today = reached(connection, question), clock().date()
+    found, today = known.asked(question), clock().date()
     if len(found) > _MOST_SOURCES:
-        return _of_many(w, [(known[each.source][0], each) for each in found], question, today)
-    return " ".join(_of_one(w, *known[each.source], each, question, today) for each in found)
+        return _of_many(w, [(known.names[each.source], each) for each in found], question, today)
+    named = [(known.names[each.source], known.ended[each.source], each) for each in found]
+    return " ".join(_of_one(w, *each, question, today) for each in named)
 
 
 def spans(w: Words, found: Reach, today: date, question: Question | None = None) -> list[str]:
     """The months that are not covered, in words, of those asked for."""
+    return [w.months(first, last) for first, last in _asked(found, today, question)]
+
+
+def _asked(found: Reach, today: date, question: Question | None) -> list[tuple[str, str]]:
     since, until = ((question.since or "0")[:7], (question.until or "9")[:7]) if question else ("0", "9")
-    asked = [span for span in found.uncovered(today) if span[1] >= since and span[0] <= until]
-    return [w.months(first, last) for first, last in asked]
+    return [span for span in found.uncovered(today) if span[1] >= since and span[0] <= until]
 
 
 def _of_one(w: Words, name: str, ended: str | None, found: Reach, question: Question, today: date) -> str:
@@ -60,7 +86,7 @@ def _of_many(w: Words, found: Iterable[tuple[str, Reach]], question: Question, t
     _, found = w.gettext, list(found)
     begun = [each.since for _name, each in found if each.since]
     unread = [name for name, each in found if each.since is None]
-    holed = [name for name, each in found if each.since and spans(w, each, today, question)]
+    holed = [name for name, each in found if each.since and _asked(each, today, question)]
     told = w.ngettext("Covers {n} source", "Covers {n} sources", len(begun))
     if begun and min(begun) < max(begun):
         told += " " + _("from {first} on, all of them from {last} on").format(
@@ -69,9 +95,9 @@ def _of_many(w: Words, found: Iterable[tuple[str, Reach]], question: Question, t
     elif begun:
         told += " " + _("from {month}").format(month=w.day(min(begun)))
     if holed:
-        told += "; " + _("months are not covered of {sources}").format(sources=w.listed(holed))
+        told += "; " + _("months are not covered of {sources}").format(sources=w.listed(sorted(holed, key=by_name)))
     if unread:
-        told += "; " + _("not read to the end so far: {sources}").format(sources=w.listed(unread))
+        told += "; " + _("not read to the end so far: {sources}").format(sources=w.listed(sorted(unread, key=by_name)))
     return _ended(told)
 
 

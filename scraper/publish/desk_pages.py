@@ -1,88 +1,85 @@
-"""The desk: what the towns changed and took down, and how each source is doing."""
+"""The desk: how each source is doing, and how complete what is kept of it is."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-import sqlite3
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from datasette.utils.asgi import Response
-from markupsafe import Markup
 
 from scraper.archive import reach
+from scraper.archive.health import Condition
+from scraper.archive.reach import Reach
 from scraper.clock import clock
 from scraper.crawl.lease import is_free
-from scraper.errors import WrongInput
-from scraper.publish import answers, reads
-from scraper.publish.changed import change, summary
+from scraper.publish import reads
 from scraper.publish.chart import year
 from scraper.publish.covering import spans
+from scraper.publish.happened import Wanted, happenings
 from scraper.publish.room import Visit
-from scraper.publish.standing import shown, usual
-from scraper.publish.words import Words
+from scraper.publish.standing import Shown, shown, usual, words
+from scraper.publish.words import Words, by_name
 from scraper.search.query import Question, find
 
-_SIZE = 50
-_NEXT = re.compile(r"(\d{4}-\d\d-\d\d)_(\d)_(\d{4}-\d\d-\d\dT[\d:.]+Z)_([ve]\d{1,18})", re.ASCII)
+# What calls a person, the worst first; then what is as it should be.
+_ORDER: tuple[Condition, ...] = (
+    *("blocked", "failing", "drifting", "stale", "overdue", "interrupted"),
+    *("never", "running", "quiet", "ok", "discontinued"),
+)
+_CALLS = _ORDER[:5]
+_MOST_HOLES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A happening, and in a few words what it was."""
+class Standing:
+    """One source as the desk shows it at a look: its condition, its last crawl and its coverage in words."""
 
-    happening: reads.Happening
-    said: Markup
-
-    @property
-    def route(self) -> str:
-        """Where the reader sees more of it."""
-        it = self.happening
-        return f"/article/{it.article}/versions" if it.kind == "edited" else f"/article/{it.article}"
+    source: reads.Source
+    health: Shown
+    told: str
+    covered: str
 
     @property
-    def pairs(self) -> list[tuple[str, object]]:
-        """The versions to compare."""
-        it = self.happening
-        return [("from", it.version_before), ("to", it.version)] if it.kind == "edited" else []
-
-
-async def changes(visit: Visit) -> Response:
-    """What was edited, went missing, was removed, moved or came back; as a page or a feed."""
-    args = visit.request.args
-    known = await visit.read(reads.sources)
-    source = _one_of("source", args.get("source"), [each.id for each in known])
-    kind = _one_of("kind", args.get("kind"), reads.KINDS)
-    happened = await visit.read(reads.happenings, source, kind, _after(args.get("next")), _SIZE + 1)
-    shown = await visit.read(_lines, visit.words, happened[:_SIZE])
-    pairs: list[tuple[str, object]] = [("source", source), ("kind", kind)]
-    if visit.request.url_vars.get("format"):
-        return _feed(visit, shown, pairs)
-    last = happened[_SIZE - 1] if len(happened) > _SIZE else None
-    return await visit.page(
-        "changes",
-        lines=shown,
-        sources=known,
-        source=source,
-        kind=kind,
-        kinds=kinds(visit.words),
-        feed=visit.link("/changes.atom", pairs),
-        older=visit.link("/changes", [*pairs, ("next", _token(last))]) if last else None,
-    )
+    def calls(self) -> bool:
+        """Whether a person has to see to it."""
+        return self.health.condition in _CALLS
 
 
 async def sources(visit: Visit) -> Response:
     """Every source, what the archive holds of it, and how its last crawl went."""
     known, dead = await _with_the_dead(visit, None)
+    health = await visit.read(shown, visit.words, known, dead)
+    reached = {each.source: each for each in await visit.read(reach.read)}
+    standings = _standings(visit.words, known, health, reached, dead)
+    counts = Counter(each.health.condition for each in standings)
+    names = words(visit.words)
     return await visit.page(
         "sources",
-        sources=known,
-        told={s.id: told(visit.words, s, dead) for s in known},
-        health=await visit.read(shown, visit.words, known, dead),
+        standings=standings,
+        counts=[(condition, names[condition], counts[condition]) for condition in _ORDER if counts[condition]],
+        calling=[each for each in standings if each.calls],
+        coverage=visit.link("/coverage.csv", bom=1),
     )
+
+
+def _standings(
+    w: Words,
+    known: Iterable[reads.Source],
+    health: dict[str, Shown],
+    reached: dict[str, Reach],
+    dead: Collection[int],
+) -> list[Standing]:
+    """By the alphabet: the Cyrillic letters stand in the order in which Bulgarian has them."""
+    today = clock().date()
+    return [
+        Standing(each, health[each.id], told(w, each, dead), covered(w, reached[each.id], today))
+        for each in sorted(known, key=lambda each: by_name(each.name))
+    ]
 
 
 async def source(visit: Visit) -> Response:
@@ -94,19 +91,19 @@ async def source(visit: Visit) -> Response:
         return await visit.lost()
     today = clock().date()
     reached = next(each for each in await visit.read(reach.read) if each.source == slug)
+    health = await visit.read(shown, visit.words, [found], dead)
     return await visit.page(
         "source",
-        source=found,
-        told=told(visit.words, found, dead),
-        health=(await visit.read(shown, visit.words, [found], dead))[slug],
+        standing=_standings(visit.words, [found], health, {slug: reached}, dead)[0],
+        advice=advice(visit.words, health[slug].condition, slug),
+        good=await visit.read(reads.last_good, slug),
         usual=usual,
         chart=await visit.read(year, reached, today),
-        reach=reached,
-        holes=spans(visit.words, reached, today),
         runs=await visit.read(reads.runs, slug),
         commands=commands(visit.words),
         ended=partial(ended, visit.words, dead=dead),
         newest=await visit.read(find, Question(sources=(slug,), size=10)),
+        changed=await visit.read(happenings, Wanted((slug,)), None, 1),
     )
 
 
@@ -136,11 +133,41 @@ def _is_abandoned(captures: Path, slug: str) -> bool:
 # --- words --------------------------------------------------------------------------------------------------------
 
 
-def kinds(w: Words) -> dict[str, str]:
-    """The name of each kind of change."""
+def covered(w: Words, found: Reach, today: date) -> str:
+    """From when a source is covered, and which months are not."""
     _ = w.gettext
-    names = (_("removed"), _("missing"), _("edited"), _("back again"), _("moved"))
-    return dict(zip(reads.KINDS, names, strict=True))
+    if found.since is None:
+        return _("not read to the end so far")
+    said, holes = _("from {month}").format(month=w.day(found.since)), spans(w, found, today)
+    if holes:
+        said += "; " + _("not covered: {months}").format(months=w.listed(reversed(holes), _MOST_HOLES))
+    if found.gaps:
+        said += "; " + w.ngettext(
+            "{n} month with something missing", "{n} months with something missing", len(found.gaps)
+        )
+    return said
+
+
+def advice(w: Words, condition: Condition, slug: str) -> tuple[str, str] | None:
+    """What whoever runs the archive can do, and the command for it; None where nothing has to be done."""
+    _ = w.gettext
+    said = {
+        "failing": (_("See what fails, with addresses and what the server said:"), "status"),
+        "blocked": (_("A guard keeps the crawler out; write to the site's owner. See what it said:"), "status"),
+        "drifting": (
+            _("The site looks otherwise. Learn its pages again; nothing is changed before you see it:"),
+            "repair",
+        ),
+        "stale": (_("Nothing new came for unusually long. Try whether the source file still fits the site:"), "check"),
+        "overdue": (_("A crawl is due. Crawl now, and see that the scheduler runs:"), "crawl"),
+        "interrupted": (_("The last crawl broke off. The next one goes on; or crawl now:"), "crawl"),
+        "never": (_("It was not crawled so far. Crawl now:"), "crawl"),
+    }
+    if condition not in said:
+        return None
+    text, command = said[condition]
+    arguments = "" if command == "status" else f" {slug}" + (" --dry-run" if command == "repair" else "")
+    return text, f"scraper {command}{arguments}"
 
 
 def commands(w: Words) -> dict[str, str]:
@@ -190,65 +217,3 @@ def told(w: Words, source: reads.Source, dead: Collection[int] = ()) -> str:
     if run.new:
         return _("Read in full {moment}: {new}.").format(moment=at, new=new)
     return _("Read in full {moment}: nothing new was published.").format(moment=at)
-
-
-def _lines(connection: sqlite3.Connection, w: Words, happened: tuple[reads.Happening, ...]) -> tuple[Line, ...]:
-    return tuple(Line(each, _said(connection, w, each)) for each in happened)
-
-
-def _said(connection: sqlite3.Connection, w: Words, happening: reads.Happening) -> Markup:
-    _ = w.gettext
-    if happening.kind != "edited":
-        said = {
-            "removed": _("counted as removed: it has not been at its address for some time"),
-            "missing": _("no longer at its address"),
-            "returned": _("at its address again"),
-            "moved": _("now at another address"),
-        }
-        return Markup("{}").format(said[happening.kind])
-    known = {version.number: version for version in reads.versions(connection, happening.article)}
-    old, new = known[happening.version_before or happening.version], known[happening.version]
-    files = reads.attachments(connection, happening.article)
-    before, after = ([file for file in files if file.version == version.id] for version in (old, new))
-    return summary(w, change(old, new, before, after, None))
-
-
-def _feed(visit: Visit, lines: tuple[Line, ...], pairs: list[tuple[str, object]]) -> Response:
-    _, names = visit.words.gettext, kinds(visit.words)
-    entries = [
-        answers.Entry(
-            tag=f"{it.at[:10]}:change/{it.key}/{it.kind}/{it.at}",
-            title=f"{names[it.kind].capitalize()}: {it.title or _('(no title)')}",
-            link=visit.absolute(line.route, line.pairs),
-            updated=it.at,
-            author=it.source_name,
-            summary=str(line.said),
-            summary_type="html",
-        )
-        for line in lines
-        for it in (line.happening,)
-    ]
-    return answers.feed(visit, f"{_('Changes')} – {visit.title}", "/changes", "/changes.atom", pairs, entries)
-
-
-# --- addresses ----------------------------------------------------------------------------------------------------
-
-
-def _one_of(name: str, said: str | None, known: list[str] | tuple[str, ...]) -> str | None:
-    if said and said not in known:
-        raise WrongInput(f"{name}: found {said[:60]!r}, expected one of {', '.join(known) or 'none so far'}")
-    return said or None
-
-
-def _after(said: str | None) -> tuple[str, int, str, str] | None:
-    if not said:
-        return None
-    match = _NEXT.fullmatch(said)
-    if match is None:
-        raise WrongInput(f"next: found {said[:60]!r}, expected the value that a page of changes gave as its next")
-    day, weight, at, last = match.groups()
-    return day, int(weight), at, last
-
-
-def _token(last: reads.Happening) -> str:
-    return f"{last.day}_{last.weight}_{last.at}_{last.id}"

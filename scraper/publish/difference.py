@@ -12,6 +12,8 @@ from typing import Literal
 Kind = Literal["same", "del", "ins"]
 
 _WORD = re.compile(r"\s*(?:\w+|[^\w\s])")
+_DIGIT = re.compile(r"\d")
+_FIGURE = 40  # characters of what may be a date or an amount
 _KEPT = 1  # unchanged paragraphs shown beside a change
 _LONG = 3  # unchanged paragraphs that are worth folding
 _MOST_WORDS = 3_000  # in a pair of paragraphs that is still compared word by word
@@ -84,6 +86,15 @@ class Difference:
     def replacements(self) -> tuple[tuple[str, str], ...]:
         """(old words, new words) of each place that differs; either may be empty."""
         return tuple(pair for block in self.blocks for pair in _pairs(block.pieces))
+
+    @property
+    def figures(self) -> tuple[tuple[str, str], ...]:
+        """Those of the replacements in which a date or an amount became another: short, and with digits in both."""
+        return tuple(
+            (old, new)
+            for old, new in self.replacements
+            if _DIGIT.search(old) and _DIGIT.search(new) and max(len(old), len(new)) <= _FIGURE
+        )
 
     @property
     def words(self) -> tuple[int, int]:

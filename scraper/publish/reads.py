@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -183,21 +184,49 @@ FROM public_articles p JOIN public_sources s ON s.id = p.source
 """
 
 
-def versions(connection: sqlite3.Connection, number: int) -> tuple[Version, ...]:
-    """Every version of an article, in the order in which the town showed them."""
+def versions(connection: sqlite3.Connection, number: int, only: Iterable[int] = ()) -> tuple[Version, ...]:
+    """Every version of an article, or those of the numbers `only`, in the order in which the town showed them."""
     # Not one LEFT JOIN: SQLite would build the whole view of captures for it.
+    numbers = json.dumps(list(only))
     seen = connection.execute(
         """SELECT id, number, title, body, html, published, published_from, seen_at, capture
-           FROM public_versions WHERE article = ? ORDER BY seen_at, id""",
-        (number,),
+           FROM public_versions WHERE article = :article
+             AND (:numbers = '[]' OR number IN (SELECT value FROM json_each(:numbers))) ORDER BY seen_at, id""",
+        {"article": number, "numbers": numbers},
     ).fetchall()
     captures = connection.execute(
         """SELECT id, sha256, fetched_at, captured_by, url FROM public_captures
-           WHERE id IN (SELECT capture FROM public_versions WHERE article = ?)""",
-        (number,),
+           WHERE id IN (SELECT value FROM json_each(?))""",
+        (json.dumps([row[8] for row in seen]),),
     )
     facts = {capture: rest for capture, *rest in captures}
     return tuple(Version(*row, *facts.get(row[8], [None] * 4)) for row in seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The version that an article shows now, and its capture: what a citation is pinned to."""
+
+    number: int
+    captured_at: str | None = None
+    sha256: str | None = None
+    url: str | None = None
+
+
+def pins(connection: sqlite3.Connection, articles: Iterable[int]) -> dict[int, Pin]:
+    """The pin of each of these articles whose text strangers may see."""
+    shown = connection.execute(
+        """SELECT p.id, v.number, v.capture FROM public_articles p
+           JOIN public_versions v ON v.article = p.id AND v.number = p.version
+           WHERE p.id IN (SELECT value FROM json_each(?))""",
+        (json.dumps(list(articles)),),
+    ).fetchall()
+    captures = connection.execute(
+        "SELECT id, fetched_at, sha256, url FROM public_captures WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([row[2] for row in shown]),),
+    )
+    facts = {capture: rest for capture, *rest in captures}
+    return {article: Pin(number, *facts.get(capture, ())) for article, number, capture in shown}
 
 
 _ATTACHMENT = (
@@ -267,6 +296,15 @@ def capture(connection: sqlite3.Connection, number: int) -> Capture | None:
     return _first(connection, Capture, f"{_CAPTURE} WHERE c.id = ?", number)
 
 
+def last_good(connection: sqlite3.Connection, source: str) -> Capture | None:
+    """The last page of a source's news (a listing, else a feed, else a sitemap) that answered well, if it was kept."""
+    for role in ("listing", "feed", "sitemap"):
+        sql = f"{_CAPTURE} WHERE c.source = ? AND c.role = ? AND c.status = 200 ORDER BY c.fetched_at DESC LIMIT 1"
+        if found := _first(connection, Capture, sql, source, role):
+            return found
+    return None
+
+
 _OF_CAPTURE = """
 SELECT article FROM public_versions WHERE capture = :capture
 UNION ALL SELECT article FROM public_attachments WHERE capture = :capture
@@ -288,24 +326,20 @@ def article_of_capture(connection: sqlite3.Connection, number: int) -> Article |
 
 def sources(connection: sqlite3.Connection) -> tuple[Source, ...]:
     """Every public source by name, each with its last crawl."""
-    last = {
-        run.source: run
-        for run in _all(
-            connection,
-            Run,
-            f"{_RUN} WHERE id IN (SELECT max(id) FROM public_runs WHERE command = 'crawl' GROUP BY source)",  # noqa: S608  (both parts are ours)
-        )
-    }
-    known = _all(
-        connection,
-        Source,
-        """SELECT s.id, s.name, s.home, s.municipality, s.publisher, s.timezone, s.articles, s.earliest, s.latest,
-                  (SELECT count(*) FROM public_articles p WHERE p.source = s.id AND p.published_on IS NULL),
-                  (SELECT max(r.finished_at) FROM public_runs r
-                   WHERE r.source = s.id AND r.command = 'crawl' AND r.outcome IN ('ok', 'partial'))
-           FROM public_sources s ORDER BY s.name""",
-    )
+    last = {run.source: run for run in _all(connection, Run, f"{_RUN} WHERE id IN ({_LAST})")}
+    known = _all(connection, Source, _SOURCES)
     return tuple(replace(source, run=last.get(source.id)) for source in known)
+
+
+_LAST = (
+    "SELECT (SELECT max(r.id) FROM public_runs r WHERE r.source = s.id AND r.command = 'crawl') FROM public_sources s"
+)
+_SOURCES = """
+SELECT s.id, s.name, s.home, s.municipality, s.publisher, s.timezone, s.articles, s.earliest, s.latest, s.undated,
+       (SELECT max(r.finished_at) FROM public_runs r
+        WHERE r.source = s.id AND r.command = 'crawl' AND r.outcome IN ('ok', 'partial'))
+FROM public_sources s ORDER BY s.name
+"""
 
 
 def zones(connection: sqlite3.Connection) -> dict[str, str]:
@@ -323,59 +357,13 @@ def running(connection: sqlite3.Connection) -> tuple[Run, ...]:
     return _all(connection, Run, f"{_RUN} WHERE outcome = 'running'")
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of /changes: an edit (kind "edited", with the two versions' numbers) or what befell an address."""
-
-    id: str
-    article: int
-    key: str
-    source: str
-    source_name: str
-    timezone: str
-    title: str | None
-    language: str | None
-    kind: str
-    at: str
-    version: int
-    version_before: int | None
-    detail: str | None
-    day: str
-    weight: int
-
-
-KINDS = ("removed", "missing", "edited", "returned", "moved")  # what weighs most comes first within a day
-
-_HAPPENINGS = """
-SELECT c.id, c.article, p.key, c.source, s.name, s.timezone, c.title, p.language, c.kind, c.at, c.version,
-       c.version_before, c.detail, substr(c.at, 1, 10) AS day, 9 - instr(:kinds, substr(c.kind, 1, 3)) / 4 AS weight
-FROM public_changes c JOIN public_articles p ON p.id = c.article JOIN public_sources s ON s.id = c.source
-WHERE (:source IS NULL OR c.source = :source) AND (:kind IS NULL OR c.kind = :kind)
-  AND (:day IS NULL OR (day, weight, c.at, c.id) < (:day, :weight, :at, :id))
-ORDER BY day DESC, weight DESC, c.at DESC, c.id DESC LIMIT :limit
-"""
-
-
-def happenings(
-    connection: sqlite3.Connection,
-    source: str | None,
-    kind: str | None,
-    after: tuple[str, int, str, str] | None,
-    limit: int,
-) -> tuple[Happening, ...]:
-    """What changed, newest day first, within a day by weight; `after` is (day, weight, at, id) of the last one seen."""
-    day, weight, at, last = after or (None, None, None, None)
-    parameters = {"source": source, "kind": kind, "day": day, "weight": weight, "at": at, "id": last, "limit": limit}
-    kinds = " ".join(name[:3] for name in KINDS)
-    return _all(connection, Happening, _HAPPENINGS, parameters | {"kinds": kinds})
-
-
 def coverage(connection: sqlite3.Connection) -> Coverage:
     """How much the archive holds, over which days, and when it last looked."""
     row = connection.execute(
-        """SELECT coalesce(sum(articles), 0), count(*), min(earliest), max(latest),
-                  (SELECT max(finished_at) FROM public_runs WHERE command = 'crawl' AND outcome IN ('ok', 'partial'))
-           FROM public_sources"""
+        """SELECT coalesce(sum(s.articles), 0), count(*), min(s.earliest), max(s.latest),
+                  max((SELECT max(r.finished_at) FROM public_runs r
+                       WHERE r.source = s.id AND r.command = 'crawl' AND r.outcome IN ('ok', 'partial')))
+           FROM public_sources s"""
     ).fetchone()
     return Coverage(*row)
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
 from scraper.messages import LANGUAGES, language_of_reader
-from scraper.publish.words import Words
+from scraper.publish.rendering import render
+from scraper.publish.shelf import Shelf
+from scraper.publish.words import Words, language_name
 
 if TYPE_CHECKING:  # Datasette loads plugins while it is itself being imported
     from datasette.app import Datasette
@@ -29,22 +32,48 @@ Pairs = Iterable[tuple[str, object]]
 PLUGIN = "municipal-archive"
 STATIC = Path(__file__).parent / "static"
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _OURS = ("articles", "versions", "captures", "index_state", "public_articles")
+_DESKS = ("takedowns", "secrets")
+_ASK_AGAIN = "no-cache"  # keep it, and ask each time: what is taken down must not be shown from a cache
+
+
+@dataclass(slots=True)
+class Reception:
+    """What is known of the databases that one Datasette serves: which are archives, which desks, and a shelf each."""
+
+    kinds: dict[Database, str]
+    shelves: dict[Database, Shelf]
+
+    @classmethod
+    def of(cls, datasette: Datasette) -> Reception:
+        """That of a Datasette; it lives as long as the Datasette does."""
+        kept: Reception = datasette.__dict__.setdefault("_municipal_archive", cls({}, {}))
+        return kept
+
+    async def kind(self, database: Database) -> str | None:
+        """ "desk", "archive", "both", or None, which is asked again the next time: a file may become an archive."""
+        known = self.kinds.get(database)
+        if known is None and not database.name.startswith("_"):
+            known = await database.execute_fn(_kind)
+            if known:
+                self.kinds[database] = known
+        return known
 
 
 async def archives_in(datasette: Datasette) -> tuple[Database, ...]:
     """Every database that holds an archive of ours: the first is shown, all are guarded."""
-    named = [database for database in datasette.databases.values() if not database.name.startswith("_")]
-    return tuple([database for database in named if await database.execute_fn(_is_ours)])
+    reception = Reception.of(datasette)
+    known = [(database, await reception.kind(database)) for database in datasette.databases.values()]
+    return tuple(database for database, kind in known if kind in ("archive", "both"))
 
 
 async def is_desk(datasette: Datasette, name: str) -> bool:
     """Whether a database is the desk of an archive, which is for staff alone."""
     database = datasette.databases.get(name)
-    return bool(database and await database.table_exists("takedowns") and await database.table_exists("secrets"))
+    return database is not None and await Reception.of(datasette).kind(database) in ("desk", "both")
 
 
 async def archive_of(datasette: Datasette) -> Database | None:
@@ -52,9 +81,10 @@ async def archive_of(datasette: Datasette) -> Database | None:
     return next(iter(await archives_in(datasette)), None)
 
 
-def _is_ours(connection: sqlite3.Connection) -> bool:
-    sql = "SELECT count(*) FROM sqlite_master WHERE name IN (SELECT value FROM json_each(?))"
-    return bool(connection.execute(sql, (json.dumps(_OURS),)).fetchone()[0] == len(_OURS))
+def _kind(connection: sqlite3.Connection) -> str | None:
+    named = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
+    ours, desk = named.issuperset(_OURS), named.issuperset(_DESKS)
+    return "both" if ours and desk else "archive" if ours else "desk" if desk else None
 
 
 def settings(datasette: Datasette, database: Database | None = None) -> Mapping[str, Any]:
@@ -70,12 +100,16 @@ class Visit:
     request: Request
     database: Database
     words: Words
+    asked: str | None = None
+    """The language that the reader asked for by name."""
 
     @classmethod
     def of(cls, datasette: Datasette, request: Request, database: Database) -> Visit:
         """The visit that a request makes; its language is asked for by ?lang= or Accept-Language."""
         accepted = request.headers.get("accept-language", "")
-        return cls(datasette, request, database, Words(language_of_reader(request.args.get("lang"), accepted)))
+        asked = request.args.get("lang")
+        words = Words(language_of_reader(asked, accepted))
+        return cls(datasette, request, database, words, asked if asked in LANGUAGES else None)
 
     @property
     def config(self) -> Mapping[str, Any]:
@@ -93,14 +127,29 @@ class Visit:
         found: T = await self.database.execute_fn(lambda connection: ask(connection, *args, **kwargs))
         return found
 
+    def kept(self, connection: sqlite3.Connection, make: Callable[[sqlite3.Connection], T], lasts: float = 0) -> T:
+        """What `make` reads, from the shelf as long as the archive has not changed, and for `lasts` seconds anyway."""
+        shelves = Reception.of(self.datasette).shelves
+        return shelves.setdefault(self.database, Shelf()).take(connection, make, lasts)
+
     # --- links ------------------------------------------------------------------------------------------------
 
     def link(self, route: str, pairs: Pairs = (), **more: object) -> str:
         """A link within the site, below base_url, keeping the language if the reader asked for one by name."""
-        asked = self.request.args.get("lang")
-        kept = [("lang", asked)] if asked in LANGUAGES else []
+        kept = [("lang", self.asked)] if self.asked else []
         query = urlencode([(key, value) for key, value in [*pairs, *more.items(), *kept] if value not in (None, "")])
         return f"{self.datasette.urls.path(route)}" + (f"?{query}" if query else "")
+
+    def brief(self, pairs: Pairs) -> Markup:
+        """The query of a link within a page that has hundreds: letters stand as they are, as browsers read them."""
+        kept = [("lang", self.asked)] if self.asked else []
+        said = (f"{name}={_bare(str(value))}" for name, value in [*pairs, *kept])
+        return Markup("&".join(said))  # noqa: S704  (nothing but letters, digits, percent signs and -._~)
+
+    def plain(self, route: str, pairs: Pairs = ()) -> Markup:
+        """A link as `link` makes it, its query as short as `brief` makes it."""
+        path, query = self.datasette.urls.path(route), self.brief(pairs)
+        return Markup("{}?{}").format(path, query) if query else Markup("{}").format(path)
 
     def absolute(self, route: str, pairs: Pairs = ()) -> str:
         """A link that works elsewhere: below the owner's `url` if it is set, else below the address asked."""
@@ -121,9 +170,8 @@ class Visit:
     @property
     def language_field(self) -> Markup:
         """The field by which a form keeps the language that the reader asked for by name."""
-        asked = self.request.args.get("lang")
         field = '<input type="hidden" name="lang" value="{}">'
-        return Markup(field).format(asked) if asked in LANGUAGES else Markup("")  # noqa: S704
+        return Markup(field).format(self.asked) if self.asked else Markup("")  # noqa: S704
 
     def static(self, name: str) -> str:
         """A file of ours, under an address that changes with it."""
@@ -144,12 +192,19 @@ class Visit:
     # --- answers ----------------------------------------------------------------------------------------------
 
     async def page(self, template: str, status: int = 200, **context: Any) -> Response:
-        """A page of ours in HTML."""
+        """A page of ours in HTML; 304 where the browser has just this one (RFC 9110)."""
         words = self.words
         shared = {"visit": self, "w": words, "_": words.gettext, "ngettext": words.ngettext, "site": self.title}
-        shared |= {"index": bool(self.config.get("index")), "languages": LANGUAGES}
-        html = await self.datasette.render_template(f"archive/{template}.html", shared | context, request=self.request)
-        return Response.html(html, status=status, headers=self._headers)
+        shared |= {"index": bool(self.config.get("index")), "urls": self.datasette.urls, "plugin": PLUGIN}
+        shared |= {"languages": [(each, language_name(each)) for each in LANGUAGES]}
+        html = render(f"archive/{template}.html", shared | context, self.datasette.template_dir)
+        if status != 200:
+            return Response.html(html, status=status, headers=self._headers)
+        tag = f'W/"{hashlib.blake2b(html.encode(), digest_size=12).hexdigest()}"'
+        headers = self._headers | {"ETag": tag, "Cache-Control": _ASK_AGAIN}
+        if tag in self.request.headers.get("if-none-match", ""):
+            return Response("", 304, headers)
+        return Response.html(html, headers=headers)
 
     async def lost(self, message: str | None = None) -> Response:
         """There is no such page."""
@@ -166,7 +221,7 @@ class Visit:
     @property
     def for_programs(self) -> bool:
         """Whether the address asks for data, not for a page."""
-        return bool(self.request.path.endswith((".json", ".jsonl", ".csv", ".atom")))
+        return bool(self.request.path.endswith((".json", ".jsonl", ".csv", ".atom", ".bib", ".ris")))
 
     def json(self, value: object, status: int = 200) -> Response:
         """An answer in JSON, its letters readable."""
@@ -188,6 +243,13 @@ class Visit:
         titles = self.config.get("title") or {}
         named = titles.get(self.words.language) if isinstance(titles, Mapping) else titles
         return str(named or self.datasette.metadata("title") or self.words.gettext("Municipal archive"))
+
+
+_RESERVED = re.compile(r"[^\w.~-]+")  # letters and digits of any writing stand as they are
+
+
+def _bare(value: str) -> str:
+    return _RESERVED.sub(lambda found: quote(found[0], safe=""), value)
 
 
 @cache

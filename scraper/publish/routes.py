@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 
 from scraper.errors import WrongInput
-from scraper.publish import article_pages, capture_pages, desk_pages, search_pages
+from scraper.publish import article_pages, capture_pages, changes_pages, desk_pages, search_pages, twins
 from scraper.publish.refusal import refusal
 from scraper.publish.room import Visit, archive_of
 
@@ -19,21 +19,26 @@ View = Callable[[Visit], Awaitable[Any]]
 Handler = Callable[[Request, "Datasette", Any], Awaitable[Any]]
 
 _NUMBER = r"(?P<id>[1-9]\d{0,17})"
+_VERSION = r"(?P<number>[1-9]\d{0,8})"
 
 
 def routes() -> list[tuple[str, Handler]]:
     """Regular expressions of addresses below base_url, and who answers there."""
     pages: dict[str, View] = {
         r"^/$": search_pages.home,
-        r"^/search(?:\.(?P<format>json|csv|jsonl|atom))?$": search_pages.search,
+        r"^/search(?:\.(?P<format>json))?$": search_pages.search,
+        r"^/search\.(?P<format>csv|jsonl|bib|ris|atom)$": twins.search,
+        r"^/coverage\.csv$": twins.coverage,
         rf"^/article/{_NUMBER}(?:\.(?P<format>json))?$": article_pages.article,
+        rf"^/article/{_NUMBER}\.(?P<format>bib|ris)$": twins.citation,
         rf"^/article/{_NUMBER}/versions$": article_pages.versions,
-        rf"^/article/{_NUMBER}/versions/(?P<number>[1-9]\d{{0,8}})$": article_pages.version,
+        rf"^/article/{_NUMBER}/versions/{_VERSION}$": article_pages.version,
+        rf"^/article/{_NUMBER}/versions/{_VERSION}\.(?P<format>bib|ris)$": twins.citation,
         r"^/a/(?P<key>[\w-]+)$": article_pages.permanent,
         rf"^/capture/{_NUMBER}$": capture_pages.capture,
         rf"^/capture/{_NUMBER}\.warc\.gz$": capture_pages.record,
         rf"^/attachment/{_NUMBER}$": capture_pages.attachment,
-        r"^/changes(?:\.(?P<format>atom))?$": desk_pages.changes,
+        r"^/changes(?:\.(?P<format>atom))?$": changes_pages.changes,
         r"^/sources$": desk_pages.sources,
         r"^/source/(?P<slug>[a-z0-9-]+)$": desk_pages.source,
     }

@@ -1,133 +1,181 @@
-"""The search page and its twins in JSON, CSV, JSON Lines and Atom."""
+"""The search page and its twin in JSON."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from datasette.utils.asgi import Response
+from markupsafe import Markup
 
 from scraper.archive.reach import as_json
-from scraper.clock import clock
-from scraper.errors import WrongInput
-from scraper.publish import answers, reads
-from scraper.publish.covering import covered, reached
+from scraper.clock import clock, stamp
+from scraper.publish import citing, drawing, reads, takeaway
+from scraper.publish.asking import Pairs, filters, pairs_of, publishers, question_of
+from scraper.publish.covering import Known, covered, known
 from scraper.publish.room import Visit
-from scraper.search.query import Page, Question, answer, find, latest
+from scraper.publish.timeline import Timeline, laid_out
+from scraper.publish.words import by_name
+from scraper.search import docid, generations
+from scraper.search.nearest import nearest
+from scraper.search.query import Page, Question, answer, find
 
-Pairs = list[tuple[str, object]]
+_FEW = 8  # entries of a facet that are not folded
+_COVERAGE_LASTS = 60  # seconds: it counts the whole archive
+_UNSURE = timedelta(minutes=5)  # by which an article may be seen before it can be found
+_LARGEST_DRAWING = 21_000  # bytes of a timeline's links; of a longer question years are links, not months
+_BAR = 70  # bytes of a bar beside its question
+_FEWEST_BARS = 30  # that such a drawing must have room for; a question longer than that has none
 
-_FEED_SIZE = 50
-_LONGEST_TIMELINE = 40  # years; a longer range has a wrong date in it and is shown without its gaps
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page of results with all that is said around it.
+
+    `unfiltered` and `nearest` (the question with other words) only where nothing was found. `unbuilt` where the index
+    is not whole yet: the day (ISO, or empty if not known) before which nothing can be found.
+    """
+
+    page: Page
+    known: Known
+    coverage: reads.Coverage | None
+    unfiltered: Page | None
+    nearest: tuple[str, ...]
+    unbuilt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a facet: what a form sends, what it is called, how many there are, whether it is chosen."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
 
 
 async def home(visit: Visit) -> Response:
     """The search page before anything was asked: the newest announcements."""
-    return await _shown(visit, question_of(visit), home=True)
+    return await _shown(visit, question_of(visit.request), home=True)
 
 
 async def search(visit: Visit) -> Any:
     """The answer to a question, in the form that the address asks for."""
-    question = question_of(visit)
+    question = question_of(visit.request)
     match visit.request.url_vars.get("format"):
         case "json":
-            covers = as_json(await visit.read(reached, question), clock().date())
+            asked = (await visit.read(lambda connection: visit.kept(connection, known))).asked(question)
+            covers = as_json(asked, clock().date())
             return visit.json(answer(question, await visit.read(find, question)) | {"covers": covers})
-        case "csv":
-            return await answers.stream_csv(visit, _for_stream(question))
-        case "jsonl":
-            return await answers.stream_jsonl(visit, _for_stream(question))
-        case "atom":
-            rows = await visit.read(latest, question, _FEED_SIZE)
-            return answers.search_feed(visit, question, rows, _followed(question))
         case _:
             return await _shown(visit, question, home=False)
 
 
-def question_of(visit: Visit) -> Question:
-    """The question that an address asks; fields that a form left empty are not there."""
-    args = visit.request.args
+def _followed(question: Question) -> Pairs:
+    """The question as a feed's address says it: a feed has its own order and length."""
+    return pairs_of(question, sort=None, size=None, count=None)
 
-    def said(name: str) -> str | None:
-        return (args.get(name) or "").strip() or None
 
-    size = said("size") or "20"
-    if not (size.isascii() and size.isdigit() and len(size) < 5):
-        raise WrongInput(f"size: found {size[:20]!r}, expected a number from 1 to 100")
-    return Question(
-        text=said("q") or "",
-        sources=tuple(dict.fromkeys(filter(None, args.getlist("source")))),
-        since=said("from"),
-        until=said("to"),
-        sort=said("sort"),  # type: ignore[arg-type]  # find refuses what is no order
-        size=int(size),
-        after=said("next"),
+def _answer(connection: sqlite3.Connection, visit: Visit, question: Question, *, home: bool) -> Answer:
+    """Everything a result page reads, in one go."""
+    page = find(connection, question)
+    nothing = not page.rows and not home
+    wide = replace(question, sources=(), publishers=(), since=None, until=None, arrived=None, after=None)
+    return Answer(
+        page,
+        visit.kept(connection, known),
+        visit.kept(connection, reads.coverage, _COVERAGE_LASTS) if home or nothing else None,
+        find(connection, wide) if question.filtered and nothing else None,
+        nearest(connection, question) if nothing and not question.after else (),
+        visit.kept(connection, _unbuilt),
     )
 
 
-def pairs_of(question: Question, **changed: object) -> Pairs:
-    """The question as an address says it, from its first page, with some fields changed (None leaves one out)."""
-    fields: dict[str, object] = {"q": question.text, "source": question.sources}
-    fields |= {"from": question.since, "to": question.until, "sort": question.sort}
-    fields |= {"size": None if question.size == 20 else question.size} | changed
-    pairs: Pairs = []
-    for name, value in fields.items():
-        pairs += [(name, each) for each in (value if isinstance(value, tuple) else (value,)) if each not in (None, "")]
-    return pairs
-
-
-def _followed(question: Question) -> Pairs:
-    """The question as a feed's address says it: a feed has its own order and length."""
-    return pairs_of(question, sort=None, size=None)
-
-
-def _for_stream(question: Question) -> Question:
-    """Everything comes anyway: without an order asked for, the one that costs least."""
-    return replace(question, sort=question.sort or "new", after=None)
+def _unbuilt(connection: sqlite3.Connection) -> str | None:
+    generation = generations.serving(connection)
+    if generation.whole:
+        return None
+    day, _lane, _number = docid.unpack(min(generation.reached, docid.TOP - 1))
+    return (docid.iso_of(day) or "") if day <= date.max.toordinal() else ""
 
 
 async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
-    page = await visit.read(find, question)
-    coverage = await visit.read(reads.coverage) if home or not page.rows else None
-    wide = replace(question, sources=(), since=None, until=None, after=None)
+    read = await visit.read(_answer, visit, question, home=home)
+    found, home = read.page, home and not question.query and not question.filtered
+    timeline, brief = _timeline(visit, question, found, read.known), _brief(visit, question, home=home)
+    narrowed = filters(visit.words, question, read.known.names, read.known.zone)
     return await visit.page(
         "search",
-        home=home and not question.query and not question.filtered,
+        home=home,
         question=question,
-        found=page,
-        coverage=coverage,
-        zones=await visit.read(reads.zones),
-        chips=_chips(visit, question, page),
-        timeline=_timeline(page),
-        span=((question.since or "0")[:4], (question.until or "9")[:4]),
+        found=found,
+        read=read,
+        zones=read.known.zones,
+        zone=read.known.zone,
+        chips=[(label, visit.link("/search", pairs)) for label, pairs in narrowed],
+        facets=_facets(visit, question, found),
+        timeline=timeline,
+        bars=drawing.bars(timeline, brief, visit.words) if timeline else None,
+        rows=drawing.rows(timeline, visit.words) if timeline else None,
+        to=drawing.to,
         here=lambda **changed: visit.link("/search", pairs_of(question, **changed)),
-        twin=lambda form, **more: visit.link(f"/search.{form}", pairs_of(question, size=None), **more),
+        brief=brief,
         feed=visit.link("/search.atom", _followed(question)),
-        covers=await visit.read(covered, visit.words, question),
-        unfiltered=await visit.read(find, wide) if question.filtered and not page.rows else None,
+        citing=citing.in_results(visit, found.rows),
+        taking=takeaway.of_search(visit, pairs_of(question, size=None, count=None), _followed(question)),
+        covers=covered(read.known, visit.words, question),
+        understood=_understood(question),
+        now=stamp(clock().replace(second=0) - _UNSURE),
     )
 
 
-def _chips(visit: Visit, question: Question, page: Page) -> list[tuple[str, str]]:
-    """Each filter that narrows the answer, in words, and the link that takes it away."""
-    w, names = visit.words, {slug: name for slug, name, _ in page.sources}
-    chips: list[tuple[str, Pairs]] = []
-    for slug in question.sources:
-        rest = tuple(other for other in question.sources if other != slug)
-        chips.append((names[slug], pairs_of(question, source=rest)))
-    if question.since:
-        chips.append((w.gettext("from {day}").format(day=w.day(question.since)), pairs_of(question, **{"from": None})))
-    if question.until:
-        chips.append((w.gettext("to {day}").format(day=w.day(question.until)), pairs_of(question, to=None)))
-    return [(label, visit.link("/search", pairs)) for label, pairs in chips]
+def _understood(question: Question) -> str | None:
+    """How the words were read, where that is not just what was typed."""
+    understood: str = question.query.understood
+    same = " ".join(question.text.casefold().split()) == understood.casefold()
+    return None if same or not question.text else understood
 
 
-def _timeline(page: Page) -> list[tuple[int, int, int]]:
-    """(year, count, height in per cent) of each year, from the first to the last, empty ones between them too."""
-    counts = dict(page.years)
-    if len(counts) < 2:
-        return []
-    most, years = max(counts.values()), sorted(counts)
-    if years[-1] - years[0] < _LONGEST_TIMELINE:
-        years = list(range(years[0], years[-1] + 1))
-    return [(year, counts.get(year, 0), -(-100 * counts.get(year, 0) // most)) for year in years]
+def _facets(visit: Visit, question: Question, found: Page) -> list[tuple[str, str, list[Choice], list[Choice]]]:
+    """(name of the field, heading, choices, choices to be folded) of sources and publishers."""
+    _, named = visit.words.gettext, publishers(visit.words)
+    sources = [
+        Choice(slug, name, count, slug in question.sources)
+        for slug, name, count in found.sources
+        if count or found.capped or slug in question.sources
+    ]
+    kinds = [
+        Choice(kind, named.get(kind, kind), count, kind in question.publishers) for kind, count in found.publishers
+    ]
+    kinds += [
+        Choice(kind, named.get(kind, kind), 0, True)
+        for kind in question.publishers
+        if kind not in dict(found.publishers)
+    ]
+    shown = [("source", _("Source"), sources), ("publisher", _("Publisher"), kinds if len(kinds) > 1 else [])]
+    shown += [("publisher", _("Publisher"), kinds)] if len(kinds) == 1 and question.publishers else []
+    return [(field, heading, *_parted(choices)) for field, heading, choices in shown if choices]
+
+
+def _parted(choices: list[Choice]) -> tuple[list[Choice], list[Choice]]:
+    """The choices in order of number, then by the alphabet; those chosen and the first few apart from the rest."""
+    choices = sorted(choices, key=lambda each: (not each.chosen, -each.count, by_name(each.label)))
+    few = max(_FEW, sum(each.chosen for each in choices))
+    return (choices, []) if len(choices) <= few + 2 else (choices[:few], choices[few:])
+
+
+def _brief(visit: Visit, question: Question, *, home: bool) -> Markup:
+    """The question without its days, as the short address within the page to which a month's are added."""
+    query = visit.brief(pairs_of(question, **{"from": None, "to": None}))
+    begun = Markup("{}{}&") if query else Markup("{}{}")
+    return begun.format("search?" if home else "?", query)
+
+
+def _timeline(visit: Visit, question: Question, found: Page, known: Known) -> Timeline | None:
+    bars = _LARGEST_DRAWING // (len(_brief(visit, question, home=False).encode()) + _BAR)
+    if bars < _FEWEST_BARS:
+        return None
+    asked = (question.since, question.until)
+    return laid_out(found.months, known.asked(question), clock().date(), asked, bars)

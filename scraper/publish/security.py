@@ -20,7 +20,7 @@ VIEWS = frozenset(
     for name in (
         *("sources", "articles", "checks", "check_log", "versions", "addresses", "attachments", "captures", "runs"),
         *("changes", "redesigns", "audits", "robots", "tombstones", "coverage", "coverage_checks", "coverage_missing"),
-        *("walks", "corrections", "reach"),
+        *("walks", "corrections", "reach", "tally"),
     )
 )
 

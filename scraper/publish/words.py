@@ -6,8 +6,10 @@ import gettext
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal
 from markupsafe import Markup
@@ -30,7 +32,7 @@ class Words:
 
     @property
     def _locale(self) -> str:
-        return _LOCALES[self.language]
+        return _LOCALES.get(self.language, self.language)
 
     def gettext(self, message: str) -> str:
         """The message in this language."""
@@ -47,15 +49,15 @@ class Words:
 
     def number(self, number: int) -> str:
         """A count with its thousands parted."""
-        return str(format_decimal(number, locale=self._locale))
+        return _number(number, self._locale)
 
     def day(self, iso: str | None, zone: str | None = None) -> str:
         """A day in words from an ISO day, month or moment; of a moment, the day it was in `zone`."""
         if not iso:
             return ""
         if len(iso) == 7:
-            return str(format_skeleton("yMMMM", date.fromisoformat(f"{iso}-01"), locale=self._locale))
-        return str(format_date(_local(iso, zone).date(), "long", locale=self._locale))
+            return _skeleton("yMMMM", date.fromisoformat(f"{iso}-01"), self._locale)
+        return _long(_local(iso, zone).date(), self._locale)
 
     def months(self, first: str, last: str) -> str:
         """The months from one to another, both as `2024-03`, saying once what they share."""
@@ -70,7 +72,8 @@ class Words:
 
     def month_alone(self, month: str) -> str:
         """A month's short name without its year."""
-        return str(format_skeleton("MMM", date.fromisoformat(f"{month}-01"), locale=self._locale))
+        # By pattern, since the skeleton MMM is a number in Bulgarian.
+        return str(format_date(date.fromisoformat(f"{month}-01"), "LLL", locale=self._locale))
 
     def moment(self, iso: str | None, zone: str | None = None) -> str:
         """Day and time of a moment; in UTC, and saying so, unless a zone is named."""
@@ -108,7 +111,7 @@ class Words:
         if (first.year, first.month) == (last.year, last.month):
             start = str(first.day)
         elif first.year == last.year:
-            start = str(format_skeleton("MMMMd", first, locale=self._locale))
+            start = _skeleton("MMMMd", first, self._locale)
         return self.gettext("between {start} and {end}").format(start=start, end=self.day(last.isoformat()))
 
     def listed(self, names: Iterable[str], most: int = 3) -> str:
@@ -120,11 +123,42 @@ class Words:
         return ", ".join([*shown, *tail])
 
 
+def language_name(language: str) -> str:
+    """A language's name in that language itself, as a switch shows it."""
+    try:
+        name = Locale.parse(language, sep="-").get_language_name() or language
+    except (UnknownLocaleError, ValueError):
+        return language
+    return name[:1].upper() + name[1:]
+
+
+def by_name(name: str) -> tuple[str, str]:
+    """What names are sorted by: the order of the Bulgarian alphabet, whatever the case, ѝ beside и, Latin before it."""
+    return name.casefold().replace("ѝ", "и"), name
+
+
+# Babel takes longer to write a day than SQLite to find it, and pages write the same few over and over.
+@lru_cache(maxsize=4096)
+def _number(number: int, locale: str) -> str:
+    return str(format_decimal(number, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _long(day: date, locale: str) -> str:
+    return str(format_date(day, "long", locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _skeleton(skeleton: str, day: date, locale: str) -> str:
+    return str(format_skeleton(skeleton, day, locale=locale))
+
+
 def _local(iso: str, zone: str | None) -> datetime:
     moment = datetime.fromisoformat(iso)
     return moment.astimezone(_zone(zone)) if zone and moment.tzinfo else moment
 
 
+@lru_cache(maxsize=64)
 def _zone(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(name)

@@ -29,6 +29,7 @@ class Builder:
     """Fills an archive row by row, as crawls would."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self.database = Database(path)
         self.database.conn.execute("PRAGMA journal_mode = WAL")
         migrations().apply(self.database)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from datasette.app import Datasette
 
 pytestmark = pytest.mark.browser
@@ -130,7 +131,7 @@ def test_a_reader_finds_a_difference_by_keyboard_alone(open_page, address: str) 
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
     page.keyboard.press("Enter")
-    page.wait_for_url("**/article/1")
+    page.wait_for_url("**/article/1?*")
     assert page.locator(".files a.file").inner_text() == "План (PDF)"
     page.locator(".evidence").get_by_text("what changed").focus()
     page.keyboard.press("Enter")
@@ -161,3 +162,11 @@ def test_print_carries_address_time_and_hash(open_page) -> None:  # type: ignore
     for part in ("https://kazanlak.example/page-1.html", "4 March 2024, 07:00:00 UTC", "SHA-256 000"):
         assert part in foot.inner_text()
     assert not page.locator(".evidence").is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(open_page, path: str, scheme: str, width: int) -> None:  # type: ignore[no-untyped-def]
+    found = Axe().run(open_page(path, width, color_scheme=scheme, bypass_csp=True))
+    assert found.violations_count == 0, found.generate_report()

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from scraper.archive.schema import migrations
+from scraper.publish.words import by_name, language_name
+from tests.publish.conftest import Builder
 
 Get = Callable[..., httpx.Response]
 
@@ -249,3 +251,85 @@ def test_an_empty_archive_has_all_its_pages(tmp_path: Path, make_site: Callable[
         assert get(address).status_code == 200
     assert "The archive is empty so far." in get("/").text
     assert json.loads(get("/search.json").text)["rows"] == []
+
+
+def test_a_result_leads_to_the_article_with_the_words_marked(get: Get) -> None:
+    found = get("/search?q=срок&lang=en").text
+    link = re.search(r'href="(/article/1\?[^"]+)"', found)
+    assert link is not None
+    page = get(link[1].replace("&amp;", "&"))
+    assert "<mark>Срокът</mark> за завършване" in page.text
+    assert "All that was found for “срок”" in text(page)
+    assert "<mark>" not in get("/article/1").text
+
+
+def test_an_article_has_what_its_source_published_before_and_after(get: Get) -> None:
+    said = text(get("/article/1"))
+    assert "← Before it, 20 January 2024 Списък на длъжници" in said
+    assert "After it" not in said
+    assert "Before it" not in text(get("/article/4"))  # undated: before and after what?
+
+
+def test_a_month_may_be_asked_for_whole(get: Get) -> None:
+    page = get("/search?from=2024-02&to=2024-02")
+    assert re.findall(r'href="/article/(\d+)"', page.text)[:1] == ["1"]
+    assert "Take away: February 2024" in text(page)
+
+
+def test_what_is_new_since_the_last_visit_has_an_address(get: Get) -> None:
+    page = get("/search?q=вода")
+    link = re.search(r'href="(/search\?[^"]*arrived=[^"]+)"', page.text)
+    assert link is not None
+    later = get(link[1].replace("&amp;", "&"))
+    assert "Nothing was found." in text(later)
+    assert "new since" in text(later)
+    assert "set-cookie" not in later.headers
+    earlier = get("/search?q=вода&arrived=2024-02-01T00:00:00Z")
+    assert 'href="/article/7?q=вода"' in earlier.text
+
+
+def test_an_error_is_reported_where_the_owner_says_and_with_the_permanent_address(
+    archive: Path, make_site: Callable[..., Get]
+) -> None:
+    def page(contact: str | None) -> str:
+        settings = {"contact": contact, "url": "https://archive.example.org/"}
+        return make_site(archive, {"plugins": {"municipal-archive": settings}})("/article/1").text
+
+    assert "Report it" not in page(None)
+    assert "Report it" not in page("javascript:alert(1)")
+    assert "mailto:desk@example.org?subject=" in page("desk@example.org")
+    assert "https%3A%2F%2Farchive.example.org%2Fa%2Fkey1" in page("desk@example.org")
+    assert 'href="https://example.org/errors?about=https%3A%2F%2Farchive.example.org%2Fa%2Fkey1"' in page(
+        "https://example.org/errors"
+    )
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(get: Get) -> None:
+    first = get("/article/1")
+    assert first.headers["cache-control"] == "no-cache"
+    again = get("/article/1", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "content-security-policy" in again.headers
+    assert get("/article/1?lang=bg", headers={"If-None-Match": first.headers["etag"]}).status_code == 200
+
+
+def test_what_is_kept_for_every_visitor_follows_the_archive(build: Builder, make_site: Callable[..., Get]) -> None:
+    build.source("kazanlak", "Община Казанлък")
+    build.article("Вода", "Вода има.", published="2024-02-12")
+    build.database.conn.commit()
+    get = make_site(build.path)
+    assert "Shipka" not in get("/search?q=вода").text
+    build.source("shipka", "Shipka")
+    build.database.conn.commit()
+    assert "Shipka has not been read to the end so far." in text(get("/search?q=вода"))
+
+
+def test_the_languages_name_themselves() -> None:
+    assert [language_name(each) for each in ("bg", "en", "de", "zz-nonsense")] == [
+        *("Български", "English", "Deutsch", "zz-nonsense")
+    ]
+
+
+def test_names_stand_in_the_order_of_the_bulgarian_alphabet() -> None:
+    names = ["Ямбол", "айтос", "Ѝ", "Йордан", "Иваново", "Varna", "Щръклево", "Шумен"]
+    assert sorted(names, key=by_name) == ["Varna", "айтос", "Ѝ", "Иваново", "Йордан", "Шумен", "Щръклево", "Ямбол"]

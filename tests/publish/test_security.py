@@ -94,7 +94,7 @@ def test_our_pages_run_and_load_nothing_from_elsewhere(get: Get) -> None:
     for address in ("/", "/article/7", "/search.json", "/search.csv", "/search.atom", "/nothing", "/capture/1.warc.gz"):
         headers = get(address).headers
         assert headers["content-security-policy"] == (
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
             "base-uri 'none'; frame-ancestors 'none'"
         )
         assert headers["x-content-type-options"] == "nosniff"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from scraper.archive.schema.arrivals import ARRIVALS
 from scraper.archive.schema.care import CARE
 from scraper.archive.schema.checks import CHECKS
 from scraper.archive.schema.corrections import CORRECTIONS
@@ -54,6 +55,10 @@ def migrations() -> Steps:
         for trigger in SEARCH_TRIGGERS:
             db.conn.execute(trigger)
         building.begin(db.conn)
+
+    @steps()
+    def arrivals(db: Database) -> None:
+        _run(db, ARRIVALS)
 
     return steps
 

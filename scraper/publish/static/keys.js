@@ -17,8 +17,21 @@
     } else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
   });
-  const cite = document.getElementById("cite");
-  if (cite && navigator.clipboard) {
+  // Bars tell their month and number, which the table beside them has.
+  document.querySelector(".timeline g[aria-hidden]")?.addEventListener("pointerover", (event) => {
+    const bar = event.target.closest("a");
+    if (!bar || bar.querySelector("title")) return;
+    const period = new URL(bar.href.baseVal, location).searchParams.get("from");
+    const [year, month] = period.split("-");
+    const table = document.querySelector(".timeline table");
+    const row = [...table.tBodies[0].rows].find((each) => each.cells[0].textContent.trim() === year);
+    if (!row) return;
+    const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+    const name = month ? `${table.tHead.rows[0].cells[+month].textContent.trim()} ${year}` : year;
+    title.textContent = `${name}: ${row.cells[month ? +month : 1].textContent.trim()}`;
+    bar.append(title);
+  });
+  for (const cite of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = cite.dataset.copy;

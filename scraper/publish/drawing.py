@@ -1,0 +1,63 @@
+"""Writes the hundreds of links and cells of a timeline: a template would take longer for them than for all the rest."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from scraper.publish.timeline import Bar, Timeline
+from scraper.publish.words import Words
+
+# Everything that is put in is ours: periods, numbers, places, and the question as `Visit.brief` percent-encodes it.
+
+
+def bars(timeline: Timeline, brief: Markup, w: Words) -> Markup:
+    """The bars (SVG), each a link to its period; the years are links where months would be too many."""
+    if not timeline.fine:
+        return Markup(f'<path d="{timeline.outline}"/>') + Markup("").join(  # noqa: S704
+            Markup(  # noqa: S704
+                f'<a tabindex=-1 href="{to(brief, year)}"><title>{year}</title><rect class="reach" '
+                f'x="{left - timeline.step / 2:g}" y="-84" width="{width:g}" height="84"/></a>'
+            )
+            for left, width, year in timeline.years
+        )
+    drawn = (each for each in timeline.bars if each.count)
+    if timeline.few:
+        return Markup("".join(_spoken(timeline, each, brief, w) for each in drawn))  # noqa: S704
+    return Markup(  # noqa: S704
+        "".join(
+            f'<a tabindex=-1 href="{brief}from={it.period}&to={it.period}"><path d="M{it.left} 0v-{it.height}"/></a>'
+            for it in drawn
+        )
+    )
+
+
+def rows(timeline: Timeline, w: Words) -> Markup:
+    """The rows of the table that has the same numbers: a year each, with its months if the bars are months."""
+    if timeline.by == "year":
+        cells = ((bar.period, _cell(bar, w)) for bar in reversed(timeline.bars))
+    else:
+        cells = ((year, "".join(_cell(bar, w) for bar in months)) for year, months in timeline.table)
+    return Markup("\n".join(f'<tr><th scope="row">{year}{rest}' for year, rest in cells))  # noqa: S704
+
+
+def to(brief: Markup, period: str) -> Markup:
+    """The address of a period: a month or a year."""
+    return Markup(f"{brief}from={period}&to={period}")  # noqa: S704
+
+
+def _spoken(timeline: Timeline, bar: Bar, brief: Markup, w: Words) -> str:
+    """A bar that says what it is, and can be met all over its height."""
+    name = w.day(bar.period) if timeline.by == "month" else bar.period
+    return (
+        f'<a href="{to(brief, bar.period)}"><title>{name}: {w.number(bar.count)}</title>'
+        f'<path class="reach" d="M{bar.left} 0v-84"/><path d="M{bar.left} 0v-{bar.height}"/></a>'
+    )
+
+
+def _cell(bar: Bar | None, w: Words) -> str:
+    """A number; a dash where none was found and not all was covered, a star where some was."""
+    if bar is None:
+        return "<td>"
+    if bar.covered == "all":
+        return f"<td>{w.number(bar.count)}"
+    return f"<td>{w.number(bar.count)}*" if bar.count else "<td>–"

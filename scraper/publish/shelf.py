@@ -1,0 +1,40 @@
+"""Keeps what is the same for every visitor as long as the archive does not change."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from scraper.clock import clock
+
+T = TypeVar("T")
+State = tuple[int, int, date]
+
+
+class Shelf:
+    """Values read from a database, each made anew once another connection has written, or the day has turned.
+
+    SQLite says only within one connection whether the file has changed, so each connection has values of its own.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[sqlite3.Connection, Any], tuple[State, float, Any]] = {}
+
+    def take(self, connection: sqlite3.Connection, make: Callable[[sqlite3.Connection], T], lasts: float = 0) -> T:
+        """What `make` gives for this connection, kept; for at least `lasts` seconds, whatever is written meanwhile."""
+        state = (_version(connection), connection.total_changes, clock().date())
+        known = self._kept.get((connection, make))
+        if known and (known[0] == state or time.monotonic() < known[1]):
+            kept: T = known[2]
+            return kept
+        made = make(connection)
+        self._kept[connection, make] = (state, time.monotonic() + lasts, made)
+        return made
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """SQLite's count of what others have written, as this connection sees it."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
