@@ -166,9 +166,9 @@ def test_print_carries_address_time_and_hash(open_page) -> None:  # type: ignore
 
 def test_a_bar_of_the_timeline_leads_to_its_month_by_mouse_and_by_keyboard(open_page) -> None:  # type: ignore[no-untyped-def]
     page = open_page("/search")
-    page.locator('.timeline a[href*="from=2024-02"]').click()
+    page.locator('.timeline a[href*="from=2024-02"]').click(timeout=4000)
     page.wait_for_url("**/search?from=2024-02&to=2024-02")
-    assert page.locator(".chips").inner_text().startswith("Take away: February 2024")
+    assert "February 2024" in page.locator(".chips").inner_text()
     page = open_page("/search")
     page.locator('.timeline a[href*="from=2023-11"]').focus()
     page.keyboard.press("Enter")
