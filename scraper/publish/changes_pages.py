@@ -16,6 +16,7 @@ from scraper.errors import WrongInput
 from scraper.publish import feeds, reads
 from scraper.publish.asking import question_of
 from scraper.publish.changed import change, summary
+from scraper.publish.happened import KINDS, Happening, Place, Wanted, happenings
 from scraper.publish.room import Visit
 from scraper.publish.words import Words, by_name
 from scraper.search.question import Question, check
@@ -30,7 +31,7 @@ Pairs = list[tuple[str, object]]
 class Line:
     """A happening, and in a few words what it was."""
 
-    happening: reads.Happening
+    happening: Happening
     said: Markup
 
     @property
@@ -61,20 +62,20 @@ class Filters:
         said = {"town": self.town, "source": self.source, "kind": self.kind, "from": self.since, "to": self.until}
         return [(name, value) for name, value in (said | changed).items() if value]
 
-    def wanted(self, known: Iterable[reads.Source]) -> reads.Wanted:
+    def wanted(self, known: Iterable[reads.Source]) -> Wanted:
         """The same with the town's sources named."""
         of_town = tuple(each.id for each in known if each.municipality == self.town) if self.town else ()
         if self.source:
             of_town = tuple(each for each in of_town if each == self.source) if self.town else (self.source,)
             of_town = of_town or ("",)  # a source of another town: nothing, and not everything
-        return reads.Wanted(of_town, self.kind, self.since, self.until)
+        return Wanted(of_town, self.kind, self.since, self.until)
 
 
 async def changes(visit: Visit) -> Response:
     """What was edited, went missing, was removed, moved or came back; as a page or a feed."""
     known = await visit.read(reads.sources)
     filters, after = _filters(visit, known), _after(visit.request.args.get("next"))
-    happened = await visit.read(reads.happenings, filters.wanted(known), after, _SIZE + 1)
+    happened = await visit.read(happenings, filters.wanted(known), after, _SIZE + 1)
     lines = await visit.read(_lines, visit.words, happened[:_SIZE])
     following = filters.pairs(next=_token(happened[_SIZE - 1])) if len(happened) > _SIZE else None
     if visit.request.url_vars.get("format"):
@@ -99,14 +100,14 @@ def kinds(w: Words) -> dict[str, str]:
     """The name of each kind of change."""
     _ = w.gettext
     names = (_("removed"), _("missing"), _("edited"), _("back again"), _("moved"))
-    return dict(zip(reads.KINDS, names, strict=True))
+    return dict(zip(KINDS, names, strict=True))
 
 
-def _lines(connection: sqlite3.Connection, w: Words, happened: Iterable[reads.Happening]) -> tuple[Line, ...]:
+def _lines(connection: sqlite3.Connection, w: Words, happened: Iterable[Happening]) -> tuple[Line, ...]:
     return tuple(Line(each, _said(connection, w, each)) for each in happened)
 
 
-def _said(connection: sqlite3.Connection, w: Words, happening: reads.Happening) -> Markup:
+def _said(connection: sqlite3.Connection, w: Words, happening: Happening) -> Markup:
     _ = w.gettext
     if happening.kind != "edited":
         said = {
@@ -159,7 +160,7 @@ def _filters(visit: Visit, known: Sequence[reads.Source]) -> Filters:
     return Filters(
         _one_of("town", said("town"), sorted({each.municipality for each in known if each.municipality})),
         _one_of("source", said("source"), [each.id for each in known]),
-        _one_of("kind", said("kind"), reads.KINDS),
+        _one_of("kind", said("kind"), KINDS),
         asked.since,
         asked.until,
     )
@@ -207,7 +208,7 @@ def _one_of(name: str, said: str | None, known: Sequence[str]) -> str | None:
     return said
 
 
-def _after(said: str | None) -> reads.Place | None:
+def _after(said: str | None) -> Place | None:
     if not said:
         return None
     match = _NEXT.fullmatch(said)
@@ -217,5 +218,5 @@ def _after(said: str | None) -> reads.Place | None:
     return day, int(weight), at, last
 
 
-def _token(last: reads.Happening) -> str:
+def _token(last: Happening) -> str:
     return f"{last.day}_{last.weight}_{last.at}_{last.id}"

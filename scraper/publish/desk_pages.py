@@ -20,6 +20,7 @@ from scraper.crawl.lease import is_free
 from scraper.publish import reads
 from scraper.publish.chart import year
 from scraper.publish.covering import spans
+from scraper.publish.happened import Wanted, happenings
 from scraper.publish.room import Visit
 from scraper.publish.standing import Shown, shown, usual, words
 from scraper.publish.words import Words, by_name
@@ -102,7 +103,7 @@ async def source(visit: Visit) -> Response:
         commands=commands(visit.words),
         ended=partial(ended, visit.words, dead=dead),
         newest=await visit.read(find, Question(sources=(slug,), size=10)),
-        changed=await visit.read(reads.happenings, reads.Wanted((slug,)), None, 1),
+        changed=await visit.read(happenings, Wanted((slug,)), None, 1),
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from scraper.archive.schema import migrations
-from scraper.publish import reads
+from scraper.publish.happened import Wanted, happenings
 
 EDITS = """
 SELECT 'v' || v.id, v.article, a.source, 'edited', v.seen_at FROM versions v JOIN articles a ON a.id = v.article
@@ -109,10 +109,10 @@ def test_an_archive_of_before_is_brought_to_the_same_state() -> None:
 
 def test_no_filter_of_changes_reads_them_all_or_sorts_them() -> None:
     connection = emptied()
-    for wanted in (reads.Wanted(), reads.Wanted(("a",)), reads.Wanted(kind="moved"), reads.Wanted(("a",), "moved")):
+    for wanted in (Wanted(), Wanted(("a",)), Wanted(kind="moved"), Wanted(("a",), "moved")):
         plans: list[str] = []
         connection.set_trace_callback(plans.append)
-        reads.happenings(connection, wanted, ("2024-03-01", 1, "2024-03-01T08:00:00Z", "e1"), 51)
+        happenings(connection, wanted, ("2024-03-01", 1, "2024-03-01T08:00:00Z", "e1"), 51)
         connection.set_trace_callback(None)
         (sql,) = [each for each in plans if "public_changes" in each]
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]

@@ -37,6 +37,7 @@ _OPEN = "(t.there + CASE s.after_removal WHEN 'staff' THEN 0 ELSE t.removed END)
 # what weighs most stands first within a day.
 ARRIVALS = f"""
 CREATE INDEX articles_by_arrival ON articles(first_seen_at);
+CREATE INDEX articles_by_published ON articles(source, published, first_seen_at);
 CREATE INDEX runs_by_command ON runs(source, command);
 CREATE INDEX runs_that_read ON runs(source, finished_at) WHERE command = 'crawl' AND outcome IN ('ok', 'partial');
 CREATE INDEX runs_under_way ON runs(source) WHERE outcome = 'running';
