@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test lint types bench locks clean
+.PHONY: demo test lint types bench bench-forms bench-search locks clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scraper demo
@@ -28,6 +28,19 @@ $(PEERS)/.peers: benchmarks/crawl/peers.txt
 	$(PEERS)/bin/python -m pip --disable-pip-version-check -q install -r benchmarks/crawl/peers.txt
 	@touch $@
 
+# How far a word's forms find each other, beside stemmers. ARGS="--gold bg=FILE" takes gold words of your own too.
+bench-forms: $(VENV)/.forms
+	$(BIN)/python -m benchmarks.forms $(ARGS)
+
+$(VENV)/.forms: benchmarks/forms/peers.txt $(VENV)/.runtime
+	$(PIP) install -r benchmarks/forms/peers.txt
+	@touch $@
+
+# Size, building and answers of the search index; the archive of N articles is made once.
+N ?= 100000
+bench-search: $(VENV)/.runtime
+	$(BIN)/python -m benchmarks.search --articles $(N) $(ARGS)
+
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which with: make PYTHON=python3.11"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "The venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
@@ -44,8 +57,9 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 
 # Made anew with uv (pip install uv): one lock for every Python and system, with hashes, without index addresses.
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+# The demo has the extra "lemmas"; NOTICE says on what terms.
 locks:
-	$(LOCK) pyproject.toml -o requirements/runtime.txt
+	$(LOCK) --extra lemmas pyproject.toml -o requirements/runtime.txt
 	$(LOCK) --group dev -c requirements/runtime.txt -o requirements/dev.txt
 	$(LOCK) --group build -o requirements/build.txt
 

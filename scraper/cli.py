@@ -22,6 +22,7 @@ _COMMANDS = {
     "extract": "reading.extract",
     "verify": "proving.verify",
     "search": "asking.search",
+    "index": "indexing.index",
     "status": "standing.status",
     "coverage": "coverage.coverage_",
     "export": "exporting.export",

@@ -9,6 +9,7 @@ newest     one page as it was last recorded, else captured now
 import_    WARC files → captures → which are articles → read → keep
 reextract  stored captures → read by today's rules → rewrite in place
 verify     archive, index, captures → can each version still be read back?
+reindex    articles → today's analyser → an index beside the one that answers → in its place
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from scraper.archive import Archive, captures, reach, runs, store
 from scraper.archive.runs import Tally
 from scraper.audit import Audited, Scope, audit
 from scraper.care.discretion import Discretion
+from scraper.crawl import locks
 from scraper.crawl.agent import is_public, user_agent
 from scraper.crawl.door import Counted
 from scraper.crawl.fetch import Fetcher, Limits
@@ -33,7 +35,7 @@ from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
-from scraper.errors import Damaged, Unanswered, WrongInput
+from scraper.errors import Damaged, Held, Unanswered, WrongInput
 from scraper.intake import Ground, Intake, importing, probing, readable, rereading, walking
 from scraper.intake.importing import Imported
 from scraper.intake.isolated import Reader
@@ -46,10 +48,12 @@ from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
 from scraper.onboard import Proposal, scripted, trial
 from scraper.onboard.trial import Trial
+from scraper.search import building
 from scraper.sources import quiet_until
 from scraper.territory import owner_of
 
 Progress = Callable[[Tally], None]
+_INDEXING = "index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +244,7 @@ def import_(paths: Iterable[Path], ground: Ground, sources: tuple[Source, ...], 
     with Archive.open(ground.db) as archive, Reader() as reader:
         recover(archive, ground)
         finish_takedowns(archive, ground)
+        building.keep_up(archive.write, archive.connection)
         discretion = Discretion.of(archive.connection, ground.db)
         return importing.bring(paths, archive, ground, reader, sources, fallback, discretion)
 
@@ -267,6 +272,18 @@ def verify(
         return audit(archive, ground, sources, scope, progress)
 
 
+def reindex(ground: Ground, *, anew: bool, progress: Callable[[int], None] = lambda _: None) -> None:
+    """Build the search index where that is due, or `anew`. Raises Held beside another process that does."""
+    lock = locks.make(ground.captures, _INDEXING)
+    if not locks.take(lock):
+        raise Held("another process is building the search index")
+    try:
+        with Archive.open(ground.db) as archive:
+            building.build(archive.write, archive.connection, anew=anew, step=progress)
+    finally:
+        lock.release()
+
+
 @asynccontextmanager
 async def _visiting(
     source: Source,
@@ -286,6 +303,7 @@ async def _visiting(
         finish_takedowns(archive, ground)
     with lease(ground.captures, source.slug), Archive.open(ground.db) as archive, Reader() as reader:
         recover(archive, ground)
+        building.keep_up(archive.write, archive.connection)
         discretion = Discretion.of(archive.connection, ground.db)
         with archive.write() as connection:
             store.put_source(connection, source, ground.clock())

@@ -107,12 +107,13 @@ def run_until_stopped(
     rounds: Rounds | None = None,
     audit: Sequence[str] = (),
     last_audit: str | None = None,
+    at_once: Sequence[str] = (),
 ) -> int:
     """Run the schedule until SIGINT or SIGTERM, with `beside` (the site) as one more child; the exit status.
 
     `last_started` holds, for each source, when its last crawl began (UTC, ISO): what was missed is caught up with
     at once. One crawl of a source at a time; missed firings become one. At the time of `rounds` the command line
-    `audit` is started; one that was missed since `last_audit` is caught up with, too.
+    `audit` is started; one that was missed since `last_audit` is caught up with, too. `at_once` is started first.
     """
     children, stopped = Children(), threading.Event()
 
@@ -129,6 +130,8 @@ def run_until_stopped(
     if rounds:
         _add_audit(scheduler, rounds, children, audit, last_audit, now)
     site = children.start(beside) if beside else None
+    if at_once:
+        children.start(at_once)
     scheduler.start()
     try:
         while not stopped.wait(0.5):

@@ -20,6 +20,7 @@ from scraper.golden import Golden
 from scraper.messages import one_line
 from scraper.models import Article
 from scraper.pipeline import Report
+from scraper.search.building import Progress
 
 _ = messages._
 _COUNTS = ("listed", "new", "edited", "moved", "unchanged", "missing", "removed", "returned", "failed", "refused")
@@ -226,6 +227,13 @@ def show_audit(last: Audit | None) -> None:
         )
         counts = {name: getattr(last, name) for name in ("scope", "captures", "versions", "lost", "wrong")}
         say(said, moment=last.started_at, **counts)
+
+
+def show_indexing(due: Progress | None) -> None:
+    """How far the search index is, while it is not as it should be."""
+    if due:
+        said = _("The search index holds {done} of {articles} articles as it should; `scraper index` goes on with it.")
+        say(said, **asdict(due))
 
 
 def show_audited(done: Audited) -> None:

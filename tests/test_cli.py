@@ -68,7 +68,17 @@ def test_search_on_the_terminal_answers_as_the_site_does(town: Shell) -> None:
     found = json.loads(town("search", "кмета", "--json", "--limit", "2").stdout)
     assert set(found) == {"query", "count", "capped", "undated", "rows", "next", "covers"}
     assert len(found["rows"]) == 2
-    assert set(found["rows"][0]) == {"id", "key", "url", "source", "title", "published", "snippet"}
+    contract = {"id", "key", "url", "source", "title", "published", "snippet"}
+    assert set(found["rows"][0]) == contract | {"file", "echoes"}
+
+
+def test_search_on_the_terminal_says_how_it_understood_and_what_may_have_been_meant(town: Shell) -> None:
+    town("crawl", "--delay", "0")
+    done = town("search", "кмтеа from:2024-77")
+    assert done.exit_code == 0
+    assert "кмтеа" in done.stderr
+    assert "from:2024-77" in done.stderr
+    assert "кмета" in done.stderr
 
 
 def test_a_wrong_day_is_exit_2_and_says_what_was_expected(town: Shell) -> None:

@@ -19,6 +19,7 @@ from scraper.errors import WrongInput
 from scraper.pipeline import Report
 from scraper.places import Places, told, with_places
 from scraper.publish.serve import serve as serve_site
+from scraper.search import building
 from scraper.sources import operator, rounds
 from scraper.terminal import Counter, _, say, show_reports
 
@@ -66,6 +67,8 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
     when_audited = rounds(places.schedules)
     with Archive.open(places.db) as archive:
         last, audited = runs.last_started(archive.connection), audits.last(archive.connection)
+        building.keep_up(archive.write, archive.connection)
+        unindexed = building.due(archive.connection)
     for source in sources:
         every = source.every and _("every {seconds} s").format(seconds=source.every)
         when = source.cron or every or _("only by hand")
@@ -86,6 +89,7 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
         rounds=when_audited,
         audit=schedule.this_program("verify", *places.options()),
         last_audit=audited.started_at if audited else None,
+        at_once=schedule.this_program("index", *places.options()) if unindexed else (),
     )
     sys.exit(status)
 

@@ -17,8 +17,9 @@ from scraper.clock import clock
 from scraper.crawl.lease import is_free
 from scraper.models import Source
 from scraper.places import Places, as_json_too, with_places
+from scraper.search import building
 from scraper.sources import quiet_until
-from scraper.terminal import put_json, show_audit, show_health
+from scraper.terminal import put_json, show_audit, show_health, show_indexing
 
 
 @click.command()
@@ -39,11 +40,13 @@ def status(places: Places, check: bool, as_json: bool) -> None:
                     runs.interrupt(connection, source.slug)
             found.append(_of(archive, source, last.get(source.slug)))
         audited = audits.last(archive.connection)
+        indexing = building.due(archive.connection)
     if as_json:
         put_json([_as_json(each) for each in found])
     else:
         show_health(found)
         show_audit(audited)
+        show_indexing(indexing)
     lost = audited is not None and bool(audited.lost or audited.wrong)
     if check and (lost or any(each.needs_a_person for each in found)):
         sys.exit(1)

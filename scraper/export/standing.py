@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scraper.export.asked import STRANGERS, Asked
-from scraper.search import analyse
-from scraper.search.expression import Sought
+from scraper.search.expression import Said, Sought
 from scraper.search.inquiry import Inquiry
 from scraper.search.query import matching
 from scraper.search.question import Question
@@ -180,7 +179,7 @@ class Walk:
             return hit is not None
         body, language = self.connection.execute(_TEXT.format(**self.asked.views.names), (article.shown,)).fetchone()
         texts = (article.title, article.body[0] if article.body else body)
-        return self._sought.fits(*(tuple(analyse.tokens(text or "", language)) for text in texts))
+        return self._sought.fits(*(Said.of(text, language) for text in texts))
 
     def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         return self.connection.execute(sql.format(**self.asked.views.names), values).fetchall()

@@ -15,8 +15,8 @@ from scraper.search.rows import Row, rows
 from scraper.search.scan import interrupted, within
 
 _READ = 20_000  # characters of the text
-_WORDS = 24  # of those that the text is about
-_EACH_WAY = 100  # articles before and after it that a word leads to
+_WORDS = 20  # of those that the text is about
+_EACH_WAY = 60  # articles before and after it that a word leads to
 _LEAST = 0.25  # of the weight of all its words
 _BUDGET = 0.1  # seconds
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from scraper.search import analyse, docid, echoes, entry, generations, index, words
 from scraper.search.entry import Texts
@@ -21,6 +20,9 @@ SMALL = 5_000
 _BATCH = 1_000  # articles a transaction, so that it stays under a second
 _AHEAD = 2  # batches that are analysed while one is written
 _PAGES = 4_000  # of the old index that are dropped, or merged, in one transaction
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 Write = Callable[[], AbstractContextManager[sqlite3.Connection]]
 Step = Callable[[int], None]
@@ -54,7 +56,7 @@ class Progress:
 
 def begin(connection: sqlite3.Connection) -> None:
     """The first generation, in a migration's transaction: of few articles built at once, of many still to be built."""
-    articles = _count(connection)
+    articles = count(connection)
     generations.add(connection, 1, analyse.version(), "serving", docid.TOP if articles else 0)
     if 0 < articles <= SMALL:
         build(lambda: nullcontext(connection), connection, alone=True)
@@ -68,7 +70,7 @@ def due(connection: sqlite3.Connection) -> Progress | None:
         return None
     reached = target.reached if target and target.analyser == analyse.version() else docid.TOP if target else 0
     done = connection.execute("SELECT count(*) FROM index_docs WHERE docid >= ?", (reached,)).fetchone()[0]
-    return Progress(int(done), _count(connection))
+    return Progress(int(done), count(connection))
 
 
 def build(
@@ -110,8 +112,15 @@ def renew(connection: sqlite3.Connection) -> None:
             connection.execute(f"DELETE FROM index_{table}")  # noqa: S608  names of ours
         connection.execute("DELETE FROM echo_bands")
         generations.add(connection, 1, analyse.version(), "serving", docid.TOP)
-    few = _count(connection) <= SMALL
+    few = count(connection) <= SMALL
     build(partial(_transaction, connection), connection, alone=few)
+
+
+def keep_up(write: Write, connection: sqlite3.Connection) -> None:
+    """Build what is due where that takes a few seconds; what takes longer waits for `scraper index`."""
+    progress = due(connection)
+    if progress and progress.articles <= SMALL:
+        build(write, connection, alone=True)
 
 
 def settle(connection: sqlite3.Connection) -> None:
@@ -149,11 +158,15 @@ def _helper(alone: bool) -> Iterator[Executor | None]:
     if alone:
         yield None
         return
+    import multiprocessing  # noqa: PLC0415  with the next 30 ms
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
         yield executor
 
 
-def _count(connection: sqlite3.Connection) -> int:
+def count(connection: sqlite3.Connection) -> int:
+    """How many articles there are."""
     return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
 
 
@@ -204,7 +217,7 @@ def _drop(write: Write, connection: sqlite3.Connection) -> None:
         if each.state != "leaving":
             continue
         rest = 1
-        while rest:
+        while rest and each in generations.every(connection):
             with write():
                 data = f"{each.table}_data"
                 rest = connection.execute(
@@ -257,7 +270,7 @@ def _fill(
         if not ahead:
             return
         batch, version, job = ahead.popleft()
-        made = job.result() if isinstance(job, Future) else job
+        made = job if isinstance(job, _Made) else job.result()
         with write():
             if _reached(connection, number) != batch.high:  # another process builds the same
                 ahead.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from functools import lru_cache
 
 from scraper.search import docid
 from scraper.search.inquiry import Inquiry
@@ -93,18 +93,23 @@ def _listed(catalogue: Catalogue, found: Counter[Source]) -> tuple[tuple[str, st
 
 def _years(days: Counter[int]) -> tuple[tuple[int, int], ...]:
     years = Counter[int]()
-    for day, number in days.items():
-        if day:
-            years[date.fromordinal(day).year] += number
+    for month, number in _months(days):
+        years[int(month[:4])] += number
     return tuple(sorted(years.items(), reverse=True))
 
 
 def _months(days: Counter[int]) -> tuple[tuple[str, int], ...]:
     months = Counter[str]()
     for day, number in days.items():
-        if day:
-            months[date.fromordinal(day).isoformat()[:7]] += number
+        months[_month(day)] += number
+    months.pop("", None)
     return tuple(sorted(months.items()))
+
+
+@lru_cache(maxsize=1 << 15)
+def _month(day: int) -> str:
+    """The month of a day, "" of none."""
+    return (docid.iso_of(day) or "")[:7]
 
 
 def _undated(inquiry: Inquiry, limit: Limit, timeless: _Tally, most: int) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-LANES = 1 << 14
-NUMBERS = 1 << 11  # articles that one day has room for in one lane
+LANE, DAY = 8, 20  # bits below each; every seven less save a byte wherever the index names an article
+NUMBERS = 1 << LANE  # articles that one day has room for in one lane
+LANES = 1 << DAY - LANE
 UNDATED = 0
-TOP = 1 << 47
+TOP = 1 << DAY + 22
 """Greater than every docid."""
-
-LANE, DAY = 11, 25  # bits below them
 
 
 def pack(day: int, lane: int, number: int) -> int:

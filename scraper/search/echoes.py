@@ -12,12 +12,11 @@ from zlib import crc32
 from scraper.search.entry import Texts
 
 _WORD = re.compile(r"\w+")
-_RUN = 3  # words of a shingle
 _BANDS = 4  # of a text's shingles, those with the smallest sums: two copies have most of them in common
 _ALIKE = 0.85  # of all shingles of both
 _SHORT = 25  # words: below it only the very same text under the same title is a copy
 _DAYS = 60
-_LOOKED_AT = 40  # articles in one band: a text that stands under thousands of articles leads to a few of them
+_LOOKED_AT = 20  # articles in one band: a text that stands under thousands of articles leads to a few of them
 _COMPARED = 5
 _LARGEST = 50  # copies of one text; what everybody says is nobody's echo
 _DAY = "coalesce(published_on, substr(first_seen_at, 1, 10))"
@@ -28,8 +27,9 @@ def shingles(text: str | None) -> frozenset[int]:
     said = _WORD.findall((text or "").casefold())
     if len(said) < _SHORT:
         return frozenset({crc32(" ".join(said).encode())} if said else ())
-    joined = zip(said, said[1:], said[2:], strict=False)
-    return frozenset([crc32(" ".join(run).encode("utf-8", "replace")) for run in joined])
+    sums = [crc32(word.encode("utf-8", "replace")) for word in said]
+    runs = zip(sums, sums[1:], sums[2:], strict=False)
+    return frozenset([(one * 0x9E3779B1 + two * 0x85EBCA77 + three) & 0xFFFFFFFF for one, two, three in runs])
 
 
 def bands(sums: frozenset[int]) -> tuple[int, ...]:
@@ -73,13 +73,13 @@ def _copies(connection: sqlite3.Connection, article: int, texts: Texts, own: Seq
                 (band, article, _LOOKED_AT),
             )
         )
-    if not met:
+    least = 2 if len(own) == _BANDS else 1  # any two texts may have one common phrase
+    often = [other for other, times in met.most_common(_COMPARED) if times >= least]
+    if not often:
         return []
     sums, day = shingles(texts.body), _day(connection, article)
     return [
-        other
-        for other, _ in met.most_common(_COMPARED)
-        if _is_copy(connection, other, texts, sums) and _near(day, _day(connection, other))
+        other for other in often if _is_copy(connection, other, texts, sums) and _near(day, _day(connection, other))
     ]
 
 

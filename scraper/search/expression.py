@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from math import prod
 
 from scraper.search import analyse
-from scraper.search.analyse import Token
 from scraper.search.entry import ABOUT, FORM, TITLE
 from scraper.search.parse import Query, Term
 
@@ -20,6 +19,20 @@ Phrase = tuple[Keys, ...]
 _MOST_WAYS = 8  # FTS5 knows no alternatives within a phrase: each way of reading one is a phrase of its own
 _MOST_FORMS = 64  # that a prefix stands for
 _NOTHING = f'"{FORM}{FORM}"'  # no index has this
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a text in order: their forms and their keys."""
+
+    forms: Sequence[str] = ()
+    keys: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, text: str | None, language: str | None) -> Said:
+        """What a text says."""
+        pairs = list(analyse.forms_and_keys(text, language)) if text else []
+        return cls([form for form, _ in pairs], [key for _, key in pairs])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +52,17 @@ class Sense:
     title: bool = False
     sure: bool = True
 
-    def places(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    def places(self, said: Said) -> Iterator[tuple[int, int]]:
         """Where it stands among the words of a text: its first word and the one after its last."""
         if self.prefix:
-            yield from ((at, at + 1) for at, token in enumerate(tokens) if token.form.startswith(self.prefix))
+            for at, (form, key) in enumerate(zip(said.forms, said.keys, strict=True)):
+                if form.startswith(self.prefix) or key.startswith(self.prefix):
+                    yield at, at + 1
         elif self.forms:
-            yield from _runs([token.form for token in tokens], tuple((form,) for form in self.forms))
+            yield from _runs(said.forms, tuple((form,) for form in self.forms))
         else:
-            keys = [token.key for token in tokens]
             for phrase in self.phrases:
-                yield from _runs(keys, phrase)
+                yield from _runs(said.keys, phrase)
 
 
 @dataclass(frozen=True)
@@ -99,7 +113,7 @@ class Sought:
             told = [sense.anywhere for sense in self.unwanted if sense.sure]
         return " OR ".join(told) or None
 
-    def fits(self, title: Sequence[Token], *others: Sequence[Token]) -> bool:
+    def fits(self, title: Said, *others: Said) -> bool:
         """Whether a text answers."""
 
         def says(sense: Sense) -> bool:
@@ -133,7 +147,7 @@ def _sense(connection: sqlite3.Connection | None, term: Term, languages: Sequenc
         return _beginning(connection, term)
     if term.exact:
         return _exactly(connection, term)
-    phrases = _read(term.text, languages)
+    phrases = _read(term.text, tuple(languages))
     ways = _ways(phrases)
     entitled = _entitled(ways)
     if term.title:
@@ -142,7 +156,8 @@ def _sense(connection: sqlite3.Connection | None, term: Term, languages: Sequenc
     return Sense(phrases, quoted(ways), about, entitled)
 
 
-def _read(text: str, languages: Sequence[str | None]) -> tuple[Phrase, ...]:
+@lru_cache(maxsize=1 << 10)
+def _read(text: str, languages: tuple[str | None, ...]) -> tuple[Phrase, ...]:
     """Each way in which words can be read in one of the languages, every place with all keys that it may have."""
     ways: dict[tuple[str, ...], None] = {}
     for language in languages or (None,):
@@ -165,17 +180,16 @@ def _about(phrase: Phrase) -> str:
 
 
 def _beginning(connection: sqlite3.Connection | None, term: Term) -> Sense:
-    """A prefix goes by the forms seen so far."""
+    """A prefix goes by the forms seen so far: words that begin so, or whose dictionary form does."""
     (token, *_rest) = analyse.tokens(term.text, None)
     known = _forms_from(connection, token.form) if connection else []
     keys = dict.fromkeys(key for _form, key in known)
-    marks = quoted(key if form == key else FORM + form for form, key in known)
+    marks = quoted(dict.fromkeys(key if key.startswith(token.form) else FORM + form for form, key in known))
     about, entitled = (f"({marks} AND {quoted(sign + key for key in keys)})" for sign in (ABOUT, TITLE))
     anywhere = marks
     if term.title:
         anywhere = about = entitled
-    sure = not term.title and all(form != key for form, key in known)
-    return Sense((), anywhere, about, entitled, prefix=token.form, title=term.title, sure=sure)
+    return Sense((), anywhere, about, entitled, prefix=token.form, title=term.title, sure=not term.title)
 
 
 def _forms_from(connection: sqlite3.Connection, prefix: str) -> list[tuple[str, str]]:
@@ -229,6 +243,9 @@ def quoted(words: Iterable[str]) -> str:
 def _runs(words: Sequence[str], phrase: Phrase) -> Iterator[tuple[int, int]]:
     first, *rest = phrase
     width = len(phrase)
-    for at, word in enumerate(words):
-        if word in first and at + width <= len(words) and all(words[at + n] in keys for n, keys in enumerate(rest, 1)):
-            yield at, at + width
+    for key in first:
+        at = -1
+        for _ in range(words.count(key)):
+            at = words.index(key, at + 1)
+            if at + width <= len(words) and all(words[at + nth] in keys for nth, keys in enumerate(rest, 1)):
+                yield at, at + width

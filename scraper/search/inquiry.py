@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from scraper.search import analyse, docid
-from scraper.search.expression import Sought, sense
+from scraper.search import docid
+from scraper.search.expression import Said, Sought, sense
 from scraper.search.question import Question
 from scraper.search.scan import Limit, Scan
 from scraper.search.scope import Catalogue, Scope, Sight, beyond, dated, undated
@@ -49,19 +49,23 @@ class Inquiry:
         return self.question.order != "old"
 
     @property
+    def careful(self) -> bool:
+        """Whether each text has to be looked at."""
+        return not self.sought.sure or (self.catalogue.withheld and self.sought.by_form)
+
+    @property
     def anywhere(self) -> Expressions:
         """What finds everything that answers."""
         return self.sought.anywhere, self.sought.entitled
 
     @property
     def tiers(self) -> tuple[Expressions, ...]:
-        """What finds everything, the telling first: in titles, among what texts are about, at any place."""
-        sought = self.sought
-        return (
-            (sought.entitled, sought.entitled),
-            (f"({sought.about}) NOT ({sought.entitled})", None),
-            (f"({sought.anywhere}) NOT ({sought.about})", None),
-        )
+        """What finds the telling first: in titles, among what texts are about, at any place; each has those before."""
+        return (self.sought.entitled, self.sought.entitled), (self.sought.about, None), self.anywhere
+
+    def without(self, wanted: Expressions, before: Expressions | None) -> Expressions:
+        """What is wanted and was not found before. Titles alone are told by the first tier."""
+        return (f"({wanted[0]}) NOT ({before[0]})", None) if before else wanted
 
     def scan(self, limit: Limit, scope: Scope, expressions: Expressions, after: int | None = None) -> Scan:
         """A walk that ends when time does."""
@@ -76,8 +80,7 @@ class Inquiry:
         found = chain.from_iterable(
             each.docids(self.connection, expressions, self.sought, descending=self.descending) for each in scopes
         )
-        careful = not self.sought.sure or (self.catalogue.withheld and self.sought.by_form)
-        return self._looked_at(found) if careful else found
+        return self._looked_at(found) if self.careful else found
 
     def has(self, number: int, whole: Scan, limit: Limit) -> bool:
         """Whether a docid is among what answers; `whole` is a scan of that, however far it came."""
@@ -97,5 +100,4 @@ class Inquiry:
             yield from (number for number in batch if number in rows and self._answers(*rows[number]))
 
     def _answers(self, title: str | None, body: str | None, language: str | None, attached: str) -> bool:
-        texts = (title, body, *json.loads(attached))
-        return self.sought.fits(*(tuple(analyse.tokens(text or "", language)) for text in texts))
+        return self.sought.fits(*(Said.of(text, language) for text in (title, body, *json.loads(attached))))

@@ -46,7 +46,8 @@ class Page:
     """One page of an answer.
 
     `count` counts what matches, to CAP at most; `capped` says that there is more, or that time ran out before all was
-    seen. `undated` counts the articles without a date that match but for the dates asked for. `sources` holds
+    seen, or that the index is still being built. `undated` counts the articles without a date that match but for the
+    dates asked for. `sources` holds
     (slug, name, count) of every source, as if none were chosen; `years` (year, count), newest first, as if no dates
     were; `publishers` (publisher, count) and `months` ("2024-02", count), oldest first, are of the very answer. Where
     `capped`, these counts are lower bounds and go back (with the oldest first: on) to the day `reached`;
@@ -88,7 +89,7 @@ def find(connection: sqlite3.Connection, question: Question, *, budget: float = 
     return Page(
         found,
         counts.count,
-        counts.capped,
+        counts.capped or not inquiry.catalogue.whole,
         counts.undated,
         token(question.order, shown[-1]) if more and shown else None,
         counts.sources,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scraper.search.inquiry import Inquiry
-from scraper.search.question import Mark, mark
+from scraper.search.inquiry import Expressions, Inquiry
+from scraper.search.question import TIERS, Mark, mark
 from scraper.search.scan import Limit, Scan
+
+_FEW = 5_000  # where no more match, what is found in each tier is told apart here; else by the index
 
 
 @dataclass(slots=True)
@@ -31,13 +33,48 @@ class Ranking:
             yield from self._taken(0, inquiry.scan(self.limit, inquiry.scope, inquiry.anywhere, after[1]))
 
     def _by_tier(self, after: Mark | None) -> Iterator[Mark]:
+        """What is found in titles, then what is about it, then what else; newest first in each."""
+        if not self.inquiry.careful:
+            self.whole.upto(_FEW + 1)
+        if self.whole.over:
+            found = self._of_few(self.whole.found)
+            yield from (each for each in found if not after or _place(each) > _place(after))
+        else:
+            yield from self._of_many(after)
+
+    def _of_few(self, whole: Sequence[int]) -> Iterator[Mark]:
+        """From the first, however far the whole was found."""
+        told: set[int] = set()
         for tier, expressions in enumerate(self.inquiry.tiers, 1):
-            if self.cut or (after and tier < after[0]):
-                continue
-            last = after[1] if after and tier == after[0] else None
-            yield from self._taken(tier, self.inquiry.scan(self.limit, self.inquiry.scope, expressions, last))
+            found = whole if tier == TIERS or not whole or self.whole.cut else self._all(expressions)
+            yield from ((TIERS if self.whole.cut else tier, number) for number in found if number not in told)
+            told.update(found)
+        self.cut = self.cut or self.whole.cut
+
+    def _of_many(self, after: Mark | None) -> Iterator[Mark]:
+        """From where a page ended; the index tells the tiers apart."""
+        before = None
+        for tier, expressions in enumerate(self.inquiry.tiers, 1):
+            if self.cut:
+                return
+            if not after or tier >= after[0]:
+                last = after[1] if after and tier == after[0] else None
+                fresh = self.inquiry.without(expressions, before)
+                yield from self._taken(tier, self.inquiry.scan(self.limit, self.inquiry.scope, fresh, last))
+            before = expressions
+
+    def _all(self, expressions: Expressions) -> list[int]:
+        scan = self.inquiry.scan(self.limit, self.inquiry.scope, expressions)
+        found = scan.upto(_FEW + 1)
+        self.cut = self.cut or scan.cut
+        return found
 
     def _taken(self, tier: int, scan: Scan) -> Iterator[Mark]:
         for number in scan.each():
             yield tier, number
         self.cut = self.cut or scan.cut
+
+
+def _place(mark: Mark) -> tuple[int, int]:
+    """By tier, then the newest first."""
+    return mark[0], -mark[1]

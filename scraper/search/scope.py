@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import merge
+from operator import itemgetter
 from typing import Literal
 
 from scraper.errors import WrongInput
@@ -19,6 +20,7 @@ from scraper.search.question import Question
 Sight = Literal["strangers", "staff"]
 
 _FEW_SOURCES = 8  # more are told by their lanes, since each would be one more list to merge
+_FIRST = itemgetter(0)
 _LAST_READ = 50
 _FEW_ARRIVED = 20_000
 
@@ -51,6 +53,8 @@ class Catalogue:
     sources: tuple[Source, ...]
     hidden: bool
     withheld: bool
+    whole: bool
+    """Whether every article is in the index: not while the first one is being built."""
 
     @classmethod
     def read(cls, connection: sqlite3.Connection) -> Catalogue:
@@ -72,7 +76,8 @@ class Catalogue:
         hidden, withheld = connection.execute(
             "SELECT EXISTS (SELECT 1 FROM index_hidden), EXISTS (SELECT 1 FROM index_hidden WHERE grade = 'metadata')"
         ).fetchone()
-        return cls(generations.serving(connection).table, known, bool(hidden), bool(withheld))
+        serving = generations.serving(connection)
+        return cls(serving.table, known, bool(hidden), bool(withheld), serving.whole)
 
     @cached_property
     def by_lane(self) -> dict[int, Source]:
@@ -180,8 +185,9 @@ class Scope:
         for match, seen in self._parts(expressions, sought):
             sql, parameters = self._select(match, seen)
             order = "DESC" if descending else "ASC"
-            cursor = connection.execute(f"{sql} ORDER BY 1 {order}", parameters)
-            walks.append(row[0] for row in cursor)
+            cursor = connection.cursor()
+            cursor.row_factory = None  # plain rows come quickest
+            walks.append(map(_FIRST, cursor.execute(f"{sql} ORDER BY 1 {order}", parameters)))
         found = merge(*walks, reverse=descending) if len(walks) > 1 else walks[0]
         return found if self.among is None else filter(self.among.__contains__, found)
 
@@ -212,7 +218,7 @@ class Scope:
             where.append(seen.format(at=table, rowid=rowid))
         if self.sources is not None and not few:
             lanes = ",".join(str(lane) for source in self.sources for lane in source.lanes)
-            where.append(f"({table}.{rowid} >> 11 & 16383) IN ({lanes})")
+            where.append(f"({table}.{rowid} >> {docid.LANE} & {docid.LANES - 1}) IN ({lanes})")
         if self.arrived:
             where.append(_ARRIVED.format(at=table, rowid=rowid))
             parameters.append(self.arrived)
@@ -243,8 +249,3 @@ def beyond(scope: Scope, last: int, *, descending: bool) -> Scope:
     return (
         replace(scope, high=min(scope.high, last - 1)) if descending else replace(scope, low=max(scope.low, last + 1))
     )
-
-
-def lanes_of(numbers: Iterable[int]) -> Iterator[int]:
-    """The lane of each docid."""
-    return (number >> 11 & docid.LANES - 1 for number in numbers)

@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 
 from scraper.search import analyse
-from scraper.search.expression import Sense, sense
+from scraper.search.expression import Said, Sense, sense
 from scraper.search.parse import Query, Term
 
 _LENGTH = 200  # characters
@@ -59,12 +60,12 @@ def marked(text: str, terms: Sequence[Term], language: str | None) -> str:
 
 
 def _found(text: str, senses: Sequence[Sense], language: str | None) -> list[tuple[int, int, int]]:
-    tokens = list(analyse.tokens(text, language))
-    return sorted(
-        (tokens[first].start, tokens[after - 1].end, which)
-        for which, each in enumerate(senses)
-        for first, after in each.places(tokens)
-    )
+    said = Said.of(text, language)
+    found = [(first, after, which) for which, each in enumerate(senses) for first, after in each.places(said)]
+    if not found:
+        return []
+    places = list(islice(analyse.places(text, language), max(after for _, after, _ in found)))
+    return sorted((places[first][0], places[after - 1][1], which) for first, after, which in found)
 
 
 def _best_start(spans: Sequence[tuple[int, int, int]]) -> int:

@@ -21,7 +21,7 @@ from scraper.export import chosen, rows, standing
 from scraper.export.asked import STAFF, STRANGERS, moment
 from scraper.export.columns import TABLES
 from scraper.export.tables import cell, text_of
-from scraper.search import analyse
+from scraper.search.expression import Said
 from scraper.search.inquiry import Inquiry
 from scraper.search.query import matching
 from scraper.search.question import Question
@@ -169,7 +169,7 @@ def test_a_text_that_the_index_no_longer_holds_is_judged_as_the_index_would(town
         inquiry = Inquiry.of(archive.connection, Question(words))
         found = set(matching(inquiry))
         texts = archive.connection.execute("SELECT id, title, body, language FROM public_articles").fetchall()
-    said = {row[0]: [tuple(analyse.tokens(text or "", row[3])) for text in row[1:3]] for row in texts}
+    said = {row[0]: [Said.of(text, row[3]) for text in row[1:3]] for row in texts}
     assert {article for article, (title, body) in said.items() if inquiry.sought.fits(title, body)} == found
 
 

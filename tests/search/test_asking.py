@@ -394,3 +394,10 @@ def stocked(connection: sqlite3.Connection, add: Add) -> sqlite3.Connection:
     add("тайна вода", "тайна кмет община", "2021-01-05", visibility="staff")
     add(None, None)
     return connection
+
+
+def test_counts_are_lower_bounds_while_the_index_is_being_built(connection: sqlite3.Connection, add: Add) -> None:
+    add("вода")
+    assert not find(connection, Question("вода")).capped
+    connection.execute("UPDATE index_state SET reached = 1 WHERE state = 'serving'")
+    assert find(connection, Question("вода")).capped

@@ -22,11 +22,15 @@ class Steps:
     def __call__(self) -> Callable[[Step], Step]:
         """A decorator that adds a step at the end, under its function's name."""
 
-        def add(step: Step) -> Step:
-            self._steps[step.__name__] = step
+        def named(step: Step) -> Step:
+            self.add(step.__name__, step)
             return step
 
-        return add
+        return named
+
+    def add(self, name: str, step: Step) -> None:
+        """Add a step at the end."""
+        self._steps[name] = step
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -46,6 +50,6 @@ class Steps:
         from sqlite_utils import Migrations  # noqa: PLC0415  brings 20 MB along
 
         migrations = Migrations(self._name)
-        for step in self._steps.values():
-            migrations()(step)
+        for name, step in self._steps.items():
+            migrations(name=name)(step)
         migrations.apply(database, stop_before=stop_before)

@@ -15,10 +15,12 @@ from scraper.search.language import endings, letters, overrides
 _MOST_AT_ONCE = 4
 _LONGEST = 40  # letters; nothing longer is in a dictionary
 # Where a dictionary goes by another code than the language.
-_DICTIONARIES = {"bs": "hbs", "hr": "hbs", "me": "hbs", "no": "nb", "sh": "hbs", "sr": "hbs"}
+_SERBO_CROATIAN = "hbs"
+_DICTIONARIES = dict.fromkeys(("bs", "hr", "cnr", "sh", "sr"), _SERBO_CROATIAN) | {"no": "nb"}
 # Only the models that may be used for any purpose: those for fa, mk, pl and ru are for non-commercial use.
-_MODELS = frozenset(("bg", "cs", "de", "en", "es", "et", "fr", "hr", "hu", "it", "ro", "sk", "sl", "sr", "uk"))
+MODELS = frozenset(("bg", "cs", "de", "en", "es", "et", "fr", "hr", "hu", "it", "ro", "sk", "sl", "sr", "uk"))
 _CYRILLIC = frozenset(("be", "bg", "mk", "ru", "uk"))  # languages whose words have Cyrillic letters
+_FOLDED_AWAY = {"de": ("ss", "ß"), "tr": ("ș", "ş")}  # language: a letter as it is folded, and as it is written
 # What dictionaries write behind a verb: "бия-(се)" is the form "бия".
 _REMARK = re.compile(r"[-_ ]?\(.*\)$")
 
@@ -36,16 +38,19 @@ class Lexicon:
         """Every dictionary form that a folded `form` may be of, the likeliest first; itself where none is known."""
         if form in self.fixed:
             return (self.fixed[form],)
+        if _DICTIONARIES.get(self.language) == _SERBO_CROATIAN:
+            form = letters.latin(form)
         if not self._is_ours(form):
             return (form,)
         return tuple(dict.fromkeys(self._found(form))) or (form,)
 
     def readings(self, form: str) -> tuple[str, ...]:
-        """Every key that forms of the same word may be under: its dictionary forms, and what these are forms of."""
+        """Every key that forms of the same word may be under: its lemmas, and what the likeliest of them is a form of.
+
+        For dictionaries are not of one mind: one leads from гласуването to гласуване, and from there to гласувам.
+        """
         found = self.lemmas(form)
-        if form in self.fixed:
-            return found
-        return tuple(dict.fromkeys((*found, *(self.lemmas(lemma)[0] for lemma in found))))
+        return found if form in self.fixed else tuple(dict.fromkeys((*found, self.lemmas(found[0])[0])))
 
     def _is_ours(self, form: str) -> bool:
         return (
@@ -114,7 +119,7 @@ def _has_models() -> bool:
 
 
 def _model(language: str) -> Callable[[str], str] | None:
-    if language not in _MODELS or not _has_models():
+    if language not in MODELS or not _has_models():
         return None
     from lemmagen3 import Lemmatizer  # noqa: PLC0415  an extra, which may be missing
 
@@ -123,11 +128,13 @@ def _model(language: str) -> Callable[[str], str] | None:
 
 
 def _spellings(form: str, language: str) -> Iterator[str]:
-    """How a dictionary may write a folded form: as it is, as a name or a German noun, with the ς that folding took."""
+    """How a dictionary may write a folded form: as it is, as a name or a noun, with letters that folding took."""
+    folded, written = _FOLDED_AWAY.get(language, ("", ""))
+    for spelling in dict.fromkeys((form, form.replace(folded, written) if folded else form)):
+        yield spelling
+        yield spelling.capitalize()
     if language == "el" and form.endswith("σ"):
-        form = form[:-1] + "ς"
-    yield form
-    yield form.capitalize()
+        yield from (form[:-1] + "ς", form[:-1].capitalize() + "ς")
 
 
 def _as_form(lemma: str) -> Iterator[str]:

@@ -7,8 +7,10 @@ import unicodedata
 
 # Soft hyphens and joiners stand inside words on real pages without being seen.
 INVISIBLE = "\u00ad\u200c\u200d\u2060\ufeff"
-# Marks of stress that no letter takes up: а́, о́. (и with a breve is й, which NFC makes one letter.)
-_UNHEARD = dict.fromkeys(map(ord, INVISIBLE + "\u0300\u0301"))
+# Marks of stress that no letter takes up are left out: а́, о́. (и with a breve is й, which NFC makes one letter.)
+# So is the dot that folding leaves of İ. Raised digits are digits: м² is written м2 as often, and ¹ and ² are marks of
+# the index. The Romanian ș and ț are written with a cedilla where there was no better letter.
+_TIDIED = dict.fromkeys(map(ord, INVISIBLE + "\u0300\u0301\u0307")) | str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹şţ", "0123456789șț")
 
 _LATIN = re.compile("[a-z\u00df-\u024f]")
 _CYRILLIC = re.compile("[\u0430-\u045f\u0460-\u052f]")
@@ -18,6 +20,11 @@ _LATIN_TWINS = "abcehijkmopstxy"
 _CYRILLIC_TWINS = "авсеніјкморѕтху"
 _TO_CYRILLIC = str.maketrans(_LATIN_TWINS, _CYRILLIC_TWINS)
 _TO_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN_TWINS)
+# Serbian is written in both scripts, letter by letter.
+_SERBIAN = str.maketrans(
+    dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgdđežzijklmnoprstćufhcčš", strict=True))
+    | {"љ": "lj", "њ": "nj", "џ": "dž"}
+)
 
 
 def fold(word: str) -> str:
@@ -26,17 +33,24 @@ def fold(word: str) -> str:
     A word of nothing but marks stays what it is, so the form of a word is never empty.
     """
     folded = word.casefold()
-    if not folded.isascii():
-        folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).casefold())
-        folded = folded.translate(_UNHEARD) or folded
-        if _LATIN.search(folded) and _CYRILLIC.search(folded):
-            return _in_one_script(folded)
-    return folded
+    if folded.isascii():
+        return folded
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).casefold())
+    folded = folded.translate(_TIDIED) or folded
+    if _LATIN.search(folded) and _CYRILLIC.search(folded):
+        folded = _in_one_script(folded)
+    # What was left out or mended may have kept a mark from its letter.
+    return folded if unicodedata.is_normalized("NFC", folded) else fold(unicodedata.normalize("NFC", folded))
 
 
 def is_cyrillic(form: str) -> bool:
     """Whether a form has a letter of the Cyrillic script."""
     return not form.isascii() and _CYRILLIC.search(form) is not None
+
+
+def latin(form: str) -> str:
+    """A Serbian form in Cyrillic letters in Latin ones; any other as it is."""
+    return form.translate(_SERBIAN) if is_cyrillic(form) else form
 
 
 def _in_one_script(form: str) -> str:

@@ -17,6 +17,7 @@ FOLDER = Path(__file__).parent / "synonyms"
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = re.compile(r"[^\W\d_]+\.")  # яз.
 _ORDINAL = re.compile(r"(\d+)-([^\W\d_]+)")  # 2-ри
+_JOINT = re.compile("[-.\u2010\u2011\u2013]")
 _HYPHEN = "[-\u2010\u2011\u2013]"
 _QUOTES = '[„“”"«»]'
 _CAPITAL = r"[^\W_a-zß-ÿа-ъьюяѐ-џ]"  # or a digit
@@ -115,9 +116,14 @@ def _mend(
         written.append(member)
 
 
+def is_compound(written: str) -> bool:
+    """Whether a word holds a dot or a hyphen, as only those do that a language's `pattern` finds."""
+    return _JOINT.search(written) is not None
+
+
 def joined(written: str) -> str:
-    """The form of what is one word though it holds a dot or a hyphen: "2-ри" is "2ри"."""
-    return letters.fold("".join(_WORD.findall(written)))
+    """The form of such a word: "2-ри" is "2ри"."""
+    return letters.fold(_JOINT.sub("", written))
 
 
 def _words(member: str) -> Words:
