@@ -60,7 +60,8 @@ def sentence(w: Words, found: Change, zone: str | None) -> Markup:
     """The whole change: when it came about, and what it was."""
     earlier, later = sorted((found.unchanged, found.new.seen_at))
     when = w.gettext("Changed {when}:").format(when=w.between(earlier, later, zone))
-    return Markup("{} {}.").format(when, summary(w, found))
+    what = summary(w, found)
+    return Markup("{} {}{}").format(when, what, "" if what.striptags().endswith(".") else ".")
 
 
 def summary(w: Words, found: Change) -> Markup:

@@ -13,10 +13,11 @@ from scraper.publish.words import Words
 def bars(timeline: Timeline, brief: Markup, w: Words) -> Markup:
     """The bars (SVG), each a link to its period; the years are links where months would be too many."""
     if not timeline.fine:
-        return Markup(f'<path d="{timeline.outline}"/>') + Markup("").join(  # noqa: S704
+        outline = "".join(shape(each, timeline) for each in timeline.bars if each.count)
+        return Markup(f'<path d="{outline}"/>') + Markup("").join(  # noqa: S704
             Markup(  # noqa: S704
                 f'<a tabindex=-1 href="{to(brief, year)}"><title>{year}</title><rect class="reach" '
-                f'x="{left - timeline.step / 2:g}" y="-84" width="{width:g}" height="84"/></a>'
+                f'x="{left:g}" y="-84" width="{width:g}" height="84"/></a>'
             )
             for left, width, year in timeline.years
         )
@@ -25,7 +26,7 @@ def bars(timeline: Timeline, brief: Markup, w: Words) -> Markup:
         return Markup("".join(_spoken(timeline, each, brief, w) for each in drawn))  # noqa: S704
     return Markup(  # noqa: S704
         "".join(
-            f'<a tabindex=-1 href="{brief}from={it.period}&to={it.period}"><path d="M{it.left} 0v-{it.height}"/></a>'
+            f'<a tabindex=-1 href="{brief}from={it.period}&to={it.period}"><path d={shape(it, timeline)} /></a>'
             for it in drawn
         )
     )
@@ -37,7 +38,7 @@ def rows(timeline: Timeline, w: Words) -> Markup:
         cells = ((bar.period, _cell(bar, w)) for bar in reversed(timeline.bars))
     else:
         cells = ((year, "".join(_cell(bar, w) for bar in months)) for year, months in timeline.table)
-    return Markup("\n".join(f'<tr><th scope="row">{year}{rest}' for year, rest in cells))  # noqa: S704
+    return Markup("\n".join(f"<tr><th scope=row>{year}{rest}" for year, rest in cells))  # noqa: S704
 
 
 def to(brief: Markup, period: str) -> Markup:
@@ -45,12 +46,17 @@ def to(brief: Markup, period: str) -> Markup:
     return Markup(f"{brief}from={period}&to={period}")  # noqa: S704
 
 
+def shape(bar: Bar, timeline: Timeline) -> str:
+    """A bar as a path (SVG), as short as can be written."""
+    return f"M{bar.left},0v-{bar.height}h{timeline.thick}V0"
+
+
 def _spoken(timeline: Timeline, bar: Bar, brief: Markup, w: Words) -> str:
     """A bar that says what it is, and can be met all over its height."""
     name = w.day(bar.period) if timeline.by == "month" else bar.period
     return (
         f'<a href="{to(brief, bar.period)}"><title>{name}: {w.number(bar.count)}</title>'
-        f'<path class="reach" d="M{bar.left} 0v-84"/><path d="M{bar.left} 0v-{bar.height}"/></a>'
+        f'<path class="reach" d="M{bar.left} 0v-84h{timeline.thick}v84"/><path d="{shape(bar, timeline)}"/></a>'
     )
 
 

@@ -150,7 +150,7 @@ def test_without_scripts_the_pages_are_whole(open_page) -> None:  # type: ignore
     page.get_by_role("button", name="Apply").click()
     page.wait_for_url("**/search?*source=kazanlak*")
     page.get_by_role("link", name="Обществено обсъждане").click()
-    page.wait_for_url("**/article/2")
+    page.wait_for_url("**/article/2?*")
     assert "No longer at this address." in page.locator(".callout").inner_text()
 
 
@@ -162,6 +162,18 @@ def test_print_carries_address_time_and_hash(open_page) -> None:  # type: ignore
     for part in ("https://kazanlak.example/page-1.html", "4 March 2024, 07:00:00 UTC", "SHA-256 000"):
         assert part in foot.inner_text()
     assert not page.locator(".evidence").is_visible()
+
+
+def test_a_bar_of_the_timeline_leads_to_its_month_by_mouse_and_by_keyboard(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/search")
+    page.locator('.timeline a[href*="from=2024-02"]').click(timeout=4000)
+    page.wait_for_url("**/search?from=2024-02&to=2024-02")
+    assert "February 2024" in page.locator(".chips").inner_text()
+    page = open_page("/search")
+    page.locator('.timeline a[href*="from=2023-11"]').focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?from=2023-11&to=2023-11")
+    assert page.locator(".result").count() == 1
 
 
 @pytest.mark.parametrize("width", [360, 1200])

@@ -108,5 +108,5 @@ def test_of_a_long_question_the_years_are_links(large: Path, make_site: Callable
 def test_what_is_not_covered_is_hatched_and_the_table_says_so(large: Path, make_site: Callable[..., Get]) -> None:
     page = make_site(large)("/search?q=срок").text
     assert re.search(r'<rect x="0.0" y="0" width="180.0" height="84" fill="url\(#bare\)"', page)  # 2005 to 2009
-    assert '<tr><th scope="row">2024<td>1<td>1' in page
-    assert '<tr><th scope="row">2005<td>1*<td>1*' in page
+    assert "<tr><th scope=row>2024<td>1<td>1" in page
+    assert "<tr><th scope=row>2005<td>1*<td>1*" in page
