@@ -16,7 +16,8 @@ _TEXTS = "SELECT source, title, body, language, day, attached FROM {table} WHERE
 def put(connection: sqlite3.Connection, article: int) -> None:
     """Make the index say of an article what the archive has of it, and nothing of one that is gone.
 
-    To be called in the transaction that changed it. Costs next to nothing where nothing changed.
+    To be called in the transaction that changed it. Costs next to nothing where nothing changed, or where the article
+    is still for a build to come to: then it is given its docid, and no more.
     """
     known = connection.execute("SELECT docid FROM index_docs WHERE article = ?", (article,)).fetchone()
     before = connection.execute(_TEXTS.format(table="index_before"), (article,)).fetchone()
@@ -32,8 +33,8 @@ def put(connection: sqlite3.Connection, article: int) -> None:
     if known:
         free = _take_out(connection, known[0], then)
         number = known[0] if free and now and then and now.day == then.day else None
-    if now:
-        _put_in(connection, article, now, number)
+    if now and not _put_in(connection, article, now, number):
+        return
     if now is None or then is None or now.body != then.body or now.day != then.day:
         echoes.withdraw(connection, article, then)
         if now:
@@ -74,14 +75,18 @@ def _forget(connection: sqlite3.Connection, generation: Generation, number: int,
     )
 
 
-def _put_in(connection: sqlite3.Connection, article: int, now: Texts, number: int | None) -> None:
+def _put_in(connection: sqlite3.Connection, article: int, now: Texts, number: int | None) -> bool:
+    """Whether there is a generation to put it in."""
     if number is None:
         number = allot(connection, now.source, now.day)
-    made = entry.make(now, _first_lane(connection, now.source))
     connection.execute("INSERT INTO index_docs (docid, article) VALUES (?, ?)", (number, article))
-    for each in list(_holding(connection, number)):
-        write(connection, each.number, [(number, made.columns, made.digest)])
-    words.put(connection, made.words)
+    holding = list(_holding(connection, number))
+    if holding:
+        made = entry.make(now, _first_lane(connection, now.source))
+        for each in holding:
+            write(connection, each.number, [(number, made.columns, made.digest)])
+        words.put(connection, made.words)
+    return bool(holding)
 
 
 def write(
