@@ -63,7 +63,7 @@ def _site() -> Iterator[tuple[str, int]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        scraper = [sys.executable, "-m", "scraper.cli", "demo", "--folder", f"{folder}/demo", "--port", str(port)]
+        scraper = [sys.executable, "-m", "scraper", "demo", "--folder", f"{folder}/demo", "--port", str(port)]
         server = subprocess.Popen(scraper, cwd=folder, stdout=subprocess.DEVNULL)  # noqa: S603  (ours)
         try:
             address = f"http://127.0.0.1:{port}"
