@@ -17,6 +17,7 @@ from pathlib import Path
 from scraper.archive import Archive, captures, store
 from scraper.archive.store import Sighting
 from scraper.models import Article, Capture, Feed, Place, Source
+from scraper.search import building
 from scraper.search.language import lemmas
 
 SOURCES, DAYS, WORDS, TITLE = 30, 20 * 365, 170, 8
@@ -121,6 +122,7 @@ def fill(path: Path, number: int, *, seed: int = 1) -> Iterator[int]:
     sources = [source_of(each) for each in range(SOURCES)]
     with Archive.open(path) as archive:
         with archive.write() as connection:
+            building.defer(connection)
             for source in sources:
                 store.put_source(connection, source, datetime.combine(FIRST, datetime.min.time(), UTC))
         batch: list[News] = []

@@ -62,6 +62,12 @@ def begin(connection: sqlite3.Connection) -> None:
         build(lambda: nullcontext(connection), connection, alone=True)
 
 
+def defer(connection: sqlite3.Connection) -> None:
+    """Leave the index of an archive without articles to a later `build`: for who brings in very many at once."""
+    if count(connection) == 0:
+        connection.execute("UPDATE index_state SET reached = ? WHERE state = 'serving'", (docid.TOP,))
+
+
 def due(connection: sqlite3.Connection) -> Progress | None:
     """How far the index is that is still to be built, or dropped; None where there is nothing to do."""
     every = generations.every(connection)
