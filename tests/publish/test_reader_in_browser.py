@@ -159,7 +159,7 @@ def test_a_feed_reader_finds_the_feed_of_what_was_searched(open_page: Open) -> N
     feed = page.evaluate("document.querySelector('link[type=\"application/atom+xml\"]').href")
     answer = page.request.get(feed)
     assert answer.headers["content-type"].startswith("application/atom+xml")
-    titles = ET.fromstring(answer.body()).findall("{*}entry/{*}title")  # noqa: S314  (ours)
+    titles = ET.fromstring(answer.body()).findall("{*}entry/{*}title")
     assert [title.text for title in titles] == ["Обществено обсъждане"]
 
 
