@@ -36,8 +36,8 @@ def serve(db: Path, captures: Path, *, host: str, port: int, metadata: Path) -> 
 def site_of(db: Path, said: dict[str, Any]) -> Datasette:
     """The site over `db`, with what its metadata `said`.
 
-    Where nobody can write, SQLite cannot make the files by which readers of a write-ahead log agree. Without a log there
-    is nothing to agree on, so the database is then opened as one that does not change.
+    Where nobody can write, SQLite cannot make the files by which readers of a write-ahead log agree. Without a log
+    there is nothing to agree on, so the database is then opened as one that does not change.
     """
     still = not os.access(db.parent, os.W_OK) and not db.with_name(f"{db.name}-wal").exists()
     files, immutables = ([], [str(db)]) if still else ([str(db)], [])
