@@ -37,7 +37,7 @@ PAGES = {
     "capture": "/capture/{capture}?lang=bg",
 }
 WIDTHS = {"wide": 1280, "narrow": 390}
-COLOURS = 64  # of a picture: paper, ink and accent, and what lies between them at the edges of letters
+COLOURS = 128  # of a picture: paper, ink and accent, and what lies between them at the edges of letters
 
 # The articles that are shown: one edited word by word, one with a table and an attached file, one that was taken down.
 SHOWN = {
@@ -66,7 +66,7 @@ def _picture(browser: Browser, address: str, width: str, scheme: str, name: Path
     size = {"width": WIDTHS[width], "height": 900 if width == "wide" else 844}
     page = browser.new_page(viewport=size, color_scheme=scheme, locale="bg-BG")  # type: ignore[arg-type]
     page.goto(address)
-    page.reload()  # the letters, which a first visit does not wait for, are there by now
+    page.goto(address)  # the letters, which a first visit does not wait for, are there by now
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     few = picture.quantize(COLOURS, dither=Image.Dither.NONE)
     few.save(f"{name}-{width}-{scheme}.png", optimize=True)

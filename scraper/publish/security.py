@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from scraper.publish.room import archive_of, archives_in, is_desk, settings
+from scraper.publish.room import PLUGIN, archive_of, archives_in, is_desk, settings
 
 if TYPE_CHECKING:  # Datasette loads plugins while it is itself being imported
     from datasette.app import Datasette
@@ -85,7 +85,8 @@ def guarded(datasette: Datasette, app: App) -> App:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _headers(message.get("headers", ()), indexed)}
+                lasts = _lasts(scope["path"], scope.get("query_string", b"")) if message["status"] == 200 else {}
+                message = {**message, "headers": _headers(message.get("headers", ()), indexed, lasts)}
             await send(message)
 
         if _reaches_around(scope.get("query_string", b"")):
@@ -96,10 +97,23 @@ def guarded(datasette: Datasette, app: App) -> App:
     return guard
 
 
-def _headers(headers: Iterable[tuple[bytes, bytes]], indexed: bool) -> list[tuple[bytes, bytes]]:
+def _lasts(path: str, query: bytes) -> dict[str, str]:
+    """How long a browser may keep a file of ours; Datasette says nothing, and each page would fetch all of them anew.
+
+    An address with a digest is of that file for ever. The letters, which the style sheet names without, hardly change.
+    """
+    if f"/-/static-plugins/{PLUGIN}/" not in path:
+        return {}
+    digested = query.startswith(b"v=")
+    return {"cache-control": "max-age=31536000, immutable" if digested else "max-age=2592000"}
+
+
+def _headers(
+    headers: Iterable[tuple[bytes, bytes]], indexed: bool, more: Mapping[str, str]
+) -> list[tuple[bytes, bytes]]:
     headers = [(name, value) for name, value in headers]
     present = {name.lower() for name, _ in headers}
-    added = _ALWAYS | {"content-security-policy": _DATASETTE_POLICY}
+    added = _ALWAYS | {"content-security-policy": _DATASETTE_POLICY} | dict(more)
     if not indexed:
         added = added | {"x-robots-tag": "noindex"}
     return headers + [(n.encode(), v.encode()) for n, v in added.items() if n.encode() not in present]

@@ -104,6 +104,15 @@ def test_our_pages_run_and_load_nothing_from_elsewhere(get: Get) -> None:
         assert " style=" not in get(address).text if "html" in headers["content-type"] else True
 
 
+def test_letters_and_styles_are_fetched_once_and_not_with_every_page(get: Get) -> None:
+    files = re.findall(r'(?:href|src)="(/-/static-plugins/[^"]+)"', get("/").text)
+    assert len(files) == 5
+    for address in files:
+        said = get(address).headers["cache-control"]
+        assert said == ("max-age=31536000, immutable" if "?v=" in address else "max-age=2592000")
+    assert "cache-control" not in get("/-/static-plugins/municipal-archive/nothing.css?v=1").headers
+
+
 def test_datasettes_pages_get_only_what_they_need(get: Get) -> None:
     policy = get("/archive").headers["content-security-policy"]
     assert "script-src 'self' 'unsafe-inline'" in policy
