@@ -213,6 +213,12 @@ def test_the_reader_s_language_is_spoken(get: Get) -> None:
     assert 'lang="bg"' in get("/article/1").text  # the article's own words, on an English page
 
 
+@pytest.mark.parametrize("address", ["/article/1", "/article/2", "/article/99", "/changes", "/sources", "/search?q=x"])
+def test_a_bulgarian_day_at_the_end_of_a_sentence_has_one_full_stop(get: Get, address: str) -> None:
+    page = text(get(address, headers={"Accept-Language": "bg"}))
+    assert re.findall(r".{30}\bг\.\.", page) == []
+
+
 def test_base_url_is_before_every_link(archive: Path, make_site: Callable[..., Get]) -> None:
     get = make_site(archive, base_url="/town/")
     for address in ("/", "/search?q=вода", "/article/1", "/article/1/versions", "/changes", "/source/shipka"):
