@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from os.path import commonprefix
 
-from scraper.search.expression import Sense
+from scraper.search import analyse
+from scraper.search.expression import Said, Sense
 
 _MOST = 200  # places of one sense
 _STEM = 3  # letters by which forms of one word are taken together
 _WORD = re.compile(r"[^\W_]+")
+_REGULAR = re.compile("[0-9а-яѐ-џ]+|[0-9a-z]+")  # words that folding leaves as they are
 _NEXT = re.compile(r"[\W_]+([^\W_]+)")
 
 _FORMS = "SELECT w.key, w.form FROM json_each(?) j JOIN index_words w ON w.key = j.value"
@@ -35,7 +36,7 @@ class Place:
         alike: dict[str, list[str]] = defaultdict(list)
         for form in self.forms:
             alike[form[:_STEM]].append(form)
-        return (*(commonprefix(forms) for forms in alike.values()), *([self.prefix] if self.prefix else []))
+        return (*map(_beginning, alike.values()), *([self.prefix] if self.prefix else []))
 
     def takes(self, word: str) -> bool:
         """Whether a word may stand there."""
@@ -44,9 +45,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Glance:
-    """For each sense the phrases that it may be, a Place for each of their words."""
+    """For each sense the phrases that it may be in a text, a Place for each of their words."""
 
     senses: tuple[tuple[tuple[Place, ...], ...], ...]
+
+    known: frozenset[str] | None
+    """Every form of the words of these senses; None where that cannot be told."""
 
     @classmethod
     def of(cls, connection: sqlite3.Connection, senses: Sequence[Sense]) -> Glance:
@@ -55,7 +59,20 @@ class Glance:
         forms: dict[str, list[str]] = defaultdict(list)
         for key, form in connection.execute(_FORMS, (json.dumps(sorted(keys)),)) if keys else ():
             forms[key].append(form)
-        return cls(tuple(tuple(_phrases(sense, forms)) for sense in senses))
+        known = {form for sense in senses for form in sense.forms}.union(*forms.values())
+        begun = any(sense.prefix for sense in senses)
+        return cls(tuple(tuple(_phrases(sense, forms)) for sense in senses), None if begun else frozenset(known))
+
+    def said(self, words: Sequence[str], language: str | None) -> Said | None:
+        """What a text of these words says, with the keys of no more words than may be meant.
+
+        None where that cannot be told from the words one by one.
+        """
+        forms = [word.casefold() for word in words]
+        known = self.known
+        if known is None or not all(map(_REGULAR.fullmatch, forms)):
+            return None
+        return Said(forms, [_key(form, language) if form in known else "" for form in forms])
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """Where they may stand: (start, end, which sense), in order of place.
@@ -73,7 +90,20 @@ class Glance:
             yield from islice(_runs(folded, phrase), _MOST)
 
 
+def _beginning(forms: Sequence[str]) -> str:
+    """What all of these have in common: as much as the first and the last by the alphabet."""
+    least, most = min(forms), max(forms)
+    same = next((at for at, (one, other) in enumerate(zip(least, most, strict=False)) if one != other), len(least))
+    return least[:same]
+
+
+def _key(form: str, language: str | None) -> str:
+    return next((key for _, key in analyse.forms_and_keys(form, language)), "")
+
+
 def _phrases(sense: Sense, forms: Mapping[str, Sequence[str]]) -> Iterator[tuple[Place, ...]]:
+    if sense.title:
+        return
     if sense.prefix:
         yield (Place(frozenset(), sense.prefix),)
     elif sense.forms:
@@ -85,7 +115,8 @@ def _phrases(sense: Sense, forms: Mapping[str, Sequence[str]]) -> Iterator[tuple
 
 def _runs(folded: str, phrase: Sequence[Place]) -> Iterator[tuple[int, int]]:
     first, *rest = phrase
-    for start, end in _words(folded, first):
+    for start, after in _words(folded, first):
+        end = after
         for place in rest:
             following = _NEXT.match(folded, end)
             if following is None or not place.takes(following[1]):

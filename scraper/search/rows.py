@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scraper.search.entry import ATTACHED
@@ -119,7 +119,7 @@ def _echoes(connection: sqlite3.Connection, docids: Sequence[int]) -> dict[int, 
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """How the lines of a row are found: `inside` is what may stand in texts, not only in titles."""
+    """How the lines of a row are found: `inside` has in place of what may only stand in titles what stands nowhere."""
 
     sought: Sought
     inside: tuple[Sense, ...]
@@ -127,15 +127,18 @@ class _Lines:
 
     @classmethod
     def of(cls, connection: sqlite3.Connection, sought: Sought) -> _Lines:
-        inside = tuple(each for each in sought.wanted if not each.title)
-        return cls(sought, inside, Glance.of(connection, inside))
+        inside = (replace(each, phrases=(), forms=(), prefix="") if each.title else each for each in sought.wanted)
+        return cls(sought, tuple(inside), Glance.of(connection, sought.wanted))
 
-    def of_body(self, body: str, language: str | None, heading: Marked) -> Marked:
+    def of_title(self, title: str, language: str | None) -> Marked:
+        return Marked.of(title, self.sought.wanted, language, self.glance)
+
+    def of_body(self, body: str, language: str | None, title: Marked) -> Marked:
         """The whole text is analysed only where a glance does not find all that must be in it."""
-        titled = {self.sought.wanted[which] for _, _, which in heading.spans}
+        titled = {which for _, _, which in title.spans}
 
         def enough(found: Set[int]) -> bool:
-            told = titled | {self.inside[which] for which in found}
+            told = {self.sought.wanted[which] for which in titled | found}
             return any(told.issuperset(group) for group in self.sought.groups)
 
         seen = Marked.at_a_glance(body, self.inside, language, self.glance, enough)
@@ -145,7 +148,7 @@ class _Lines:
 def _row(connection: sqlite3.Connection, entry: Sequence[Any], lines: _Lines, echoes: tuple[Echo, ...]) -> Row:
     article, key, url, source, title, published, body, name, language, *facts = entry
     published_from, first_seen_at, missing_since, removed_at, versions, attachments = facts
-    heading = Marked.of(title or "", lines.sought.wanted, language)
+    heading = lines.of_title(title or "", language)
     text = lines.of_body(body or "", language, heading)
     file = None
     if attachments and lines.sought.wanted and not (text.spans or heading.spans):

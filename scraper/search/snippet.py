@@ -34,9 +34,9 @@ class Marked:
     start: int | None = None
 
     @classmethod
-    def of(cls, text: str, senses: Sequence[Sense], language: str | None) -> Marked:
+    def of(cls, text: str, senses: Sequence[Sense], language: str | None, glance: Glance | None = None) -> Marked:
         """Look for what terms stand for in a text."""
-        return cls(text, _found(text[:_READ], senses, language) if senses and text else ())
+        return cls(text, _found(text[:_READ], senses, language, glance) if senses and text else ())
 
     @classmethod
     def at_a_glance(
@@ -60,7 +60,7 @@ class Marked:
             return None
         start = _best_start(spans)
         near = max(0, start - _MARGIN)
-        found = _found(text[near : start + _LENGTH + _MARGIN], senses, language)
+        found = _found(text[near : start + _LENGTH + _MARGIN], senses, language, glance)
         if spans and not found:
             return None
         return cls(text, [(near + left, near + right, which) for left, right, which in found], start)
@@ -93,12 +93,15 @@ def marked(text: str, terms: Sequence[Term], language: str | None) -> str:
     return Marked(text, _found(text, senses, language)).whole
 
 
-def _found(text: str, senses: Sequence[Sense], language: str | None) -> list[tuple[int, int, int]]:
-    said = Said.of(text, language)
+def _found(
+    text: str, senses: Sequence[Sense], language: str | None, glance: Glance | None = None
+) -> list[tuple[int, int, int]]:
+    places = list(analyse.places(text, language)) if glance else []
+    said = glance.said([text[start:end] for start, end in places], language) if glance else None
+    said = said or Said.of(text, language)
     found = [(first, after, which) for which, each in enumerate(senses) for first, after in each.places(said)]
-    if not found:
-        return []
-    places = list(islice(analyse.places(text, language), max(after for _, after, _ in found)))
+    if found and not places:
+        places = list(islice(analyse.places(text, language), max(after for _, after, _ in found)))
     return sorted((places[first][0], places[after - 1][1], which) for first, after, which in found)
 
 
