@@ -18,6 +18,7 @@ _MOST = 200  # places of one sense
 _STEM = 3  # letters by which forms of one word are taken together
 _WORD = re.compile(r"[^\W_]+")
 _REGULAR = re.compile("[0-9а-яѐ-џ]+|[0-9a-z]+")  # words that folding leaves as they are
+_ORDINAL = re.compile(r"\d+[^\W\d_]")  # it may be written with a hyphen
 _NEXT = re.compile(r"[\W_]+([^\W_]+)")
 
 _FORMS = "SELECT w.key, w.form FROM json_each(?) j JOIN index_words w ON w.key = j.value"
@@ -60,19 +61,23 @@ class Glance:
         for key, form in connection.execute(_FORMS, (json.dumps(sorted(keys)),)) if keys else ():
             forms[key].append(form)
         known = {form for sense in senses for form in sense.forms}.union(*forms.values())
-        begun = any(sense.prefix for sense in senses)
-        return cls(tuple(tuple(_phrases(sense, forms)) for sense in senses), None if begun else frozenset(known))
+        told = not any(sense.prefix for sense in senses) and not any(map(_ORDINAL.match, known))
+        return cls(tuple(tuple(_phrases(sense, forms)) for sense in senses), frozenset(known) if told else None)
 
-    def said(self, words: Sequence[str], language: str | None) -> Said | None:
-        """What a text of these words says, with the keys of no more words than may be meant.
+    def read(self, text: str, language: str | None) -> tuple[Said, list[tuple[int, int]]] | None:
+        """What a text says, with the keys of no more words than may be meant, and where these words stand.
 
         None where that cannot be told from the words one by one.
         """
-        forms = [word.casefold() for word in words]
         known = self.known
+        words = list(_WORD.finditer(text))
+        forms = [word[0].casefold() for word in words]
         if known is None or not all(map(_REGULAR.fullmatch, forms)):
             return None
-        return Said(forms, [_key(form, language) if form in known else "" for form in forms])
+        if any(form in known and text.startswith(".", word.end()) for form, word in zip(forms, words, strict=True)):
+            return None  # an abbreviation, perhaps
+        keys = [_key(form, language) if form in known else "" for form in forms]
+        return Said(forms, keys), [word.span() for word in words]
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """Where they may stand: (start, end, which sense), in order of place.

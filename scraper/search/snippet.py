@@ -96,9 +96,8 @@ def marked(text: str, terms: Sequence[Term], language: str | None) -> str:
 def _found(
     text: str, senses: Sequence[Sense], language: str | None, glance: Glance | None = None
 ) -> list[tuple[int, int, int]]:
-    places = list(analyse.places(text, language)) if glance else []
-    said = glance.said([text[start:end] for start, end in places], language) if glance else None
-    said = said or Said.of(text, language)
+    told = glance.read(text, language) if glance else None
+    said, places = told or (Said.of(text, language), [])
     found = [(first, after, which) for which, each in enumerate(senses) for first, after in each.places(said)]
     if found and not places:
         places = list(islice(analyse.places(text, language), max(after for _, after, _ in found)))
