@@ -85,8 +85,8 @@ class Language:
         return " ".join(words).replace(" \n", "\n")
 
 
-def news(number: int, language: Language, seed: int = 1) -> Iterator[News]:
-    """So many articles in the order of their days."""
+def news(number: int, language: Language, seed: int = 1, first: int = 0) -> Iterator[News]:
+    """So many articles in the order of their days, numbered from `first` on."""
     rng = random.Random(seed)
     last: list[News] = []
     for each in range(number):
@@ -95,10 +95,10 @@ def news(number: int, language: Language, seed: int = 1) -> Iterator[News]:
         if last and rng.random() < _ECHOES:
             told = rng.choice(last)
             body = told.body.replace(rng.choice(told.body.split()), language.words(rng, 1)[0], 1)
-            made = News(each, (told.source + 1 + source) % SOURCES, day, told.title, body)
+            made = News(first + each, (told.source + 1 + source) % SOURCES, day, told.title, body)
         else:
             title = " ".join(language.words(rng, TITLE)).capitalize()
-            made = News(each, source, day, title, language.text(rng, WORDS))
+            made = News(first + each, source, day, title, language.text(rng, WORDS))
         last = [*last[-20:], made]
         yield made
 
@@ -131,14 +131,15 @@ def fill(path: Path, number: int, *, seed: int = 1) -> Iterator[int]:
         for each in news(number, language, seed):
             batch.append(each)
             if len(batch) == _BATCH:
-                _keep(archive, sources, batch)
+                keep(archive, sources, batch)
                 yield each.number + 1
                 batch = []
-        _keep(archive, sources, batch)
+        keep(archive, sources, batch)
         yield number
 
 
-def _keep(archive: Archive, sources: Sequence[Source], batch: Sequence[News]) -> None:
+def keep(archive: Archive, sources: Sequence[Source], batch: Sequence[News]) -> None:
+    """Keep articles in one transaction."""
     with archive.write() as connection:
         for each in batch:
             source = sources[each.source]
