@@ -14,6 +14,7 @@ from scraper.crawl.replay import read_capture
 from scraper.errors import ScraperError
 from scraper.models import Place
 from scraper.publish import reads
+from scraper.publish.desk_pages import commands
 from scraper.publish.room import Visit
 
 _GZIP = b"\x1f\x8b"
@@ -28,6 +29,7 @@ async def capture(visit: Visit) -> Response:
     return await visit.page(
         "capture",
         facts=facts,
+        captured_by=commands(visit.words).get(facts.captured_by, facts.captured_by),
         article=await visit.read(reads.article_of_capture, facts.id),
         kept=_holding(visit.captures, facts) is not None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -17,6 +18,7 @@ _FIGURE = 40  # characters of what may be a date or an amount
 _KEPT = 1  # unchanged paragraphs shown beside a change
 _LONG = 3  # unchanged paragraphs that are worth folding
 _MOST_WORDS = 3_000  # in a pair of paragraphs that is still compared word by word
+_AHEAD = 50  # lines of the new reading, at least, in which the like of an old one is looked for
 _MOST_LINES = 2_000  # of both readings, until which every line may be matched with every other
 
 
@@ -132,9 +134,9 @@ def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
 
 def _aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
     """Pair each old paragraph with the first new one that is like it; what is in between came or went."""
-    at = 0
+    at, ahead = 0, max(_AHEAD, _MOST_LINES**2 // (len(old) or 1) // 8)
     for before in old:
-        like = next((n for n in range(at, len(new)) if _alike(before, new[n])), None)
+        like = next((n for n in range(at, min(at + ahead, len(new))) if _alike(before, new[n])), None)
         if like is None:
             yield Block((Piece("del", before),))
             continue
@@ -187,16 +189,12 @@ def _opcodes(before: list[str], after: list[str]) -> Iterator[tuple[str, int, in
 def _folded(blocks: Sequence[Block]) -> Iterator[Block]:
     """Mark the inside of each long run of unchanged blocks."""
     changed = [at for at, block in enumerate(blocks) if block.changed]
+    edges = [-1 - _KEPT, *changed, len(blocks) + _KEPT]
     for at, block in enumerate(blocks):
-        far = all(abs(at - other) > _KEPT for other in changed)
-        yield Block(block.pieces, fold=bool(changed) and far and _run(blocks, at, changed) >= _LONG)
-
-
-def _run(blocks: Sequence[Block], at: int, changed: Sequence[int]) -> int:
-    """How many foldable blocks stand together around `at`."""
-    before = max((other for other in changed if other < at), default=-1 - _KEPT)
-    after = min((other for other in changed if other > at), default=len(blocks) + _KEPT)
-    return after - before - 1 - 2 * _KEPT
+        following = bisect_left(edges, at)
+        before, after = edges[following - 1], edges[following]
+        inside = before + _KEPT < at < after - _KEPT
+        yield Block(block.pieces, fold=bool(changed) and inside and after - before - 1 - 2 * _KEPT >= _LONG)
 
 
 def _pairs(pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:

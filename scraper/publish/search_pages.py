@@ -27,6 +27,7 @@ _FEW = 8  # entries of a facet that are not folded
 _COVERAGE_LASTS = 60  # seconds: it counts the whole archive
 _UNSURE = timedelta(minutes=5)  # by which an article may be seen before it can be found
 _LARGEST_DRAWING = 21_000  # bytes of a timeline's links; of a longer question years are links, not months
+_LARGEST_LIST = 6_000  # bytes of the questions in the list of years, which a longer one leaves to the timeline
 _BAR = 70  # bytes of a bar beside its question
 _FEWEST_BARS = 30  # that such a drawing must have room for; a question longer than that has none
 
@@ -115,14 +116,15 @@ async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
         read=read,
         zones=read.known.zones,
         zone=read.known.zone,
-        chips=[(label, visit.link("/search", pairs)) for label, pairs in narrowed],
+        chips=[(label, visit.plain("/search", pairs)) for label, pairs in narrowed],
         facets=_facets(visit, question, found),
         timeline=timeline,
         bars=drawing.bars(timeline, brief, visit.words) if timeline else None,
         rows=drawing.rows(timeline, visit.words) if timeline else None,
         to=drawing.to,
-        here=lambda **changed: visit.link("/search", pairs_of(question, **changed)),
+        here=lambda **changed: visit.plain("/search", pairs_of(question, **changed)),
         brief=brief,
+        years=found.years if len(found.years) * len(brief.encode()) <= _LARGEST_LIST else (),
         feed=visit.link("/search.atom", _followed(question)),
         citing=citing.in_results(visit, found.rows),
         taking=box.of_search(visit, pairs_of(question, size=None, count=None), _followed(question)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,25 @@ def serve(db: Path, captures: Path, *, host: str, port: int, metadata: Path) -> 
     """
     said = site_metadata(metadata, db, captures)
     listening = _listen(host, port)
-    site = Datasette([str(db)], metadata=said, settings={"allow_download": False, "cache_size_kb": _CACHE})
-    config = uvicorn.Config(site.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
+    config = uvicorn.Config(site_of(db, said).app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:
         listening.close()
+
+
+def site_of(db: Path, said: dict[str, Any]) -> Datasette:
+    """The site over `db`, with what its metadata `said`.
+
+    Where nobody can write, SQLite cannot make the files by which readers of a write-ahead log agree. Without a log
+    there is nothing to agree on, so the database is then opened as one that does not change.
+    """
+    still = not os.access(db.parent, os.W_OK) and not db.with_name(f"{db.name}-wal").exists()
+    files, immutables = ([], [str(db)]) if still else ([str(db)], [])
+    settings = {"allow_download": False, "cache_size_kb": _CACHE}
+    return Datasette(files, immutables=immutables, metadata=said, settings=settings)
 
 
 def site_metadata(path: Path, db: Path, captures: Path) -> dict[str, Any]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from datasette.app import Datasette
 from sqlite_utils import Database
 
@@ -283,3 +287,78 @@ def foreign(tmp_path: Path) -> Path:
     )
     connection.close()
     return path
+
+
+@contextmanager
+def served(path: Path) -> Iterator[str]:
+    """The site over a file, served on loopback at a port of the system's choice; gives its address."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()  # so that a page opened before the server is up waits for it
+    datasette = Datasette([str(path)])
+    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="error"))
+
+    async def serve() -> None:
+        await datasette.invoke_startup()
+        await server.serve(sockets=[listening])
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def address(archive: Path) -> Iterator[str]:
+    """Where the filled archive is served."""
+    with served(archive) as at:
+        yield at
+
+
+class Watched:
+    """A page of the browser, with all that it said, asked for and was refused, until it is closed."""
+
+    def __init__(self, context: Any) -> None:
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        context.add_init_script(_TELL_VIOLATIONS)
+        context.on("request", lambda request: self.asked.append(request.url))
+        self.page = context.new_page()
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("dialog", self._dismissed)
+
+    def _dismissed(self, dialog: Any) -> None:
+        self.said.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def strangers(self, address: str) -> list[str]:
+        """What was asked of anybody but the site itself."""
+        return [url for url in self.asked if not url.startswith((f"{address}/", "data:", "blob:", "about:"))]
+
+
+_TELL_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+"""
+
+
+@pytest.fixture
+def open_page(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Open a page of the site; `page.watched` has what the browser said and asked for."""
+    contexts = []
+
+    def opener(path: str, width: int = 1200, **options: object) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        watched = Watched(context)
+        watched.page.watched = watched
+        watched.page.goto(address + path)
+        return watched.page
+
+    yield opener
+    for context in contexts:
+        context.close()

@@ -1,17 +1,16 @@
-"""A real browser: nothing blocked, nothing wider than a telephone, all by keyboard, and readable in the dark."""
+"""Every page in a real browser: light and dark, telephone and desk, nothing blocked, asked elsewhere or hard to read."""
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import threading
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from datasette.app import Datasette
+
+from tests.publish.conftest import Watched
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +25,7 @@ PAGES = (
         "/article/7",
     ),
     *("/article/1/versions", "/article/1/versions?view=side", "/article/1/versions/1", "/capture/1", "/changes"),
-    *("/sources", "/source/shipka", "/nothing"),
+    *("/sources", "/source/shipka", "/nothing", "/article/99"),
 )
 DATASETTE = ("/archive", "/archive/public_articles?_facet=source", "/archive/public_changes")
 
@@ -58,127 +57,73 @@ CONTRAST = """() => {
 }"""
 
 
+TELEPHONE, DESK = 360, 1200  # CSS pixels
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a browser sees of a page; `widths`, `contrasts` and `faults` by scheme and width of the window."""
+
+    said: tuple[str, ...]
+    strangers: tuple[str, ...]
+    widths: dict[tuple[str, int], int]
+    contrasts: dict[tuple[str, int], tuple[float, str]]
+    faults: dict[tuple[str, int], str]
+
+
 @pytest.fixture(scope="module")
-def address(archive: Path) -> Iterator[str]:
-    """The site served on loopback, at a port of the system's choice."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    listening.listen()  # so that a page opened before the server is up waits for it
-    datasette = Datasette([str(archive)])
-    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="error"))
+def look(chromium: Any, address: str) -> Iterator[Callable[[str], Look]]:
+    """Look at a page in each scheme and width. It is loaded once, and seen by every test that asks for it."""
+    context = chromium.new_context(viewport={"width": DESK, "height": 800})
+    watched, axe = Watched(context), Axe()
 
-    async def serve() -> None:
-        await datasette.invoke_startup()
-        await server.serve(sockets=[listening])
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture
-def open_page(chromium, address):  # type: ignore[no-untyped-def]
-    """Open a page of the site; whatever the browser's console says is kept in `page.said`."""
-    contexts = []
-
-    def opener(path: str, width: int = 1200, **options: object):  # type: ignore[no-untyped-def]
-        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.said = []
-        page.on("console", lambda message: page.said.append(message.text))
-        page.on("pageerror", lambda error: page.said.append(str(error)))
+    @cache
+    def looker(path: str) -> Look:
+        page = watched.page
+        watched.said.clear()
+        watched.asked.clear()
+        page.emulate_media(color_scheme="light")
         page.goto(address + path)
-        return page
+        widths, contrasts, faults = {}, {}, {}
+        for scheme in ("light", "dark"):
+            for width in (DESK, TELEPHONE):
+                page.emulate_media(color_scheme=scheme)
+                page.set_viewport_size({"width": width, "height": 800})
+                widths[scheme, width] = page.evaluate("document.documentElement.scrollWidth")
+                contrasts[scheme, width] = page.evaluate(CONTRAST)
+                if path in PAGES:
+                    found = axe.run(page)
+                    faults[scheme, width] = found.generate_report() if found.violations_count else ""
+        said = tuple(text for text in watched.said if "Failed to load resource" not in text or path in PAGES[:-2])
+        return Look(said, tuple(watched.strangers(address)), widths, contrasts, faults)
 
-    yield opener
-    for context in contexts:
-        context.close()
+    yield looker
+    context.close()
+
+
+each_page = pytest.mark.parametrize("path", PAGES)
 
 
 @pytest.mark.parametrize("path", [*PAGES, *DATASETTE])
-def test_the_browser_blocks_nothing(open_page, path: str) -> None:  # type: ignore[no-untyped-def]
-    page = open_page(path)
-    expected = ["404"] if path == "/nothing" else []
-    assert [text for text in page.said if not any(word in text for word in expected)] == []
+def test_the_browser_blocks_nothing(look: Callable[[str], Look], path: str) -> None:
+    assert look(path).said == ()
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_telephone_shows_it_without_scrolling_sideways(open_page, path: str) -> None:  # type: ignore[no-untyped-def]
-    page = open_page(path, 360)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+@pytest.mark.parametrize("path", [*PAGES, *DATASETTE])
+def test_nothing_is_asked_of_anybody_else(look: Callable[[str], Look], path: str) -> None:
+    assert look(path).strangers == ()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_every_text_stands_out_from_its_ground(open_page, path: str, scheme: str) -> None:  # type: ignore[no-untyped-def]
-    ratio, whose = open_page(path, color_scheme=scheme).evaluate(CONTRAST)
-    assert ratio >= 7, whose
+@each_page
+def test_a_telephone_shows_it_without_scrolling_sideways(look: Callable[[str], Look], path: str) -> None:
+    assert all(shown <= width for (_, width), shown in look(path).widths.items())
 
 
-def test_a_reader_finds_a_difference_by_keyboard_alone(open_page, address: str) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    page.keyboard.press("/")
-    page.keyboard.type("септември")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search?*")
-    assert page.locator("mark").first.inner_text() == "септември"
-    page.keyboard.press("j")
-    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert outline == "solid"
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/article/1?*")
-    assert page.locator(".files a.file").inner_text() == "План (PDF)"
-    page.locator(".evidence").get_by_text("what changed").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/versions?*")
-    assert page.locator(".difference del").inner_text() == "май 2024"
-    assert page.locator(".difference ins").inner_text() == "септември 2025"
+@each_page
+def test_every_text_stands_out_from_its_ground(look: Callable[[str], Look], path: str) -> None:
+    assert [whose for ratio, whose in look(path).contrasts.values() if ratio < 7] == []
 
 
-def test_without_scripts_the_pages_are_whole(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/", 360, java_script_enabled=False)
-    page.get_by_role("searchbox").fill("обсъждането")
-    page.get_by_role("button", name="Search").click()
-    page.wait_for_url("**/search?*")  # the page being left has the same controls
-    page.get_by_role("link", name="Filters").click()
-    page.get_by_role("checkbox", name="Община Казанлък").check()
-    page.get_by_role("button", name="Apply").click()
-    page.wait_for_url("**/search?*source=kazanlak*")
-    page.get_by_role("link", name="Обществено обсъждане").click()
-    page.wait_for_url("**/article/2?*")
-    assert "No longer at this address." in page.locator(".callout").inner_text()
-
-
-def test_print_carries_address_time_and_hash(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/article/1")
-    page.emulate_media(media="print")
-    foot = page.locator(".printed")
-    assert foot.is_visible()
-    for part in ("https://kazanlak.example/page-1.html", "4 March 2024, 07:00:00 UTC", "SHA-256 000"):
-        assert part in foot.inner_text()
-    assert not page.locator(".evidence").is_visible()
-
-
-def test_a_bar_of_the_timeline_leads_to_its_month_by_mouse_and_by_keyboard(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/search")
-    page.locator('.timeline a[href*="from=2024-02"]').click(timeout=4000)
-    page.wait_for_url("**/search?from=2024-02&to=2024-02")
-    assert "February 2024" in page.locator(".chips").inner_text()
-    page = open_page("/search")
-    page.locator('.timeline a[href*="from=2023-11"]').focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search?from=2023-11&to=2023-11")
-    assert page.locator(".result").count() == 1
-
-
-@pytest.mark.parametrize("width", [360, 1200])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(open_page, path: str, scheme: str, width: int) -> None:  # type: ignore[no-untyped-def]
-    found = Axe().run(open_page(path, width, color_scheme=scheme, bypass_csp=True))
-    assert found.violations_count == 0, found.generate_report()
+@each_page
+def test_axe_finds_nothing(look: Callable[[str], Look], path: str) -> None:
+    assert set(look(path).faults.values()) == {""}

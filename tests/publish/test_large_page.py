@@ -83,7 +83,14 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build.path
 
 
-@pytest.mark.parametrize("query", ["q=срок", "q=", "q=общинска програма срок документи"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("q=срок", "q=", "q=общинска програма срок документи"),
+        *(f"q={'срок програма документи ' * 25}", f"q={'сро* OR ' * 60}програм*&source=town-1&lang=bg"),
+    ],
+    ids=["a word", "nothing", "words", "hundreds of letters", "hundreds of letters, in a town"],
+)
 def test_the_page_stays_small(large: Path, make_site: Callable[..., Get], query: str) -> None:
     page = make_site(large)(f"/search?{query}", headers={"Accept-Language": "bg"})
     assert page.status_code == 200

@@ -63,8 +63,8 @@ def test_chips_take_filters_away_one_by_one(get: Get) -> None:
     page = get("/search?q=вода&source=kazanlak&from=2024-01-01&lang=en")
     chips = re.findall(r'<a href="([^"]+)"><span class="unseen">Take away:', page.text)
     assert [link.replace("&amp;", "&") for link in chips] == [
-        "/search?q=%D0%B2%D0%BE%D0%B4%D0%B0&from=2024-01-01&lang=en",
-        "/search?q=%D0%B2%D0%BE%D0%B4%D0%B0&source=kazanlak&lang=en",
+        "/search?q=вода&from=2024-01-01&lang=en",
+        "/search?q=вода&source=kazanlak&lang=en",
     ]
 
 

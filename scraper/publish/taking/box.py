@@ -52,12 +52,12 @@ def of_search(visit: Visit, asked: Pairs, followed: Pairs) -> Box:
     _, asked = visit.words.gettext, list(asked)
     of_days = [(name, value) for name, value in asked if name in ("source", "publisher", "from", "to")]
     return Box(
-        cite=(Link("BibTeX", visit.link("/search.bib", asked)), Link("RIS", visit.link("/search.ris", asked))),
+        cite=(Link("BibTeX", visit.plain("/search.bib", asked)), Link("RIS", visit.plain("/search.ris", asked))),
         follow=(Link(_("this search (Atom)"), visit.link("/search.atom", followed), saved=False),),
         take=(
-            Link("CSV", visit.link("/search.csv", asked, bom=1)),
-            Link("JSON Lines", visit.link("/search.jsonl", asked)),
-            Link("JSON", visit.link("/search.json", asked), saved=False),
-            Link(_("coverage, month by month (CSV)"), visit.link("/coverage.csv", of_days, bom=1)),
+            Link("CSV", visit.plain("/search.csv", [*asked, ("bom", "1")])),
+            Link("JSON Lines", visit.plain("/search.jsonl", asked)),
+            Link("JSON", visit.plain("/search.json", asked), saved=False),
+            Link(_("coverage, month by month (CSV)"), visit.plain("/coverage.csv", [*of_days, ("bom", "1")])),
         ),
     )
