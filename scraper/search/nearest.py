@@ -25,6 +25,7 @@ _COUNTED = 200  # hits of each
 _SCANNED = 20_000  # words that begin with the same letter
 _BUDGET = 0.25  # seconds
 _SHORTEST = 3  # letters
+_LONGEST = 40  # letters: what is longer is no word, and has more neighbours than there is memory
 _LETTERS = {True: "абвгдежзийклмнопрстуфхцчшщъьюя", False: "abcdefghijklmnopqrstuvwxyz"}
 
 _KNOWN = "SELECT DISTINCT w.form FROM json_each(?) j JOIN index_words w ON w.form = j.value"
@@ -86,7 +87,7 @@ def _is_known(inquiry: Inquiry, word: str, limit: Limit) -> bool:
 
 def _near(inquiry: Inquiry, word: str, limit: Limit) -> Iterator[str]:
     """Words that are near and found: only the nearest, those that are found most first."""
-    if len(word) < _SHORTEST or word.isdigit():
+    if not _SHORTEST <= len(word) <= _LONGEST or word.isdigit():
         return
     few: list[str] = []
     for forms in _by_distance(inquiry.connection, word):
