@@ -107,10 +107,12 @@ def test_run_ends_within_seconds_and_takes_its_children_along(tmp_path: Path, nu
     daemon = subprocess.Popen(
         (sys.executable, "-m", "scraper", "run", "--port", "0", *places), env=environment, stderr=subprocess.PIPE
     )
-    time.sleep(6)
+    assert daemon.stderr is not None
+    assert daemon.stderr.readline().startswith(b"town:")
+    time.sleep(3)  # for its children to begin
     assert daemon.poll() is None
     daemon.send_signal(number)
-    daemon.wait(15)
+    daemon.wait(30)
     assert daemon.returncode == 0
     left = subprocess.run(("ps", "-eo", "args"), capture_output=True, text=True, check=True).stdout
     assert str(tmp_path) not in left

@@ -11,6 +11,7 @@ from benchmarks.search.corpus import DAYS, FIRST, SOURCES, Language
 
 KINDS = (
     "common word",
+    "medium word",
     "rare word",
     "two words",
     "three words, filters",
@@ -28,6 +29,8 @@ def questions(kind: str, language: Language, rng: random.Random) -> Iterator[dic
         match kind:
             case "common word":
                 words = rng.choice(common)
+            case "medium word":
+                words = rng.choice(middling)
             case "rare word":
                 words = rng.choice(rare)
             case "two words":
@@ -44,6 +47,6 @@ def questions(kind: str, language: Language, rng: random.Random) -> Iterator[dic
         yield {"q": words, **asked}
 
 
-def address(asked: dict[str, str], order: str) -> str:
-    """The path that asks it of our site; `order` is new or relevance."""
-    return "/search.json?" + urlencode({**asked, "sort": order})
+def address(asked: dict[str, str], form: str = "") -> str:
+    """The path that asks it of our site: its page, or its data where `form` is ".json"."""
+    return f"/search{form}?{urlencode(asked)}"

@@ -38,6 +38,8 @@ class Archive:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            # What a statement may have to take back goes to a file otherwise, a hundred writes an article.
+            connection.execute("PRAGMA temp_store = MEMORY")
             _migrate(connection)
         except sqlite3.DatabaseError as error:
             connection.close()

@@ -12,7 +12,7 @@ from datasette.utils.asgi import Response
 from markupsafe import Markup
 
 from scraper.errors import WrongInput
-from scraper.publish import answers, citing, reads, takeaway
+from scraper.publish import reads
 from scraper.publish.attached import attached
 from scraper.publish.changed import Change, change, sentence
 from scraper.publish.contact import report
@@ -22,6 +22,7 @@ from scraper.publish.gone import gone, taken_down, tombstone
 from scraper.publish.marking import marked_in
 from scraper.publish.neighbours import neighbours
 from scraper.publish.room import Visit
+from scraper.publish.taking import box, citing, data
 from scraper.search.alike import alike
 from scraper.search.question import Question
 from scraper.search.snippet import marked
@@ -80,7 +81,7 @@ async def article(visit: Visit) -> Response:
         return await gone(visit)
     if visit.request.url_vars.get("format"):
         corrected = [each.as_json(kept.current) for each in kept.corrections]
-        return answers.article_json(visit, kept.article, kept.versions, kept.attachments, kept.addresses, corrected)
+        return data.article_json(visit, kept.article, kept.versions, kept.attachments, kept.addresses, corrected)
     current, stone = kept.current, await visit.read(tombstone, kept.article.id)
     before, after = await visit.read(neighbours, kept.article)
     _, permanent = visit.words.gettext, visit.absolute(f"/a/{kept.article.key}")
@@ -105,7 +106,7 @@ async def article(visit: Visit) -> Response:
         report=report(visit.config.get("contact"), _("An error in an announcement of the archive"), permanent),
         citation=citing.plain(visit.words, cited),
         citing=citing.in_page(cited),
-        taking=takeaway.of_article(visit, kept.article, cited),
+        taking=box.of_article(visit, kept.article, cited),
     )
 
 
@@ -147,7 +148,7 @@ async def version(visit: Visit) -> Response:
         files=[attached(visit.words, file) for file in kept.files(shown)],
         citation=citing.plain(visit.words, cited),
         citing=citing.in_page(cited),
-        taking=takeaway.of_article(visit, kept.article, cited),
+        taking=box.of_article(visit, kept.article, cited),
     )
 
 

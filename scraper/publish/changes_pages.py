@@ -13,11 +13,12 @@ from markupsafe import Markup
 
 from scraper.clock import clock
 from scraper.errors import WrongInput
-from scraper.publish import feeds, reads
+from scraper.publish import reads
 from scraper.publish.asking import question_of
 from scraper.publish.changed import change, summary
 from scraper.publish.happened import KINDS, Happening, Place, Wanted, happenings
 from scraper.publish.room import Visit
+from scraper.publish.taking import feeds
 from scraper.publish.words import Words, by_name
 from scraper.search.question import Question, check
 

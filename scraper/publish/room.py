@@ -8,15 +8,16 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 from datasette.utils.asgi import Request, Response
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scraper.messages import LANGUAGES, language_of_reader
+from scraper.publish.listing import result
 from scraper.publish.rendering import render
 from scraper.publish.shelf import Shelf
 from scraper.publish.words import Words, language_name
@@ -148,8 +149,8 @@ class Visit:
 
     def plain(self, route: str, pairs: Pairs = ()) -> Markup:
         """A link as `link` makes it, its query as short as `brief` makes it."""
-        path, query = self.datasette.urls.path(route), self.brief(pairs)
-        return Markup("{}?{}").format(path, query) if query else Markup("{}").format(path)
+        path, query = escape(self.datasette.urls.path(route)), self.brief(pairs)
+        return path + "?" + query if query else path
 
     def absolute(self, route: str, pairs: Pairs = ()) -> str:
         """A link that works elsewhere: below the owner's `url` if it is set, else below the address asked."""
@@ -196,6 +197,7 @@ class Visit:
         words = self.words
         shared = {"visit": self, "w": words, "_": words.gettext, "ngettext": words.ngettext, "site": self.title}
         shared |= {"index": bool(self.config.get("index")), "urls": self.datasette.urls, "plugin": PLUGIN}
+        shared |= {"result_of": result}
         shared |= {"languages": [(each, language_name(each)) for each in LANGUAGES]}
         html = render(f"archive/{template}.html", shared | context, self.datasette.template_dir)
         if status != 200:
@@ -248,6 +250,7 @@ class Visit:
 _RESERVED = re.compile(r"[^\w.~-]+")  # letters and digits of any writing stand as they are
 
 
+@lru_cache(maxsize=1 << 10)
 def _bare(value: str) -> str:
     return _RESERVED.sub(lambda found: quote(found[0], safe=""), value)
 

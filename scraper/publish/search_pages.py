@@ -12,10 +12,11 @@ from markupsafe import Markup
 
 from scraper.archive.reach import as_json
 from scraper.clock import clock, stamp
-from scraper.publish import citing, drawing, reads, takeaway
+from scraper.publish import drawing, reads
 from scraper.publish.asking import Pairs, filters, pairs_of, publishers, question_of
 from scraper.publish.covering import Known, covered, known
 from scraper.publish.room import Visit
+from scraper.publish.taking import box, citing
 from scraper.publish.timeline import Timeline, laid_out
 from scraper.publish.words import by_name
 from scraper.search import docid, generations
@@ -126,7 +127,7 @@ async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
         years=found.years if len(found.years) * len(brief.encode()) <= _LARGEST_LIST else (),
         feed=visit.link("/search.atom", _followed(question)),
         citing=citing.in_results(visit, found.rows),
-        taking=takeaway.of_search(visit, pairs_of(question, size=None, count=None), _followed(question)),
+        taking=box.of_search(visit, pairs_of(question, size=None, count=None), _followed(question)),
         covers=covered(read.known, visit.words, question),
         understood=_understood(question),
         now=stamp(clock().replace(second=0) - _UNSURE),

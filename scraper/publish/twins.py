@@ -7,11 +7,11 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from scraper.publish import citing, feeds, taking
 from scraper.publish.article_pages import dossier
 from scraper.publish.asking import pairs_of, question_of
 from scraper.publish.gone import gone
 from scraper.publish.room import Visit
+from scraper.publish.taking import citing, feeds, whole
 from scraper.search.query import latest
 from scraper.search.question import check
 
@@ -26,14 +26,14 @@ async def search(visit: Visit) -> Any:
         # A feed has its own order and length.
         return feeds.of_search(visit, question, rows, pairs_of(question, sort=None, size=None, count=None))
     # Everything comes anyway: without an order asked for, the one that costs least.
-    return await taking.found(visit, replace(question, sort=question.sort or "new", after=None), ending)
+    return await whole.found(visit, replace(question, sort=question.sort or "new", after=None), ending)
 
 
 async def coverage(visit: Visit) -> Response:
     """What the counts of a search have to be held against."""
     question = question_of(visit.request)
     check(question)
-    return await taking.denominators(visit, question)
+    return await whole.denominators(visit, question)
 
 
 async def citation(visit: Visit) -> Response:
@@ -48,6 +48,6 @@ async def citation(visit: Visit) -> Response:
         if version is None:
             return await gone(visit)
     cited = citing.of_article(visit, kept.article, version)
-    content_type, entry = taking.ENTRIES[asked["format"]]
+    content_type, entry = whole.ENTRIES[asked["format"]]
     body = entry(visit.words, cited).encode()
     return visit.file(body, f"{cited.ident}.{asked['format']}", f"{content_type}; charset=utf-8")

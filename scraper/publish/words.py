@@ -95,12 +95,16 @@ class Words:
         if published is None:
             return self.gettext("first seen {day}").format(day=self.day(first_seen, zone))
         _ = self.gettext
-        return {
-            "url": _("from the address"),
-            "listing": _("from the listing"),
-            "feed": _("from the feed"),
-            "person": _("set by a person"),
-        }.get(origin or "", "")
+        match origin:
+            case "url":
+                return _("from the address")
+            case "listing":
+                return _("from the listing")
+            case "feed":
+                return _("from the feed")
+            case "person":
+                return _("set by a person")
+        return ""
 
     def between(self, earlier: str, later: str, zone: str | None) -> str:
         """The days between which something happened, saying once what they share."""

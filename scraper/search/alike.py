@@ -90,7 +90,7 @@ def _near(connection: sqlite3.Connection, table: str, own: int, mark: str) -> It
 
 def _frequency(found: list[int], own: int) -> float:
     """Articles a day, as far as these reach; of few, as far as the index could."""
-    days = [number >> docid.DAY for number in (*found, own) if number >> docid.DAY]
+    days = [number >> docid.DAY for number in (*found, own) if number >= docid.first_of(docid.FIRST_DAY)]
     span = max(days) - min(days) if days else 0
     reach = span if len(found) >= _EACH_WAY else max(span, _LONG)
     return (len(found) + 1) / (reach + 1)

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import repeat
+from itertools import islice, repeat
 from operator import contains
 from pathlib import Path
 from typing import NamedTuple
@@ -131,7 +131,7 @@ def _pattern(word: str, code: str | None) -> re.Pattern[str]:
     return re.compile(f"{compounds}|{word}" if compounds else word)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)  # a large town's archive has 300,000 forms, and one that is not at hand costs 40 µs
 def _analysed(written: str, code: str | None) -> tuple[str, str]:
     """The form and the key of a word as it is written; frequent words stay at hand when their lexicon goes."""
     if not synonyms.is_compound(written):
@@ -152,10 +152,16 @@ def _indexed(form: str, code: str | None) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _readings(word: str, code: str | None) -> tuple[str, ...]:
-    """The keys of a word in one language, with those of what it may be an abbreviation of."""
-    form, key = next(((token.form, token.key) for token in tokens(word, code)), ("", ""))
-    if not code or not form:
-        return (key,) if key else ()
+    """The keys of a word in one language, with those of what it may be an abbreviation of.
+
+    None for what is two words there: "2-ри" is one in Bulgarian alone, and does not mean every 2 elsewhere.
+    """
+    said = tuple(islice(tokens(word, code), 2))
+    if len(said) != 1:
+        return ()
+    form, key = said[0].form, said[0].key
+    if not code:
+        return (key,)
     same, lexicon = _synonyms(code), _SHELF.lexicon(code)
     meant = [same.mended.get(form, form), *([same.short[form]] if form in same.short else [])]
     return tuple(dict.fromkeys((key, *(reading for word in meant for reading in lexicon.readings(word)))))

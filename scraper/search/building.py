@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ SMALL = 5_000
 
 _BATCH = 1_000  # articles a transaction, so that it stays under a second
 _AHEAD = 2  # batches that are analysed while one is written
+_MEMORY = 128_000  # kibibytes of the database that a build keeps at hand
 _PAGES = 4_000  # of the old index that are dropped, or merged, in one transaction
 
 if TYPE_CHECKING:
@@ -38,10 +39,14 @@ class _Made:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Articles by docid, ascending, as they were read; `low` is the first docid, `high` that of the batch before."""
+    """Articles by docid, ascending, as they were read; `low` is the first docid, `high` that of the batch before.
+
+    Those from `compared` on were held against their copies when another generation was given them.
+    """
 
     low: int
     high: int
+    compared: int
     articles: dict[int, tuple[int, int, Texts]]
     """Docid → article, the first lane of its source, its texts."""
 
@@ -98,7 +103,7 @@ def build(
         target = _target(connection, anew)
     _allot(write, connection)
     if target:
-        with _helper(alone) as executor:
+        with _helper(alone) as executor, _at_hand(connection):
             _fill(write, connection, target, executor, step, batch)
         _merge(write, connection, target)
         with write():
@@ -157,6 +162,17 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def _at_hand(connection: sqlite3.Connection) -> Iterator[None]:
+    """More of the database in memory: words and bands are written all over their tables."""
+    before = connection.execute("PRAGMA cache_size").fetchone()[0]
+    connection.execute(f"PRAGMA cache_size = -{_MEMORY}")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA cache_size = {before}")
 
 
 @contextmanager
@@ -264,12 +280,13 @@ def _fill(
 ) -> None:
     """Newest first, a batch a transaction; the next ones are analysed meanwhile."""
     ahead: deque[tuple[_Batch, int, Future[_Made] | _Made]] = deque()
+    seen: set[tuple[str, str]] = set()
     top = _reached(connection, number)
     step(_held(connection, top))
     while True:
         while len(ahead) < _AHEAD and top > 0:
             version = _data_version(connection)
-            read = _read(connection, top, size)
+            read = _read(connection, top, size, _compared(connection, number))
             top = read.low
             job = executor.submit(_make, read) if executor else _make(read)
             ahead.append((read, version, job))
@@ -284,8 +301,14 @@ def _fill(
                 continue
             if _data_version(connection) != version:
                 batch, made = _renewed(connection, batch, made)
-            _write(connection, number, batch, made)
+            _write(connection, number, batch, made, seen)
+        seen |= made.words
         step(len(batch.articles))
+
+
+def _compared(connection: sqlite3.Connection, number: int) -> int:
+    """From which docid on articles have their bands and echoes, thanks to another generation."""
+    return min((each.reached for each in generations.kept(connection) if each.number != number), default=docid.TOP)
 
 
 def _held(connection: sqlite3.Connection, reached: int) -> int:
@@ -302,16 +325,16 @@ def _data_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
-def _read(connection: sqlite3.Connection, high: int, size: int) -> _Batch:
+def _read(connection: sqlite3.Connection, high: int, size: int, compared: int) -> _Batch:
     """So many articles just below `high`; the last batch goes down to 0."""
     rows = connection.execute(
         "SELECT docid FROM index_docs WHERE docid < ? ORDER BY docid DESC LIMIT ?", (high, size)
     ).fetchall()
     low = rows[-1][0] if len(rows) == size else 0
-    return _read_range(connection, low, high)
+    return _read_range(connection, low, high, compared)
 
 
-def _read_range(connection: sqlite3.Connection, low: int, high: int) -> _Batch:
+def _read_range(connection: sqlite3.Connection, low: int, high: int, compared: int) -> _Batch:
     found = connection.execute(
         "SELECT d.docid, d.article, (SELECT min(lane) FROM index_lanes l WHERE l.source = t.source),"
         " t.source, t.title, t.body, t.language, t.day, t.attached"
@@ -319,7 +342,7 @@ def _read_range(connection: sqlite3.Connection, low: int, high: int) -> _Batch:
         " WHERE d.docid >= ? AND d.docid < ? ORDER BY d.docid",
         (low, high),
     )
-    return _Batch(low, high, {row[0]: (row[1], row[2], Texts.of(tuple(row)[3:])) for row in found})
+    return _Batch(low, high, compared, {row[0]: (row[1], row[2], Texts.of(tuple(row)[3:])) for row in found})
 
 
 def _make(batch: _Batch) -> _Made:
@@ -327,7 +350,8 @@ def _make(batch: _Batch) -> _Made:
     entries, said = {}, set[tuple[str, str]]()
     for number, (_, lane, texts) in batch.articles.items():
         made = entry.make(texts, lane)
-        entries[number] = (made.columns, made.digest, echoes.bands(echoes.shingles(texts.body)))
+        own = echoes.bands(echoes.shingles(texts.body)) if number < batch.compared else ()
+        entries[number] = (made.columns, made.digest, own)
         said |= made.words
     return _Made(entries, frozenset(said))
 
@@ -336,18 +360,19 @@ def _renewed(connection: sqlite3.Connection, batch: _Batch, made: _Made) -> tupl
     """The batch as it is now, what has changed made anew."""
     for article in index.pending(connection):
         index.put(connection, article)
-    now = _read_range(connection, batch.low, batch.high)
+    now = _read_range(connection, batch.low, batch.high, batch.compared)
     changed = {number: each for number, each in now.articles.items() if batch.articles.get(number) != each}
-    again = _make(_Batch(batch.low, batch.high, changed))
+    again = _make(_Batch(batch.low, batch.high, batch.compared, changed))
     entries = {number: again.entries.get(number) or made.entries[number] for number in now.articles}
     return now, _Made(entries, made.words | again.words)
 
 
-def _write(connection: sqlite3.Connection, number: int, batch: _Batch, made: _Made) -> None:
+def _write(connection: sqlite3.Connection, number: int, batch: _Batch, made: _Made, seen: Set[tuple[str, str]]) -> None:
     index.write(connection, number, [(each, *made.entries[each][:2]) for each in batch.articles])
-    words.put(connection, made.words)
+    words.put(connection, made.words - seen)
     for each, (article, _, texts) in batch.articles.items():
-        echoes.put(connection, article, texts, made.entries[each][2])
+        if each < batch.compared:
+            echoes.put(connection, article, texts, made.entries[each][2])
     connection.execute("UPDATE index_state SET reached = ? WHERE generation = ?", (batch.low, number))
 
 

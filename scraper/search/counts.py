@@ -115,6 +115,6 @@ def _month(day: int) -> str:
 def _undated(inquiry: Inquiry, limit: Limit, timeless: _Tally, most: int) -> int:
     """How many without a date match, whatever days are asked for."""
     if not timeless.capped:
-        return sum(1 for number in timeless.docids if not number >> docid.DAY)
+        return sum(1 for number in timeless.docids if number < docid.first_of(docid.FIRST_DAY))
     scope = undated(replace(inquiry.scope, low=0, high=docid.TOP))
     return len(inquiry.scan(limit, scope, inquiry.anywhere).upto(most))

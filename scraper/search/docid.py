@@ -8,12 +8,17 @@ LANE, DAY = 8, 20  # bits below each; every seven less save a byte wherever the 
 NUMBERS = 1 << LANE  # articles that one day has room for in one lane
 LANES = 1 << DAY - LANE
 UNDATED = 0
+FIRST_DAY = 1 << 16
+"""The first day that counts as one, in the year 180. Those before it are room for articles without a date."""
 TOP = 1 << DAY + 22
 """Greater than every docid."""
 
 
 def pack(day: int, lane: int, number: int) -> int:
-    """The docid of a day (proleptic ordinal, UNDATED for none), a lane and a number. Raises ValueError out of range."""
+    """The docid of a day (proleptic ordinal; for none, any before FIRST_DAY), a lane and a number.
+
+    Raises ValueError for what is out of range.
+    """
     if not (0 <= day < TOP >> DAY and 0 <= lane < LANES and 0 <= number < NUMBERS):
         raise ValueError(f"found day {day}, lane {lane}, number {number}, expected ones that fit a docid")
     return day << DAY | lane << LANE | number
@@ -25,16 +30,17 @@ def unpack(docid: int) -> tuple[int, int, int]:
 
 
 def day_of(iso: str | None) -> int:
-    """The day of an ISO date; UNDATED for None and for what is no day of the calendar."""
+    """The day of an ISO date; UNDATED for None, for what is no day of the calendar, and for one before FIRST_DAY."""
     try:
-        return date.fromisoformat(iso).toordinal() if iso else UNDATED
+        day = date.fromisoformat(iso).toordinal() if iso else UNDATED
     except ValueError:
         return UNDATED
+    return day if day >= FIRST_DAY else UNDATED
 
 
 def iso_of(day: int) -> str | None:
-    """A day as an ISO date; None for UNDATED."""
-    return date.fromordinal(day).isoformat() if day else None
+    """A day as an ISO date; None for one before FIRST_DAY."""
+    return date.fromordinal(day).isoformat() if day >= FIRST_DAY else None
 
 
 def first_of(day: int) -> int:

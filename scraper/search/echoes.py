@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from zlib import crc32
 
 from scraper.search.entry import Texts
@@ -27,9 +28,14 @@ def shingles(text: str | None) -> frozenset[int]:
     said = _WORD.findall((text or "").casefold())
     if len(said) < _SHORT:
         return frozenset({crc32(" ".join(said).encode())} if said else ())
-    sums = [crc32(word.encode("utf-8", "replace")) for word in said]
+    sums = list(map(_sum, said))
     runs = zip(sums, sums[1:], sums[2:], strict=False)
     return frozenset([(one * 0x9E3779B1 + two * 0x85EBCA77 + three) & 0xFFFFFFFF for one, two, three in runs])
+
+
+@lru_cache(maxsize=1 << 16)
+def _sum(word: str) -> int:
+    return crc32(word.encode("utf-8", "replace"))
 
 
 def bands(sums: frozenset[int]) -> tuple[int, ...]:

@@ -62,8 +62,9 @@ def make(texts: Texts, lane: int) -> Entry:
     title = _words(texts.title, texts.language)
     body = _words(texts.body, texts.language)
     attached = [word for text in _within(texts.attached) for word in _words(text, texts.language)]
-    words = frozenset((*title, *body, *attached))
-    return Entry(_keys(body), _keys(title), _keys(attached), " ".join(_marks(title, body, words, lane)), words)
+    words = dict.fromkeys((*title, *body, *attached))
+    marks = " ".join(_marks(title, body, words, lane))
+    return Entry(_keys(body), _keys(title), _keys(attached), marks, frozenset(words))
 
 
 def _words(text: str | None, language: str | None) -> list[tuple[str, str]]:
@@ -88,12 +89,12 @@ def _marks(
     title: Sequence[tuple[str, str]], body: Sequence[tuple[str, str]], words: Iterable[tuple[str, str]], lane: int
 ) -> Iterable[str]:
     """In an order that depends on nothing but the texts, so that the digest does."""
-    entitled = {key for _, key in title}
+    entitled = dict.fromkeys([key for _, key in title])
     said = Counter([key for _, key in body])
-    about = {key for key, times in said.items() if times >= _OFTEN}
-    about.update(entitled, [key for _, key in body[:_OPENING]])
+    often = [key for key, times in said.items() if times >= _OFTEN]
+    about = dict.fromkeys([*entitled, *[key for _, key in body[:_OPENING]], *often])
     yield SOURCE
     yield f"{SOURCE}{lane}"
-    yield from sorted([TITLE + key for key in entitled])
-    yield from sorted([ABOUT + key for key in about])
-    yield from sorted({FORM + form for form, key in words if form != key})
+    yield from [TITLE + key for key in entitled]
+    yield from [ABOUT + key for key in about]
+    yield from dict.fromkeys([FORM + form for form, key in words if form != key])

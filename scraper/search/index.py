@@ -109,16 +109,35 @@ def write(
 def allot(connection: sqlite3.Connection, source: str, day: str | None) -> int:
     """A free docid for an article of that source and ISO day: in the first of the source's lanes with room that day."""
     ordinal = docid.day_of(day)
-    for lane in _lanes(connection, source):
-        low, high = docid.pack(ordinal, lane, 0), docid.pack(ordinal, lane, docid.NUMBERS - 1)
-        last = connection.execute(
-            "SELECT max((SELECT coalesce(max(docid), -1) FROM index_docs WHERE docid BETWEEN ?1 AND ?2),"
-            " (SELECT coalesce(max(docid), -1) FROM index_hidden WHERE docid BETWEEN ?1 AND ?2))",
-            (low, high),
-        ).fetchone()[0]
-        if last < high:
-            return max(int(last) + 1, low)
-    return docid.pack(ordinal, _add_lane(connection, source), 0)
+    if ordinal != docid.UNDATED:
+        for lane in _lanes(connection, source):
+            if (number := _room(connection, ordinal, lane)) is not None:
+                return number
+        if lane := _add_lane(connection, source):
+            return docid.pack(ordinal, lane, 0)
+    return _undated(connection, _first_lane(connection, source))
+
+
+def _room(connection: sqlite3.Connection, day: int, lane: int) -> int | None:
+    """The first docid after those that a lane has of a day; None where it is full."""
+    low, high = docid.pack(day, lane, 0), docid.pack(day, lane, docid.NUMBERS - 1)
+    last = connection.execute(
+        "SELECT max((SELECT coalesce(max(docid), -1) FROM index_docs WHERE docid BETWEEN ?1 AND ?2),"
+        " (SELECT coalesce(max(docid), -1) FROM index_hidden WHERE docid BETWEEN ?1 AND ?2))",
+        (low, high),
+    ).fetchone()[0]
+    return max(int(last) + 1, low) if last < high else None
+
+
+def _undated(connection: sqlite3.Connection, lane: int) -> int:
+    """Room for one without a date: on the last of the days before all days that anything stands on, or the next."""
+    row = connection.execute(
+        "SELECT max(docid) FROM index_docs WHERE docid < ?", (docid.first_of(docid.FIRST_DAY),)
+    ).fetchone()
+    day = docid.unpack(row[0] or 0)[0]
+    while (number := _room(connection, day, lane)) is None:
+        day += 1
+    return number
 
 
 def _lanes(connection: sqlite3.Connection, source: str) -> list[int]:
@@ -127,14 +146,18 @@ def _lanes(connection: sqlite3.Connection, source: str) -> list[int]:
 
 
 def _add_lane(connection: sqlite3.Connection, source: str) -> int:
-    """The first lane is 1, so that no docid is 0."""
-    lane = connection.execute("SELECT coalesce(max(lane), 0) + 1 FROM index_lanes").fetchone()[0]
+    """Another lane for a source, 0 if there is none left. The first is 1, so that no docid is 0."""
+    lane = int(connection.execute("SELECT coalesce(max(lane), 0) + 1 FROM index_lanes").fetchone()[0])
+    if lane >= docid.LANES:
+        return 0
     connection.execute("INSERT INTO index_lanes VALUES (?, ?)", (lane, source))
-    return int(lane)
+    return lane
 
 
 def _first_lane(connection: sqlite3.Connection, source: str) -> int:
-    return next(iter(_lanes(connection, source)), 0) or _add_lane(connection, source)
+    """The lane by which a source is known; when all are taken, the last one, whosesoever it is."""
+    known = next(iter(_lanes(connection, source)), 0)
+    return known or _add_lane(connection, source) or docid.LANES - 1
 
 
 # --- the whole of it ------------------------------------------------------------

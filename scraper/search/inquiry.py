@@ -75,7 +75,7 @@ class Inquiry:
         """What matches in the order of days, the undated last; only what follows the docid `after`."""
         scopes: tuple[Scope, ...] = (scope,) if self.descending else (dated(scope), undated(scope))
         if after is not None:
-            place = 0 if self.descending or docid.unpack(after)[0] else 1
+            place = 0 if self.descending or after >= docid.first_of(docid.FIRST_DAY) else 1
             scopes = (beyond(scopes[place], after, descending=self.descending), *scopes[place + 1 :])
         found = chain.from_iterable(
             each.docids(self.connection, expressions, self.sought, descending=self.descending) for each in scopes

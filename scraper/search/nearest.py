@@ -6,16 +6,18 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from scraper.search import analyse
 from scraper.search.distance import distance
-from scraper.search.expression import quoted
+from scraper.search.expression import sense
 from scraper.search.inquiry import Inquiry
 from scraper.search.keyboard import cyrillic, retyped
 from scraper.search.parse import Query, Term, parse
 from scraper.search.question import Question
 from scraper.search.scan import Limit, interrupted, within
+from scraper.search.scope import Scope
 
 _MOST = 3  # questions
 _TRIED = 12  # near words whose hits are counted
@@ -23,6 +25,7 @@ _COUNTED = 200  # hits of each
 _SCANNED = 20_000  # words that begin with the same letter
 _BUDGET = 0.25  # seconds
 _SHORTEST = 3  # letters
+_LONGEST = 40  # letters: what is longer is no word, and has more neighbours than there is memory
 _LETTERS = {True: "абвгдежзийклмнопрстуфхцчшщъьюя", False: "abcdefghijklmnopqrstuvwxyz"}
 
 _KNOWN = "SELECT DISTINCT w.form FROM json_each(?) j JOIN index_words w ON w.form = j.value"
@@ -41,7 +44,7 @@ def nearest(connection: sqlite3.Connection, question: Question) -> tuple[str, ..
     try:
         with within(connection, _BUDGET) as limit:
             for query in _meant(inquiry, limit):
-                if _finds(connection, question, query, limit, 1):
+                if _finds(inquiry, question, query, limit, 1):
                     found[query.understood] = None
                 if len(found) == _MOST:
                     break
@@ -53,7 +56,7 @@ def nearest(connection: sqlite3.Connection, question: Question) -> tuple[str, ..
 
 def _meant(inquiry: Inquiry, limit: Limit) -> Iterator[Query]:
     query = inquiry.question.query
-    unknown = {word for term in query.wanted for word in _words(term) if not _is_known(inquiry, word)}
+    unknown = {word for term in query.wanted for word in _words(term) if not _is_known(inquiry, word, limit)}
     if not unknown:
         return
     for text in retyped(inquiry.question.text):
@@ -77,34 +80,46 @@ def _replaced(term: Term, chosen: dict[str, str]) -> Term:
     return replace(term, text=text, prefix=False)
 
 
-def _is_known(inquiry: Inquiry, word: str) -> bool:
-    table = inquiry.catalogue.table
-    keys = analyse.readings(word, inquiry.catalogue.languages)
-    sql = f"SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT 1"  # noqa: S608  names of ours
-    return inquiry.connection.execute(sql, (quoted(keys),)).fetchone() is not None
+def _is_known(inquiry: Inquiry, word: str, limit: Limit) -> bool:
+    """Whether a word stands where strangers may read; the index has those of hidden texts too."""
+    return _finds(inquiry, Question(), parse(f'"{word}"'), limit, 1) > 0
 
 
 def _near(inquiry: Inquiry, word: str, limit: Limit) -> Iterator[str]:
-    """Words that are near and found, the nearest first, then those that are found most."""
-    if len(word) < _SHORTEST or word.isdigit():
+    """Words that are near and found: only the nearest, those that are found most first."""
+    if not _SHORTEST <= len(word) <= _LONGEST or word.isdigit():
         return
-    by_distance: dict[str, int] = {}
+    few: list[str] = []
+    for forms in _by_distance(inquiry.connection, word):
+        if few := list(islice(_read(inquiry, sorted(forms, key=partial(_order, word)), limit), _TRIED)):
+            break
+    hits = {form: _finds(inquiry, Question(), parse(f'"{form}"'), limit, _COUNTED) for form in few}
+    seen: set[tuple[str, ...]] = set()
+    for form in sorted(filter(hits.get, few), key=lambda form: (-hits[form], form)):  # one form of a word is enough
+        keys = analyse.readings(form, inquiry.catalogue.languages)[:1]
+        if keys not in seen:
+            seen.add(keys)
+            yield form
+
+
+def _by_distance(connection: sqlite3.Connection, word: str) -> Iterator[list[str]]:
+    """The forms of the index that may be meant by a word, those less near only when none was any good."""
     spellings = [word, *cyrillic(word)]
-    for form in _known(inquiry.connection, spellings[1:]):
-        by_distance[form] = 0
-    if not by_distance:
-        for form in _known(inquiry.connection, {edit for each in spellings[:2] for edit in _edits(each)}):
-            by_distance[form] = 1
-    if not by_distance and len(word) > _SHORTEST + 1:
-        by_distance.update(_two_away(inquiry.connection, spellings[-1] if len(spellings) > 1 else word))
-    few = sorted(by_distance, key=lambda form: (by_distance[form], abs(len(form) - len(word)), form))[:_TRIED]
-    hits = {form: _finds(inquiry.connection, Question(), parse(f'"{form}"'), limit, _COUNTED) for form in few}
-    ordered = sorted((form for form in few if hits[form]), key=lambda form: (by_distance[form], -hits[form], form))
-    seen: set[str] = set()
-    for form in ordered:  # one form of a word is enough
-        key = analyse.readings(form, inquiry.catalogue.languages)[0]
-        if key not in seen:
-            seen.add(key)
+    yield _known(connection, spellings[1:])
+    yield _known(connection, {edit for each in spellings[:2] for edit in _edits(each)})
+    if len(word) > _SHORTEST + 1:
+        yield _two_away(connection, spellings[-1])
+
+
+def _order(word: str, form: str) -> tuple[int, str]:
+    return abs(len(form) - len(word)), form
+
+
+def _read(inquiry: Inquiry, forms: Iterable[str], limit: Limit) -> Iterator[str]:
+    """Those in just this form where strangers may read, so that none is told of that only hidden texts have."""
+    for form in forms:
+        exact = parse(f'="{form}"')
+        if not inquiry.catalogue.hidden or _finds(inquiry, Question(), exact, limit, 1):
             yield form
 
 
@@ -125,15 +140,18 @@ def _edits(word: str) -> Iterator[str]:
             yield head + tail[1] + tail[0] + tail[2:]
 
 
-def _two_away(connection: sqlite3.Connection, word: str) -> dict[str, int]:
+def _two_away(connection: sqlite3.Connection, word: str) -> list[str]:
     start = word[0]
     rows = connection.execute(_ALIKE, (start, start + "\U0010ffff", len(word) - 2, len(word) + 2, _SCANNED))
     letters = set(word)
     likely = (form for (form,) in rows if len(letters ^ set(form)) <= 4)
-    return {form: 2 for form in likely if distance(word, form, 2) <= 2}
+    return [form for form in likely if distance(word, form, 2) <= 2]
 
 
-def _finds(connection: sqlite3.Connection, question: Question, query: Query, limit: Limit, most: int) -> int:
+def _finds(inquiry: Inquiry, question: Question, query: Query, limit: Limit, most: int) -> int:
     """How many answer to a query asked in place of a question's words, to `most`."""
-    inquiry = Inquiry.of(connection, replace(question, text=query.understood, after=None))
-    return len(inquiry.scan(limit, inquiry.scope, inquiry.anywhere).upto(most)) if inquiry.sought else 0
+    connection, catalogue = inquiry.connection, inquiry.catalogue
+    asked = replace(question, text=query.understood, after=None)
+    scope, sought = Scope.of(connection, catalogue, asked), sense(connection, asked.query, catalogue.languages)
+    meant = Inquiry(connection, asked, catalogue, scope, sought)
+    return len(meant.scan(limit, scope, meant.anywhere).upto(most)) if sought else 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scraper.search.entry import ATTACHED
-from scraper.search.expression import Sought
+from scraper.search.expression import Sense, Sought
+from scraper.search.glance import Glance
 from scraper.search.snippet import Marked
 
 
@@ -85,9 +86,10 @@ def rows(
 ) -> tuple[Row, ...]:
     """The rows to these docids in order, as far as strangers may see them; with their echoes if asked."""
     copies = _echoes(connection, docids) if echoes else {}
+    lines = _Lines.of(connection, sought)
     found = {}
     for number, *entry in connection.execute(_DETAILS, (json.dumps(docids),)).fetchall():
-        found[number] = _row(connection, entry, sought, copies.get(number, ()))
+        found[number] = _row(connection, entry, lines, copies.get(number, ()))
     return tuple(found[number] for number in docids if number in found)
 
 
@@ -115,14 +117,42 @@ def _echoes(connection: sqlite3.Connection, docids: Sequence[int]) -> dict[int, 
     return {number: tuple(copies) for number, copies in found.items()}
 
 
-def _row(connection: sqlite3.Connection, entry: Sequence[Any], sought: Sought, echoes: tuple[Echo, ...]) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """How the lines of a row are found: `inside` has in place of what may only stand in titles what stands nowhere."""
+
+    sought: Sought
+    inside: tuple[Sense, ...]
+    glance: Glance
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, sought: Sought) -> _Lines:
+        inside = (replace(each, phrases=(), forms=(), prefix="") if each.title else each for each in sought.wanted)
+        return cls(sought, tuple(inside), Glance.of(connection, sought.wanted))
+
+    def of_title(self, title: str, language: str | None) -> Marked:
+        return Marked.of(title, self.sought.wanted, language, self.glance)
+
+    def of_body(self, body: str, language: str | None, title: Marked) -> Marked:
+        """The whole text is analysed only where a glance does not find all that must be in it."""
+        titled = {which for _, _, which in title.spans}
+
+        def enough(found: Set[int]) -> bool:
+            told = {self.sought.wanted[which] for which in titled | found}
+            return any(told.issuperset(group) for group in self.sought.groups)
+
+        seen = Marked.at_a_glance(body, self.inside, language, self.glance, enough)
+        return seen or Marked.of(body, self.inside, language)
+
+
+def _row(connection: sqlite3.Connection, entry: Sequence[Any], lines: _Lines, echoes: tuple[Echo, ...]) -> Row:
     article, key, url, source, title, published, body, name, language, *facts = entry
     published_from, first_seen_at, missing_since, removed_at, versions, attachments = facts
-    heading = Marked.of(title or "", sought.wanted, language)
-    text = Marked.of(body or "", [each for each in sought.wanted if not each.title], language)
+    heading = lines.of_title(title or "", language)
+    text = lines.of_body(body or "", language, heading)
     file = None
-    if attachments and sought.wanted and not (text.spans or heading.spans):
-        file, text = _from_file(connection, article, sought, language) or (None, text)
+    if attachments and lines.sought.wanted and not (text.spans or heading.spans):
+        file, text = _from_file(connection, article, lines.sought.wanted, language) or (None, text)
     return Row(
         id=article,
         key=key,
@@ -146,11 +176,11 @@ def _row(connection: sqlite3.Connection, entry: Sequence[Any], sought: Sought, e
 
 
 def _from_file(
-    connection: sqlite3.Connection, article: int, sought: Sought, language: str | None
+    connection: sqlite3.Connection, article: int, wanted: Sequence[Sense], language: str | None
 ) -> tuple[str, Marked] | None:
     """The name of the first attachment in which something stands, and its text."""
     for name, text in connection.execute(_FILES, (article, ATTACHED)):
-        found = Marked.of(text, sought.wanted, language)
+        found = Marked.of(text, wanted, language)
         if found.spans:
             return name, found
     return None

@@ -147,7 +147,7 @@ class Scope:
         since, until = question.days
         low, high = 0, docid.TOP
         if since or until:
-            low = docid.first_of(docid.day_of(since) or 1)
+            low = docid.first_of(docid.day_of(since) or docid.FIRST_DAY)
             high = docid.first_of(docid.day_of(until) + 1) - 1 if until else docid.TOP
         scope = cls(catalogue, catalogue.chosen(question), low, high)
         return scope._arrived(connection, question.arrived) if question.arrived else scope
@@ -236,12 +236,12 @@ def _without(wanted: str | None, refused: str | None) -> str:
 
 def dated(scope: Scope) -> Scope:
     """What of it has a date."""
-    return replace(scope, low=max(scope.low, docid.first_of(1)))
+    return replace(scope, low=max(scope.low, docid.first_of(docid.FIRST_DAY)))
 
 
 def undated(scope: Scope) -> Scope:
     """What of it has none."""
-    return replace(scope, high=min(scope.high, docid.first_of(1) - 1))
+    return replace(scope, high=min(scope.high, docid.first_of(docid.FIRST_DAY) - 1))
 
 
 def beyond(scope: Scope, last: int, *, descending: bool) -> Scope:

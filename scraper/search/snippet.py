@@ -3,33 +3,67 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
 
 from scraper.search import analyse
 from scraper.search.expression import Said, Sense, sense
+from scraper.search.glance import Glance
 from scraper.search.parse import Query, Term
 
 _LENGTH = 200  # characters
 _LEAD = 60  # characters before the first mark
 _READ = 30_000  # characters of a text in which the telling lines are looked for
+_FIRST = 5_000  # of them, which are enough where all the words stand in them
+_MARGIN = 60  # characters around the lines, so that a phrase is seen whole
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A text and where the words stand that were asked for: (start, end, which of them), in order of place."""
+    """A text and where the words stand that were asked for: (start, end, which of them), in order of place.
+
+    `start` is where the telling lines begin, if only they were looked at.
+    """
 
     text: str
     spans: Sequence[tuple[int, int, int]]
+    start: int | None = None
 
     @classmethod
-    def of(cls, text: str, senses: Sequence[Sense], language: str | None) -> Marked:
+    def of(cls, text: str, senses: Sequence[Sense], language: str | None, glance: Glance | None = None) -> Marked:
         """Look for what terms stand for in a text."""
-        return cls(text, _found(text[:_READ], senses, language) if senses and text else ())
+        return cls(text, _found(text[:_READ], senses, language, glance) if senses and text else ())
+
+    @classmethod
+    def at_a_glance(
+        cls,
+        text: str,
+        senses: Sequence[Sense],
+        language: str | None,
+        glance: Glance,
+        enough: Callable[[Set[int]], bool],
+    ) -> Marked | None:
+        """The same where nothing but the telling lines will be shown: no more than these is analysed.
+
+        None where this does not find what suffices of the senses, by their places.
+        """
+        if not (senses and text):
+            return cls(text, ())
+        spans = glance.spans(text[:_FIRST])
+        if len(text) > _FIRST and len({which for _, _, which in spans}) < len(senses):
+            spans = glance.spans(text[:_READ])
+        if not enough({which for _, _, which in spans}):
+            return None
+        start = _best_start(spans)
+        near = max(0, start - _MARGIN)
+        found = _found(text[near : start + _LENGTH + _MARGIN], senses, language, glance)
+        if spans and not found:
+            return None
+        return cls(text, [(near + left, near + right, which) for left, right, which in found], start)
 
     @property
     def whole(self) -> str:
@@ -44,7 +78,7 @@ class Marked:
         """
         if not self.text:
             return ""
-        start = _best_start(self.spans)
+        start = _best_start(self.spans) if self.start is None else self.start
         start, end = _whole_words(self.text, start, start + _LENGTH)
         cut = _marked(self.text, start, end, [span[:2] for span in self.spans])
         return f"{'… ' if start else ''}{cut}{' …' if end < len(self.text) else ''}"
@@ -59,12 +93,14 @@ def marked(text: str, terms: Sequence[Term], language: str | None) -> str:
     return Marked(text, _found(text, senses, language)).whole
 
 
-def _found(text: str, senses: Sequence[Sense], language: str | None) -> list[tuple[int, int, int]]:
-    said = Said.of(text, language)
+def _found(
+    text: str, senses: Sequence[Sense], language: str | None, glance: Glance | None = None
+) -> list[tuple[int, int, int]]:
+    told = glance.read(text, language) if glance else None
+    said, places = told or (Said.of(text, language), [])
     found = [(first, after, which) for which, each in enumerate(senses) for first, after in each.places(said)]
-    if not found:
-        return []
-    places = list(islice(analyse.places(text, language), max(after for _, after, _ in found)))
+    if found and not places:
+        places = list(islice(analyse.places(text, language), max(after for _, after, _ in found)))
     return sorted((places[first][0], places[after - 1][1], which) for first, after, which in found)
 
 
@@ -94,7 +130,7 @@ def _whole_words(text: str, start: int, end: int) -> Span:
 def _marked(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
     pieces, at = [], start
     for left, right in spans:
-        if left < at or right > end:
+        if left < max(at, start) or right > end:
             continue
         pieces += [escape(text[at:left]), "<mark>", escape(text[left:right]), "</mark>"]
         at = right

@@ -18,8 +18,8 @@ import rispy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.publish import bibtex, ris
-from scraper.publish.citing import Citation, coins, in_page, plain
+from scraper.publish.taking import bibtex, ris
+from scraper.publish.taking.citing import Citation, coins, in_page, plain
 from scraper.publish.words import Words
 
 Get = Callable[..., httpx.Response]

@@ -19,8 +19,8 @@ from datasette.app import Datasette
 from sqlite_utils import Database
 
 from scraper.clock import VARIABLE
-from scraper.publish.columns import FOUND, MONTHS
-from scraper.publish.taking import send
+from scraper.publish.taking.columns import FOUND, MONTHS
+from scraper.publish.taking.whole import send
 from scraper.search import index
 
 Get = Callable[..., httpx.Response]

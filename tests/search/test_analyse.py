@@ -115,6 +115,11 @@ def test_numerals_are_one_however_they_are_written() -> None:
     assert keys("II 2-ри 2\u2011рия 2ри втори втората", "bg") == " ".join(["втори"] * 6)
 
 
+def test_a_word_of_one_language_is_no_number_in_another() -> None:
+    assert readings("2-ри", ["bg", "en", None])[0] == "втори"
+    assert "2" not in readings("2-ри", ["bg", "en", None])
+
+
 def test_a_village_and_a_reservoir_of_one_name_stay_apart() -> None:
     assert keys("яз. Тича", "bg") != keys("с. Тича", "bg")
     assert phrases(["яз", "Тича"], ["bg"]) == (("яз", "Тича"),)

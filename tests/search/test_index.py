@@ -184,6 +184,27 @@ def test_a_full_day_of_a_source_goes_on_in_another_lane(connection: sqlite3.Conn
     assert found(connection, "§1 AND две") == [second]
 
 
+def test_more_articles_without_a_date_than_a_day_has_room_for_stay_undated(
+    connection: sqlite3.Connection, add: Add
+) -> None:
+    first = add("едно")
+    lane = docid.unpack(connection.execute("SELECT docid FROM index_docs").fetchone()[0])[1]
+    full = docid.pack(docid.UNDATED, lane, docid.NUMBERS - 1)
+    connection.execute("UPDATE index_docs SET docid = ? WHERE article = ?", (full, first))
+    second = add("две")
+    row = connection.execute("SELECT docid FROM index_docs WHERE article = ?", (second,)).fetchone()
+    day, beside, _ = docid.unpack(row[0])
+    assert docid.iso_of(day) is None
+    assert beside == lane
+    assert connection.execute("SELECT count(*) FROM index_lanes").fetchone()[0] == 1
+
+
+def test_where_no_lane_is_left_articles_are_still_found(connection: sqlite3.Connection, add: Add) -> None:
+    connection.execute("INSERT INTO index_lanes VALUES (?, 'shipka')", (docid.LANES - 1,))
+    late, undated = add("закъсняло", day="2024-02-12"), add("закъсняло")
+    assert found(connection, "закъсняло") == [undated, late]
+
+
 # --- what strangers may find ----------------------------------------------------
 
 

@@ -53,6 +53,24 @@ def test_what_finds_nothing_is_not_said(town: sqlite3.Connection) -> None:
     assert nearest(town, Question("неразгласявани")) == ()
 
 
+@pytest.mark.parametrize("hidden", ["кметица", "гражданинче", "канализацийка"])
+@pytest.mark.parametrize("more", [{"visibility": "staff"}, {"visibility": "metadata"}, {"source": "hidden"}])
+def test_a_word_of_hidden_texts_alone_is_as_if_it_stood_nowhere(
+    connection: sqlite3.Connection, add: Add, hidden: str, more: dict[str, str]
+) -> None:
+    add("Кмет и граждани", "Канализация за всеки гражданин.", "2024-01-02")
+    typed = (hidden, hidden[:-1], f"{hidden} OR канлизация", f'="{hidden} кмет"', hidden[0] + hidden[2:])
+    before = [nearest(connection, Question(text)) for text in typed]
+    add("Списък", f"Длъжник: {hidden}.", "2024-01-03", **more)
+    assert [nearest(connection, Question(text)) for text in typed] == before
+
+
+def test_what_is_longer_than_any_word_has_no_neighbours(connection: sqlite3.Connection, add: Add) -> None:
+    add("Низ", f"{'кмет' * 10} {'кмет' * 11}", "2024-01-02")
+    assert nearest(connection, Question("кмет" * 9 + "кме")) == ("кмет" * 10,)
+    assert nearest(connection, Question("кмет" * 10 + "кме")) == ()
+
+
 def test_of_words_that_are_there_no_others_are_said(town: sqlite3.Connection) -> None:
     assert nearest(town, Question("канализация приемен")) == ()
 

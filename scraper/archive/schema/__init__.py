@@ -15,7 +15,7 @@ from scraper.archive.schema.documents import DOCUMENTS
 from scraper.archive.schema.fits import FITS
 from scraper.archive.schema.health import HEALTH
 from scraper.archive.schema.proof import PROOF
-from scraper.archive.schema.search import FIRST_INDEX, SEARCH, SEARCH_TRIGGERS
+from scraper.archive.schema.search import FIRST_INDEX, SEARCH, SEARCH_TRIGGERS, WORDS_BY_KEY
 from scraper.archive.schema.steps import Steps
 from scraper.archive.schema.tables import TABLES
 from scraper.archive.schema.views import VIEWS
@@ -59,6 +59,10 @@ def migrations() -> Steps:
     @steps()
     def arrivals(db: Database) -> None:
         _run(db, ARRIVALS)
+
+    @steps()
+    def words_by_key(db: Database) -> None:
+        _run(db, WORDS_BY_KEY)
 
     return steps
 

@@ -117,3 +117,6 @@ SEARCH_TRIGGERS = (
     *(_REMEMBER.format(name=name, article=article, what=what) for name, article, what in _REMEMBERED),
     *_HIDING,
 )
+
+# A page of results looks for the words in its texts by their forms.
+WORDS_BY_KEY = "CREATE INDEX index_words_by_key ON index_words(key)"

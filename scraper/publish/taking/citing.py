@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -192,7 +193,16 @@ def coins(cited: Citation) -> str:
 
 def _short(value: str) -> str:
     """Percent-encoded as far as it must be: Cyrillic letters would come to three times their length, on each row."""
-    return _RESERVED.sub(lambda found: quote(found[0], safe=""), value)
+    return _RESERVED.sub(_encoded, value)
+
+
+def _encoded(found: re.Match[str]) -> str:
+    return _percent(found[0])
+
+
+@lru_cache(maxsize=1 << 10)
+def _percent(letters: str) -> str:
+    return quote(letters, safe="")
 
 
 # Letters and digits of any writing stand; so do the signs that stand in a query anyway.

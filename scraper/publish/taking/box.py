@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scraper.publish import citing, reads
-from scraper.publish.citing import Citation
+from scraper.publish import reads
 from scraper.publish.room import Visit
+from scraper.publish.taking import citing
+from scraper.publish.taking.citing import Citation
 
 Pairs = Iterable[tuple[str, object]]
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from babel import Locale, UnknownLocaleError
 
-from scraper.publish.citing import Citation, note
+from scraper.publish.taking.citing import Citation, note
 from scraper.publish.words import Words
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

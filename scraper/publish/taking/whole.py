@@ -16,11 +16,12 @@ from datasette.utils.asgi import AsgiStream, Response
 from scraper.clock import clock
 from scraper.export.standing import day, precision
 from scraper.export.tables import cell
-from scraper.publish import bibtex, citing, reads, ris, unchanged
-from scraper.publish.citing import Citation
-from scraper.publish.columns import FOUND, MONTHS
-from scraper.publish.denominators import months
+from scraper.publish import reads, unchanged
 from scraper.publish.room import POLICY, Visit
+from scraper.publish.taking import bibtex, citing, ris
+from scraper.publish.taking.citing import Citation
+from scraper.publish.taking.columns import FOUND, MONTHS
+from scraper.publish.taking.denominators import months
 from scraper.publish.words import Words
 from scraper.search.query import Question, Row, batch
 

@@ -1,0 +1,1 @@
+"""What a reader takes along: citations, feeds, and whole searches as files."""

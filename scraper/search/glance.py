@@ -1,0 +1,144 @@
+"""Looks where in a text words may stand, by the forms of them that the index has seen, before anything is analysed."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from scraper.search import analyse
+from scraper.search.expression import Said, Sense
+
+_MOST = 200  # places of one sense
+_STEM = 3  # letters by which forms of one word are taken together
+_WORD = re.compile(r"[^\W_]+")
+_REGULAR = re.compile("[0-9а-яѐ-џ]+|[0-9a-z]+")  # words that folding leaves as they are
+_ORDINAL = re.compile(r"\d+[^\W\d_]")  # it may be written with a hyphen
+_NEXT = re.compile(r"[\W_]+([^\W_]+)")
+
+_FORMS = "SELECT w.key, w.form FROM json_each(?) j JOIN index_words w ON w.key = j.value"
+
+
+@dataclass(frozen=True)
+class Place:
+    """The words that may stand at one place: any of `forms`, or any that begins with `prefix`."""
+
+    forms: frozenset[str]
+    prefix: str = ""
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """How its words begin: so few that a text is soon searched for them all."""
+        alike: dict[str, list[str]] = defaultdict(list)
+        for form in self.forms:
+            alike[form[:_STEM]].append(form)
+        return (*map(_beginning, alike.values()), *([self.prefix] if self.prefix else []))
+
+    def takes(self, word: str) -> bool:
+        """Whether a word may stand there."""
+        return word in self.forms or bool(self.prefix and word.startswith(self.prefix))
+
+
+@dataclass(frozen=True)
+class Glance:
+    """For each sense the phrases that it may be in a text, a Place for each of their words."""
+
+    senses: tuple[tuple[tuple[Place, ...], ...], ...]
+
+    known: frozenset[str] | None
+    """Every form of the words of these senses; None where that cannot be told."""
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, senses: Sequence[Sense]) -> Glance:
+        """What the index has seen of these senses' words."""
+        keys = {key for sense in senses for phrase in sense.phrases for place in phrase for key in place}
+        forms: dict[str, list[str]] = defaultdict(list)
+        for key, form in connection.execute(_FORMS, (json.dumps(sorted(keys)),)) if keys else ():
+            forms[key].append(form)
+        known = {form for sense in senses for form in sense.forms}.union(*forms.values())
+        told = not any(sense.prefix for sense in senses) and not any(map(_ORDINAL.match, known))
+        return cls(tuple(tuple(_phrases(sense, forms)) for sense in senses), frozenset(known) if told else None)
+
+    def read(self, text: str, language: str | None) -> tuple[Said, list[tuple[int, int]]] | None:
+        """What a text says, with the keys of no more words than may be meant, and where these words stand.
+
+        None where that cannot be told from the words one by one.
+        """
+        known = self.known
+        words = list(_WORD.finditer(text))
+        forms = [word[0].casefold() for word in words]
+        if known is None or not all(map(_REGULAR.fullmatch, forms)):
+            return None
+        if any(form in known and text.startswith(".", word.end()) for form, word in zip(forms, words, strict=True)):
+            return None  # an abbreviation, perhaps
+        keys = [_key(form, language) if form in known else "" for form in forms]
+        return Said(forms, keys), [word.span() for word in words]
+
+    def spans(self, text: str) -> list[tuple[int, int, int]]:
+        """Where they may stand: (start, end, which sense), in order of place.
+
+        Nothing for a text whose letters change their number with their case.
+        """
+        folded = text.casefold()
+        if len(folded) != len(text):
+            return []
+        found = ((start, end, which) for which, _ in enumerate(self.senses) for start, end in self._of(which, folded))
+        return sorted(found)
+
+    def _of(self, which: int, folded: str) -> Iterator[tuple[int, int]]:
+        for phrase in self.senses[which]:
+            yield from islice(_runs(folded, phrase), _MOST)
+
+
+def _beginning(forms: Sequence[str]) -> str:
+    """What all of these have in common: as much as the first and the last by the alphabet."""
+    least, most = min(forms), max(forms)
+    same = next((at for at, (one, other) in enumerate(zip(least, most, strict=False)) if one != other), len(least))
+    return least[:same]
+
+
+def _key(form: str, language: str | None) -> str:
+    return next((key for _, key in analyse.forms_and_keys(form, language)), "")
+
+
+def _phrases(sense: Sense, forms: Mapping[str, Sequence[str]]) -> Iterator[tuple[Place, ...]]:
+    if sense.title:
+        return
+    if sense.prefix:
+        yield (Place(frozenset(), sense.prefix),)
+    elif sense.forms:
+        yield tuple(Place(frozenset([form])) for form in sense.forms)
+    else:
+        for phrase in sense.phrases:
+            yield tuple(Place(frozenset(form for key in keys for form in forms.get(key, ()))) for keys in phrase)
+
+
+def _runs(folded: str, phrase: Sequence[Place]) -> Iterator[tuple[int, int]]:
+    first, *rest = phrase
+    for start, after in _words(folded, first):
+        end = after
+        for place in rest:
+            following = _NEXT.match(folded, end)
+            if following is None or not place.takes(following[1]):
+                break
+            end = following.end()
+        else:
+            yield start, end
+
+
+def _words(folded: str, place: Place) -> Iterable[tuple[int, int]]:
+    """The whole words of a text that may stand at a place."""
+    for stem in place.stems:
+        at = folded.find(stem)
+        while at >= 0:
+            word = _WORD.match(folded, at)
+            if word is None:
+                break
+            if place.takes(word[0]) and not (at and _WORD.match(folded, at - 1)):
+                yield word.span()
+            at = folded.find(stem, word.end())
