@@ -24,6 +24,7 @@ from scraper.search.query import Page, Question, answer, find
 
 _FEW = 8  # entries of a facet that are not folded
 _COVERAGE_LASTS = 60  # seconds: it counts the whole archive
+_KNOWN_LASTS = 10  # seconds: a crawl writes many times in each
 _UNSURE = timedelta(minutes=5)  # by which an article may be seen before it can be found
 _LARGEST_DRAWING = 21_000  # bytes of a timeline's links; of a longer question years are links, not months
 _BAR = 70  # bytes of a bar beside its question
@@ -66,9 +67,9 @@ async def search(visit: Visit) -> Any:
     question = question_of(visit.request)
     match visit.request.url_vars.get("format"):
         case "json":
-            asked = (await visit.read(lambda connection: visit.kept(connection, known))).asked(question)
-            covers = as_json(asked, clock().date())
-            return visit.json(answer(question, await visit.read(find, question)) | {"covers": covers})
+            page, sources = await visit.read(_found, visit, question)
+            covers = as_json(sources.asked(question), clock().date())
+            return visit.json(answer(question, page) | {"covers": covers})
         case _:
             return await _shown(visit, question, home=False)
 
@@ -78,6 +79,11 @@ def _followed(question: Question) -> Pairs:
     return pairs_of(question, sort=None, size=None, count=None)
 
 
+def _found(connection: sqlite3.Connection, visit: Visit, question: Question) -> tuple[Page, Known]:
+    """What the data of an answer needs, in one go."""
+    return find(connection, question), visit.kept(connection, known, _KNOWN_LASTS)
+
+
 def _answer(connection: sqlite3.Connection, visit: Visit, question: Question, *, home: bool) -> Answer:
     """Everything a result page reads, in one go."""
     page = find(connection, question)
@@ -85,7 +91,7 @@ def _answer(connection: sqlite3.Connection, visit: Visit, question: Question, *,
     wide = replace(question, sources=(), publishers=(), since=None, until=None, arrived=None, after=None)
     return Answer(
         page,
-        visit.kept(connection, known),
+        visit.kept(connection, known, _KNOWN_LASTS),
         visit.kept(connection, reads.coverage, _COVERAGE_LASTS) if home or nothing else None,
         find(connection, wide) if question.filtered and nothing else None,
         nearest(connection, question) if nothing and not question.after else (),
