@@ -14,7 +14,7 @@ from scraper.archive.reach import as_json
 from scraper.clock import clock, stamp
 from scraper.publish import citing, drawing, reads, takeaway
 from scraper.publish.asking import Pairs, filters, pairs_of, publishers, question_of
-from scraper.publish.covering import Known, covered, known
+from scraper.publish.covering import Known, covered, known, named
 from scraper.publish.room import Visit
 from scraper.publish.timeline import Timeline, laid_out
 from scraper.publish.words import by_name
@@ -24,7 +24,7 @@ from scraper.search.query import Page, Question, answer, find
 
 _FEW = 8  # entries of a facet that are not folded
 _COVERAGE_LASTS = 60  # seconds: it counts the whole archive
-_KNOWN_LASTS = 10  # seconds: a crawl writes many times in each
+_KNOWN_LASTS = 10  # seconds, as long as the sources are the same: a crawl writes many times in each
 _UNSURE = timedelta(minutes=5)  # by which an article may be seen before it can be found
 _LARGEST_DRAWING = 21_000  # bytes of a timeline's links; of a longer question years are links, not months
 _BAR = 70  # bytes of a bar beside its question
@@ -81,7 +81,7 @@ def _followed(question: Question) -> Pairs:
 
 def _found(connection: sqlite3.Connection, visit: Visit, question: Question) -> tuple[Page, Known]:
     """What the data of an answer needs, in one go."""
-    return find(connection, question), visit.kept(connection, known, _KNOWN_LASTS)
+    return find(connection, question), visit.kept(connection, known, _KNOWN_LASTS, named)
 
 
 def _answer(connection: sqlite3.Connection, visit: Visit, question: Question, *, home: bool) -> Answer:
@@ -91,7 +91,7 @@ def _answer(connection: sqlite3.Connection, visit: Visit, question: Question, *,
     wide = replace(question, sources=(), publishers=(), since=None, until=None, arrived=None, after=None)
     return Answer(
         page,
-        visit.kept(connection, known, _KNOWN_LASTS),
+        visit.kept(connection, known, _KNOWN_LASTS, named),
         visit.kept(connection, reads.coverage, _COVERAGE_LASTS) if home or nothing else None,
         find(connection, wide) if question.filtered and nothing else None,
         nearest(connection, question) if nothing and not question.after else (),
