@@ -36,16 +36,14 @@ class Shelf:
         """
         state = (_version(connection), connection.total_changes, clock().date())
         known = self._kept.get((connection, make))
-        if known and known[0] == state:
-            kept: T = known[2]
-            return kept
-        sign = unless(connection)
-        if known and time.monotonic() < known[1] and known[3] == sign:
-            kept = known[2]
-            return kept
-        made = make(connection)
-        self._kept[connection, make] = (state, time.monotonic() + lasts, made, sign)
-        return made
+        if known is None or known[0] != state:
+            sign = unless(connection)
+            if known is None or time.monotonic() >= known[1] or known[3] != sign:
+                made = make(connection)
+                self._kept[connection, make] = (state, time.monotonic() + lasts, made, sign)
+                return made
+        kept: T = known[2]
+        return kept
 
 
 def _version(connection: sqlite3.Connection) -> int:
