@@ -67,7 +67,7 @@ def filters(w: Words, question: Question, names: Mapping[str, str], zone: str | 
     found: list[tuple[str, Pairs]] = []
     for slug in question.sources:
         rest = tuple(other for other in question.sources if other != slug)
-        found.append((names[slug], pairs_of(question, source=rest)))
+        found.append((names.get(slug, slug), pairs_of(question, source=rest)))
     for publisher in question.publishers:
         rest = tuple(other for other in question.publishers if other != publisher)
         found.append((publishers(w).get(publisher, publisher), pairs_of(question, publisher=rest)))

@@ -39,13 +39,19 @@ class Known:
 
 def known(connection: sqlite3.Connection) -> Known:
     """What every answer says of its sources; the same until the archive changes."""
-    rows = connection.execute("SELECT id, name, timezone, discontinued FROM public_sources").fetchall()
+    rows = named(connection)
     return Known(
         reach.read(connection),
         {slug: name for slug, name, _, _ in rows},
         {slug: zone for slug, _, zone, _ in rows},
         {slug: ended for slug, _, _, ended in rows},
     )
+
+
+def named(connection: sqlite3.Connection) -> list[tuple[str, str, str, str | None]]:
+    """Every public source: its slug, name, time zone, and when it was discontinued."""
+    sql = "SELECT id, name, timezone, discontinued FROM public_sources"
+    return [(slug, name, zone, ended) for slug, name, zone, ended in connection.execute(sql)]
 
 
 def covered(known: Known, w: Words, question: Question) -> str:

@@ -128,10 +128,16 @@ class Visit:
         found: T = await self.database.execute_fn(lambda connection: ask(connection, *args, **kwargs))
         return found
 
-    def kept(self, connection: sqlite3.Connection, make: Callable[[sqlite3.Connection], T], lasts: float = 0) -> T:
-        """What `make` reads, from the shelf as long as the archive has not changed, and for `lasts` seconds anyway."""
+    def kept(
+        self,
+        connection: sqlite3.Connection,
+        make: Callable[[sqlite3.Connection], T],
+        lasts: float = 0,
+        unless: Callable[[sqlite3.Connection], object] = lambda _: None,
+    ) -> T:
+        """What `make` reads, from the shelf as long as the archive has not changed; see Shelf for what else is said."""
         shelves = Reception.of(self.datasette).shelves
-        return shelves.setdefault(self.database, Shelf()).take(connection, make, lasts)
+        return shelves.setdefault(self.database, Shelf()).take(connection, make, lasts, unless)
 
     # --- links ------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from scraper.archive.reach import as_json
 from scraper.clock import clock, stamp
 from scraper.publish import drawing, reads
 from scraper.publish.asking import Pairs, filters, pairs_of, publishers, question_of
-from scraper.publish.covering import Known, covered, known
+from scraper.publish.covering import Known, covered, known, named
 from scraper.publish.room import Visit
 from scraper.publish.taking import box, citing
 from scraper.publish.timeline import Timeline, laid_out
@@ -25,6 +25,7 @@ from scraper.search.query import Page, Question, answer, find
 
 _FEW = 8  # entries of a facet that are not folded
 _COVERAGE_LASTS = 60  # seconds: it counts the whole archive
+_KNOWN_LASTS = 10  # seconds, as long as the sources are the same: a crawl writes many times in each
 _UNSURE = timedelta(minutes=5)  # by which an article may be seen before it can be found
 _LARGEST_DRAWING = 21_000  # bytes of a timeline's links; of a longer question years are links, not months
 _LARGEST_LIST = 6_000  # bytes of the questions in the list of years, which a longer one leaves to the timeline
@@ -68,9 +69,9 @@ async def search(visit: Visit) -> Any:
     question = question_of(visit.request)
     match visit.request.url_vars.get("format"):
         case "json":
-            asked = (await visit.read(lambda connection: visit.kept(connection, known))).asked(question)
-            covers = as_json(asked, clock().date())
-            return visit.json(answer(question, await visit.read(find, question)) | {"covers": covers})
+            page, sources = await visit.read(_found, visit, question)
+            covers = as_json(sources.asked(question), clock().date())
+            return visit.json(answer(question, page) | {"covers": covers})
         case _:
             return await _shown(visit, question, home=False)
 
@@ -80,6 +81,11 @@ def _followed(question: Question) -> Pairs:
     return pairs_of(question, sort=None, size=None, count=None)
 
 
+def _found(connection: sqlite3.Connection, visit: Visit, question: Question) -> tuple[Page, Known]:
+    """What the data of an answer needs, in one go."""
+    return find(connection, question), visit.kept(connection, known, _KNOWN_LASTS, named)
+
+
 def _answer(connection: sqlite3.Connection, visit: Visit, question: Question, *, home: bool) -> Answer:
     """Everything a result page reads, in one go."""
     page = find(connection, question)
@@ -87,7 +93,7 @@ def _answer(connection: sqlite3.Connection, visit: Visit, question: Question, *,
     wide = replace(question, sources=(), publishers=(), since=None, until=None, arrived=None, after=None)
     return Answer(
         page,
-        visit.kept(connection, known),
+        visit.kept(connection, known, _KNOWN_LASTS, named),
         visit.kept(connection, reads.coverage, _COVERAGE_LASTS) if home or nothing else None,
         find(connection, wide) if question.filtered and nothing else None,
         nearest(connection, question) if nothing and not question.after else (),

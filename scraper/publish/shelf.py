@@ -21,18 +21,29 @@ class Shelf:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[sqlite3.Connection, Any], tuple[State, float, Any]] = {}
+        self._kept: dict[tuple[sqlite3.Connection, Any], tuple[State, float, Any, Any]] = {}
 
-    def take(self, connection: sqlite3.Connection, make: Callable[[sqlite3.Connection], T], lasts: float = 0) -> T:
-        """What `make` gives for this connection, kept; for at least `lasts` seconds, whatever is written meanwhile."""
+    def take(
+        self,
+        connection: sqlite3.Connection,
+        make: Callable[[sqlite3.Connection], T],
+        lasts: float = 0,
+        unless: Callable[[sqlite3.Connection], object] = lambda _: None,
+    ) -> T:
+        """What `make` gives for this connection, kept; for at least `lasts` seconds, whatever is written meanwhile.
+
+        `unless` reads what must be the same for that; it is to cost next to nothing.
+        """
         state = (_version(connection), connection.total_changes, clock().date())
         known = self._kept.get((connection, make))
-        if known and (known[0] == state or time.monotonic() < known[1]):
-            kept: T = known[2]
-            return kept
-        made = make(connection)
-        self._kept[connection, make] = (state, time.monotonic() + lasts, made)
-        return made
+        if known is None or known[0] != state:
+            sign = unless(connection)
+            if known is None or time.monotonic() >= known[1] or known[3] != sign:
+                made = make(connection)
+                self._kept[connection, make] = (state, time.monotonic() + lasts, made, sign)
+                return made
+        kept: T = known[2]
+        return kept
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -72,8 +72,7 @@ class Words:
 
     def month_alone(self, month: str) -> str:
         """A month's short name without its year."""
-        # By pattern, since the skeleton MMM is a number in Bulgarian.
-        return str(format_date(date.fromisoformat(f"{month}-01"), "LLL", locale=self._locale))
+        return _alone(int(month[5:7]), self._locale)
 
     def moment(self, iso: str | None, zone: str | None = None) -> str:
         """Day and time of a moment; in UTC, and saying so, unless a zone is named."""
@@ -150,6 +149,12 @@ def _number(number: int, locale: str) -> str:
 @lru_cache(maxsize=4096)
 def _long(day: date, locale: str) -> str:
     return str(format_date(day, "long", locale=locale))
+
+
+@lru_cache(maxsize=64)
+def _alone(month: int, locale: str) -> str:
+    # By pattern, since the skeleton MMM is a number in Bulgarian.
+    return str(format_date(date(2024, month, 1), "LLL", locale=locale))
 
 
 @lru_cache(maxsize=4096)

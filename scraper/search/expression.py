@@ -40,7 +40,8 @@ class Sense:
     """What one term stands for: any of `phrases`; or, where they are given, words in `forms` or with `prefix`.
 
     `anywhere`, `about` and `entitled` are FTS5's expressions for it at any place, among what a text is about, and in
-    the title. `sure`: what the index finds so is it; else the text has to be looked at.
+    the title. `sure`: what the index finds so is it; else the text has to be looked at, but only where it has `doubt`,
+    if that is given.
     """
 
     phrases: tuple[Phrase, ...]
@@ -51,6 +52,7 @@ class Sense:
     prefix: str = ""
     title: bool = False
     sure: bool = True
+    doubt: str = ""
 
     def places(self, said: Said) -> Iterator[tuple[int, int]]:
         """Where it stands among the words of a text: its first word and the one after its last."""
@@ -84,6 +86,14 @@ class Sought:
     def sure(self) -> bool:
         """Whether the index alone can tell what matches."""
         return all(sense.sure for sense in (*self.wanted, *self.unwanted))
+
+    @property
+    def doubt(self) -> str | None:
+        """What an entry must have if its text is to be looked at; None where every one is to be."""
+        if not all(sense.sure for sense in self.unwanted):
+            return None
+        unsure = [sense.doubt for sense in self.wanted if not sense.sure]
+        return " OR ".join(unsure) if all(unsure) else None
 
     @property
     def anywhere(self) -> str | None:
@@ -209,18 +219,27 @@ def _exactly(connection: sqlite3.Connection | None, term: Term) -> Sense:
     ]
     about = [quoted(ABOUT + key for key in keys) for keys in known]
     entitled = [quoted(TITLE + key for key in keys) for keys in known]
-    sure = len(forms) == 1 and forms[0] not in known[0] and not term.title
+    single = len(forms) == 1 and not term.title
+    others = _other_forms(connection, forms[0]) if single and connection and forms[0] in known[0] else None
+    sure = single and (forms[0] not in known[0] or others == [])
     phrase = tuple(tuple(sorted(keys)) for keys in known)
     next_to = [quoted(_ways((phrase,)))] if len(forms) > 1 else []
     expressions = (" AND ".join((*next_to, *each)) for each in (said, (*said, *about), (*said, *entitled)))
     anywhere, in_about, in_title = (f"({expression})" for expression in expressions)
     if term.title:
         anywhere = in_about = in_title
-    return Sense((), anywhere, in_about, in_title, forms=forms, title=term.title, sure=sure)
+    # An entry with the key and with none of its other forms has it in just this one.
+    doubt = quoted(FORM + form for form in others) if others and len(others) <= _MOST_FORMS else ""
+    return Sense((), anywhere, in_about, in_title, forms=forms, title=term.title, sure=sure, doubt=doubt)
 
 
 def _keys_of(connection: sqlite3.Connection, form: str) -> set[str]:
     return {row[0] for row in connection.execute("SELECT key FROM index_words WHERE form = ?", (form,))}
+
+
+def _other_forms(connection: sqlite3.Connection, key: str) -> list[str]:
+    """The forms of a key that are not the key itself."""
+    return [row[0] for row in connection.execute("SELECT form FROM index_words WHERE key = ?1 AND form <> ?1", (key,))]
 
 
 def _ways(phrases: Iterable[Phrase]) -> list[str]:

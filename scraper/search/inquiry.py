@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
@@ -96,8 +96,19 @@ class Inquiry:
         prefix = "public_" if self.scope.sight == "strangers" else ""
         sql = _TEXTS.format(articles=f"{prefix}articles", attachments=f"{prefix}attachments")
         while batch := list(islice(found, _LOOKED_AT)):
-            rows = {row[0]: row[1:] for row in self.connection.execute(sql, (json.dumps(batch),)).fetchall()}
-            yield from (number for number in batch if number in rows and self._answers(*rows[number]))
+            doubtful = self._doubtful(batch)
+            cursor = self.connection.execute(sql, (json.dumps(sorted(doubtful)),))
+            refuted = doubtful - {row[0] for row in cursor.fetchall() if self._answers(*row[1:])}
+            yield from (number for number in batch if number not in refuted)
+
+    def _doubtful(self, batch: Sequence[int]) -> set[int]:
+        """Those of which the index alone cannot tell."""
+        doubt = None if self.catalogue.withheld else self.sought.doubt
+        if not doubt:
+            return set(batch)
+        table = self.catalogue.table
+        sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid BETWEEN ? AND ?"  # noqa: S608  names of ours
+        return {row[0] for row in self.connection.execute(sql, (doubt, min(batch), max(batch)))} & set(batch)
 
     def _answers(self, title: str | None, body: str | None, language: str | None, attached: str) -> bool:
         return self.sought.fits(*(Said.of(text, language) for text in (title, body, *json.loads(attached))))
