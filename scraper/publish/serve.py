@@ -85,11 +85,7 @@ def _mapping(path: Path, said: dict[str, Any], key: str) -> dict[str, Any]:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-<<<<<<< HEAD
     # Where the protocol is not named, asyncio leaves Nagle's delay on: each answer waits 40 ms for an acknowledgement.
-=======
-    # Where the protocol is not named asyncio leaves Nagle's delay on: each answer would wait 40 ms for its reader.
->>>>>>> wt-G
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
