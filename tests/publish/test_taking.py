@@ -95,6 +95,16 @@ def test_both_forms_hold_the_columns_of_the_codebook(get: Get) -> None:
         assert f"| `{column.name}` | {column.bg} |" in said
 
 
+def test_what_is_never_missing_stands_in_every_row(get: Get) -> None:
+    rows = table(get("/search.csv"))
+    said = CODEBOOK.read_text(encoding="utf-8")
+    for column in FOUND:
+        if column.missing_en == "never" and column.name != "snippet":  # of a withheld text that is an empty string
+            assert all(row[column.name] for row in rows), column.name
+        for meant, missing in ((column.en, column.missing_en), (column.bg, column.missing_bg)):
+            assert re.search(rf"\| `{column.name}` \| {re.escape(meant)} \| [^|]+ \| {re.escape(missing)} \|", said)
+
+
 def test_more_than_a_batch_comes_whole_and_each_row_once(large: Path, make_site: Callable[..., Get]) -> None:
     get = make_site(large)
     ids = [json.loads(line)["id"] for line in get("/search.jsonl?from=2023-05-04&to=2023-05-04").text.splitlines()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scraper.export.columns import ARTICLES, COVERAGE, Column
 
 _KNOWN = {column.name: column for column in (*COVERAGE, *ARTICLES)}
@@ -15,7 +17,9 @@ FOUND = (
     Column("id", "integer", "the article's number in this archive", "номерът на публикацията в този архив"),
     *_as_exported("key", "url", "source", "source_name", "municipality", "publisher", "title"),
     *_as_exported("published", "published_on", "published_precision", "published_from", "language"),
-    *_as_exported("first_seen_at", "missing_since", "removed_at", "version", "versions", "attachments"),
+    *_as_exported("first_seen_at", "missing_since", "removed_at"),
+    replace(_KNOWN["version"], missing_en="the text is withheld", missing_bg="текстът не е публичен"),
+    *_as_exported("versions", "attachments"),
     *_as_exported("captured_at", "capture_sha256"),
     Column(
         "echoes",
