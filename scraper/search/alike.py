@@ -83,8 +83,11 @@ def _scores(connection: sqlite3.Connection, own: int, marks: tuple[str, ...], co
 
 
 def _near(connection: sqlite3.Connection, table: str, own: int, mark: str) -> Iterator[int]:
+    """Entries that strangers may read: what is hidden must not move what is shown either."""
+    seen = f"NOT EXISTS (SELECT 1 FROM index_hidden h WHERE h.docid = {table}.rowid)"  # noqa: S608  names of ours
     for sign, order in (("<", "DESC"), (">", "ASC")):
-        sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid {sign} ? ORDER BY rowid {order} LIMIT ?"  # noqa: S608
+        where = f"{table} MATCH ? AND rowid {sign} ? AND {seen}"
+        sql = f"SELECT rowid FROM {table} WHERE {where} ORDER BY rowid {order} LIMIT ?"  # noqa: S608  names of ours
         yield from (row[0] for row in connection.execute(sql, (f'"{mark}"', own, _EACH_WAY)))
 
 

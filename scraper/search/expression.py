@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import groupby, islice, product
 from math import prod
 
 from scraper.search import analyse
 from scraper.search.entry import ABOUT, FORM, TITLE
 from scraper.search.parse import Query, Term
+from scraper.search.words import said
 
 Keys = tuple[str, ...]  # that one place may have, the likeliest first
 Phrase = tuple[Keys, ...]
 
 _MOST_WAYS = 8  # FTS5 knows no alternatives within a phrase: each way of reading one is a phrase of its own
 _MOST_FORMS = 64  # that a prefix stands for
+_LOOKED_AT = 2_000  # forms that begin so, where some are only in hidden texts
 _NOTHING = f'"{FORM}{FORM}"'  # no index has this
 
 
@@ -138,25 +140,56 @@ class Sought:
         return " OR ".join(groups) or None
 
 
-def sense(connection: sqlite3.Connection | None, query: Query, languages: Sequence[str | None]) -> Sought:
+def sense(
+    connection: sqlite3.Connection | None,
+    query: Query,
+    languages: Sequence[str | None],
+    *,
+    open_in: str | None = None,
+) -> Sought:
     """What a query stands for in texts of these languages.
 
-    Without a connection, as far as texts alone can tell; the expressions then are of no use for prefixes.
+    Without a connection, as far as texts alone can tell; the expressions then are of no use for prefixes. With the
+    index `open_in`, a prefix goes by forms of entries that strangers may read, and by no others.
     """
+    groups = tuple(dict.fromkeys(way for group in query.groups for way in _said_in_one(group, languages)))
     made: dict[Term, Sense] = {}
-    for term in (*query.wanted, *query.unwanted):
-        made[term] = _sense(connection, term, languages)
+    for term in (*(term for group in groups for term in group), *query.unwanted):
+        made[term] = made.get(term) or _sense(connection, term, languages, open_in)
     return Sought(
-        tuple(tuple(made[term] for term in group) for group in query.groups),
+        tuple(tuple(made[term] for term in group) for group in groups),
         tuple(made[term] for term in query.unwanted),
     )
 
 
-def _sense(connection: sqlite3.Connection | None, term: Term, languages: Sequence[str | None]) -> Sense:
+def _said_in_one(group: tuple[Term, ...], languages: Sequence[str | None]) -> Iterator[tuple[Term, ...]]:
+    """The words as typed, and with those next to each other that one word says too: велосипедна алея, велоалея."""
+    yield group
+    plain = [not (term.prefix or term.exact or term.title or " " in term.text) for term in group]
+    for start, end in _stretches(plain):
+        words = [term.text for term in group[start:end]]
+        for way in analyse.phrases(words, languages):
+            if len(way) < len(words):
+                yield (*group[:start], *(replace(group[start], text=word) for word in way), *group[end:])
+
+
+def _stretches(plain: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """From where to where two or more in a row are."""
+    start = 0
+    for kind, run in groupby(plain):
+        end = start + len(list(run))
+        if kind and end - start > 1:
+            yield start, end
+        start = end
+
+
+def _sense(
+    connection: sqlite3.Connection | None, term: Term, languages: Sequence[str | None], open_in: str | None
+) -> Sense:
     if term.prefix:
-        return _beginning(connection, term)
+        return _beginning(connection, term, open_in)
     if term.exact:
-        return _exactly(connection, term)
+        return _exactly(connection, term, languages[0] if languages else None)
     phrases = _read(term.text, tuple(languages))
     ways = _ways(phrases)
     entitled = _entitled(ways)
@@ -189,10 +222,10 @@ def _about(phrase: Phrase) -> str:
     return f"({places})" if len(phrase) == 1 else f"({quoted(_ways((phrase,)))} AND {places})"
 
 
-def _beginning(connection: sqlite3.Connection | None, term: Term) -> Sense:
+def _beginning(connection: sqlite3.Connection | None, term: Term, open_in: str | None) -> Sense:
     """A prefix goes by the forms seen so far: words that begin so, or whose dictionary form does."""
     (token, *_rest) = analyse.tokens(term.text, None)
-    known = _forms_from(connection, token.form) if connection else []
+    known = _forms_from(connection, token.form, open_in) if connection else []
     keys = dict.fromkeys(key for _form, key in known)
     marks = quoted(dict.fromkeys(key if key.startswith(token.form) else FORM + form for form, key in known))
     about, entitled = (f"({marks} AND {quoted(sign + key for key in keys)})" for sign in (ABOUT, TITLE))
@@ -202,16 +235,23 @@ def _beginning(connection: sqlite3.Connection | None, term: Term) -> Sense:
     return Sense((), anywhere, about, entitled, prefix=token.form, title=term.title, sure=not term.title)
 
 
-def _forms_from(connection: sqlite3.Connection, prefix: str) -> list[tuple[str, str]]:
-    return connection.execute(
+def _forms_from(connection: sqlite3.Connection, prefix: str, open_in: str | None) -> list[tuple[str, str]]:
+    known = connection.execute(
         "SELECT form, key FROM index_words WHERE form >= ? AND form < ? ORDER BY length(form), form LIMIT ?",
-        (prefix, prefix + "\U0010ffff", _MOST_FORMS),
+        (prefix, prefix + "\U0010ffff", _MOST_FORMS if open_in is None else _LOOKED_AT),
     ).fetchall()
+    if open_in is None:
+        return known
+    read = (
+        f"SELECT 1 FROM {open_in} WHERE {open_in} MATCH ?"  # noqa: S608  names of ours
+        f" AND NOT EXISTS (SELECT 1 FROM index_hidden h WHERE h.docid = {open_in}.rowid) LIMIT 1"
+    )
+    return list(islice((row for row in known if connection.execute(read, (said(*row),)).fetchone()), _MOST_FORMS))
 
 
-def _exactly(connection: sqlite3.Connection | None, term: Term) -> Sense:
+def _exactly(connection: sqlite3.Connection | None, term: Term, language: str | None) -> Sense:
     """Forms other than their keys are marked in the index; of one that is its own key only the text can tell."""
-    forms = tuple(token.form for token in analyse.tokens(term.text, None))
+    forms = tuple(token.form for token in analyse.tokens(term.text, language))
     known = [_keys_of(connection, form) for form in forms] if connection else [{form} for form in forms]
     said = [
         quoted((*([FORM + form] if keys - {form} or not keys else ()), *([form] if form in keys else ())))

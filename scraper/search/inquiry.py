@@ -19,8 +19,8 @@ Expressions = tuple[str | None, str | None]  # for texts, and for titles alone w
 _LOOKED_AT = 50  # texts read at once where the index alone cannot tell
 _TEXTS = """
 SELECT d.docid, p.title, p.body, p.language,
-       (SELECT json_group_array(f.text) FROM {attachments} f
-        WHERE f.article = p.id AND f.removed_at IS NULL AND f.text IS NOT NULL)
+       (SELECT json_group_array(f.text) FROM {attachments} f JOIN {versions} v ON v.id = f.version
+        WHERE v.article = p.id AND v.number = p.version AND f.removed_at IS NULL AND f.text IS NOT NULL)
 FROM json_each(?) j JOIN index_docs d ON d.docid = j.value JOIN {articles} p ON p.id = d.article
 """
 
@@ -40,7 +40,8 @@ class Inquiry:
         """Raises WrongInput for a source that is not there."""
         catalogue = Catalogue.read(connection)
         scope = replace(Scope.of(connection, catalogue, question), sight=sight)
-        sought = sense(connection, question.query, catalogue.languages)
+        open_in = catalogue.table if catalogue.hidden and sight == "strangers" else None
+        sought = sense(connection, question.query, catalogue.languages, open_in=open_in)
         return cls(connection, question, catalogue, scope, sought)
 
     @property
@@ -94,7 +95,9 @@ class Inquiry:
     def _looked_at(self, found: Iterator[int]) -> Iterator[int]:
         """Those whose text answers in just the words that were asked for."""
         prefix = "public_" if self.scope.sight == "strangers" else ""
-        sql = _TEXTS.format(articles=f"{prefix}articles", attachments=f"{prefix}attachments")
+        sql = _TEXTS.format(
+            articles=f"{prefix}articles", attachments=f"{prefix}attachments", versions=f"{prefix}versions"
+        )
         while batch := list(islice(found, _LOOKED_AT)):
             doubtful = self._doubtful(batch)
             cursor = self.connection.execute(sql, (json.dumps(sorted(doubtful)),))
@@ -103,12 +106,18 @@ class Inquiry:
 
     def _doubtful(self, batch: Sequence[int]) -> set[int]:
         """Those of which the index alone cannot tell."""
-        doubt = None if self.catalogue.withheld else self.sought.doubt
-        if not doubt:
+        sought, ends = self.sought, (min(batch), max(batch))
+        withheld = set[int]()
+        if self.catalogue.withheld and sought.by_form:
+            sql = "SELECT docid FROM index_hidden WHERE docid BETWEEN ? AND ?"
+            withheld = {row[0] for row in self.connection.execute(sql, ends)} & set(batch)
+        if sought.sure:
+            return withheld
+        if not sought.doubt:
             return set(batch)
         table = self.catalogue.table
         sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid BETWEEN ? AND ?"  # noqa: S608  names of ours
-        return {row[0] for row in self.connection.execute(sql, (doubt, min(batch), max(batch)))} & set(batch)
+        return withheld | {row[0] for row in self.connection.execute(sql, (sought.doubt, *ends))} & set(batch)
 
     def _answers(self, title: str | None, body: str | None, language: str | None, attached: str) -> bool:
         return self.sought.fits(*(Said.of(text, language) for text in (title, body, *json.loads(attached))))

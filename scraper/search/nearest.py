@@ -152,6 +152,9 @@ def _finds(inquiry: Inquiry, question: Question, query: Query, limit: Limit, mos
     """How many answer to a query asked in place of a question's words, to `most`."""
     connection, catalogue = inquiry.connection, inquiry.catalogue
     asked = replace(question, text=query.understood, after=None)
-    scope, sought = Scope.of(connection, catalogue, asked), sense(connection, asked.query, catalogue.languages)
+    scope, sought = (
+        Scope.of(connection, catalogue, asked),
+        sense(connection, asked.query, catalogue.languages, open_in=catalogue.table if catalogue.hidden else None),
+    )
     meant = Inquiry(connection, asked, catalogue, scope, sought)
     return len(meant.scan(limit, scope, meant.anywhere).upto(most)) if sought else 0

@@ -133,14 +133,14 @@ def stream(connection: sqlite3.Connection, question: Question) -> Iterator[Row]:
 def batch(connection: sqlite3.Connection, question: Question) -> tuple[tuple[Row, ...], str | None]:
     """The next rows of `stream` and the token for those after them: for a caller that must let go in between.
 
-    Copies stand among them as rows of their own.
+    Copies stand among them as rows of their own, and are named by what they copy.
     """
     check(question)
     inquiry = Inquiry.of(connection, question)
     limit = Limit.none()
     ranking = Ranking(inquiry, limit, inquiry.scan(limit, inquiry.scope, inquiry.anywhere))
     marks = list(islice(ranking.marks(), _BATCH))
-    found = rows(connection, [number for _, number in marks], inquiry.sought)
+    found = rows(connection, [number for _, number in marks], inquiry.sought, echoes=True)
     return found, token(question.order, marks[-1]) if len(marks) == _BATCH else None
 
 

@@ -62,6 +62,7 @@ LEFT JOIN public_sources s ON s.id = p.source
 """
 _FILES = """
 SELECT coalesce(f.name, f.url), substr(f.text, 1, ?2) FROM public_attachments f
+JOIN public_versions v ON v.id = f.version JOIN public_articles p ON p.id = v.article AND p.version = v.number
 WHERE f.article = ?1 AND f.removed_at IS NULL AND f.text IS NOT NULL ORDER BY f.id
 """
 # Neither a copy nor what it copies is told of where the text of one of them is withheld.

@@ -25,9 +25,10 @@ def sweep(connection: sqlite3.Connection) -> None:
         "SELECT form, key FROM index_words WHERE (form, key) > (?, ?) ORDER BY form, key LIMIT ?", (*last, _BATCH)
     ).fetchall():
         last = tuple(rows[-1])
-        unsaid = [tuple(row) for row in rows if not connection.execute(has, (_said(*row),)).fetchone()]
+        unsaid = [tuple(row) for row in rows if not connection.execute(has, (said(*row),)).fetchone()]
         connection.executemany("DELETE FROM index_words WHERE form = ? AND key = ?", unsaid)
 
 
-def _said(form: str, key: str) -> str:
+def said(form: str, key: str) -> str:
+    """What finds the entries with a form. One that is its own key is told from its other forms by their texts alone."""
     return f'"{key}"' if form == key else f'"{FORM}{form}" AND "{key}"'
