@@ -242,11 +242,21 @@ def _forms_from(connection: sqlite3.Connection, prefix: str, open_in: str | None
     ).fetchall()
     if open_in is None:
         return known
-    read = (
-        f"SELECT 1 FROM {open_in} WHERE {open_in} MATCH ?"  # noqa: S608  names of ours
-        f" AND NOT EXISTS (SELECT 1 FROM index_hidden h WHERE h.docid = {open_in}.rowid) LIMIT 1"
+    return list(islice((row for row in known if _is_read(connection, open_in, *row)), _MOST_FORMS))
+
+
+def _is_read(connection: sqlite3.Connection, table: str, form: str, key: str) -> bool:
+    """Whether strangers may read a form: in a text, or in the title of a text that is withheld."""
+    hidden = f"EXISTS (SELECT 1 FROM index_hidden h WHERE h.docid = {table}.rowid"  # noqa: S608  names of ours
+    ways = (
+        (said(form, key), f"NOT {hidden})"),
+        (f'{said(form, key)} AND "{TITLE}{key}"', f"{hidden} AND h.grade = 'metadata')"),
     )
-    return list(islice((row for row in known if connection.execute(read, (said(*row),)).fetchone()), _MOST_FORMS))
+    for match, seen in ways:
+        sql = f"SELECT 1 FROM {table} WHERE {table} MATCH ? AND {seen} LIMIT 1"  # noqa: S608  names of ours
+        if connection.execute(sql, (match,)).fetchone():
+            return True
+    return False
 
 
 def _exactly(connection: sqlite3.Connection | None, term: Term, language: str | None) -> Sense:
