@@ -3,6 +3,7 @@
 ScraperError
 ├── WrongInput        tell the person: a source file, an address, a query or a WARC must be mended
 ├── Held              wait: another process is at work on this source
+├── Unwritable        give leave, then ask again: the archive or a folder of ours may not be written to
 ├── Damaged           stop and repair: the archive or a capture is not what was written
 └── PageError         note it and go on with the next page
     ├── Refused       do not ask: robots.txt, an inside address, or an unnamed operator forbids it
@@ -23,6 +24,10 @@ class WrongInput(ScraperError):
 
 class Held(ScraperError):
     """Another process holds the lease; the message says who."""
+
+
+class Unwritable(ScraperError):
+    """A place that has to be written to gives no permission; the message says the place."""
 
 
 class Damaged(ScraperError):

@@ -11,9 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scraper.archive.database import is_unwritable
 from scraper.archive.schema.steps import Steps
 from scraper.clock import stamp
-from scraper.errors import Damaged, WrongInput
+from scraper.errors import Damaged, Unwritable, WrongInput
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -54,7 +55,7 @@ def opened(path: Path, *, new: bool = False) -> Iterator[sqlite3.Connection]:
     """The desk at `path`, migrated where that is needed; one transaction, kept if the block ends well.
 
     `new`: it may be made. Raises WrongInput if there is none else, or if it is another program's, Damaged if the file
-    is no whole database.
+    is no whole database, Unwritable if it may not be written to.
     """
     if not (new or path.exists()):
         raise WrongInput(f"{path}: found no desk, expected the one of this archive; put it back from a copy")
@@ -68,7 +69,9 @@ def opened(path: Path, *, new: bool = False) -> Iterator[sqlite3.Connection]:
         if tables and "takedowns" not in tables:
             raise WrongInput(f"{path}: found another program's database, expected the desk of an archive or no file")
         _migrate(connection)
-    except sqlite3.DatabaseError as error:
+    except (PermissionError, sqlite3.DatabaseError) as error:
+        if is_unwritable(error):
+            raise Unwritable(f"{path}: found no permission to write to this file or its folder, expected it") from error
         raise Damaged(f"{path}: cannot be opened as the desk of an archive ({error})") from error
     try:
         yield connection

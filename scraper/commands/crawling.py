@@ -50,6 +50,8 @@ def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, scheduled: bool
             nonlocal wrong
             wrong |= isinstance(error, WrongInput)
             held.append(str(error))
+        except PermissionError as error:  # of the captures' folder: no fault of ours that a log must trace
+            held.append(f"{source.slug}: {error.filename}: found no permission, expected it")
         except Exception as error:
             # What befalls one source, a fault of ours included, does not keep the others from being crawled.
             logging.getLogger(__name__).exception("%s", source.slug)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from scraper.archive import Archive, audits, health, runs
 from scraper.archive.health import Health
 from scraper.clock import clock
 from scraper.crawl.lease import is_free
+from scraper.errors import Unwritable
 from scraper.models import Source
 from scraper.places import Places, as_json_too, with_places
 from scraper.search import building
@@ -35,9 +37,10 @@ def status(places: Places, check: bool, as_json: bool) -> None:
     with Archive.open(places.db if places.db.exists() else Path(":memory:")) as archive:
         last = runs.last_started(archive.connection)
         for source in places.sources(()):
-            if is_free(places.captures, source.slug):
-                with archive.write() as connection:
-                    runs.interrupt(connection, source.slug)
+            with suppress(Unwritable):  # who may only read is told what stands there
+                if is_free(places.captures, source.slug):
+                    with archive.write() as connection:
+                        runs.interrupt(connection, source.slug)
             found.append(_of(archive, source, last.get(source.slug)))
         audited = audits.last(archive.connection)
         indexing = building.due(archive.connection)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
 
+from scraper.errors import Unwritable
+
 _UNSAFE = re.compile(r"[^a-z0-9._-]+")  # a colon before a port is no part of a file's name on Windows
 _LONGEST = 150  # characters; no system takes names of more than 255 bytes
 
@@ -22,18 +24,23 @@ def path(folder: Path, name: str) -> Path:
 
 
 def make(folder: Path, name: str) -> BaseFileLock:
-    """The lock of that name, not yet taken."""
+    """The lock of that name, not yet taken. Raises Unwritable where its folder cannot be made."""
     where = path(folder, name)
-    where.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        where.parent.mkdir(parents=True, exist_ok=True)
+    except PermissionError as error:
+        raise _unwritable(where) from error
     return FileLock(where, thread_local=False)
 
 
 def take(lock: BaseFileLock, seconds: float = 0) -> bool:
-    """Take a lock within so many seconds; whether that went well."""
+    """Take a lock within so many seconds; whether that went well. Raises Unwritable where it may not be made."""
     try:
         lock.acquire(timeout=seconds, poll_interval=0.02)
     except Timeout:
         return False
+    except PermissionError as error:
+        raise _unwritable(Path(lock.lock_file)) from error
     return True
 
 
@@ -52,3 +59,7 @@ def discard(lock: BaseFileLock) -> None:
     lock.release()
     with suppress(OSError):
         Path(lock.lock_file).unlink()
+
+
+def _unwritable(where: Path) -> Unwritable:
+    return Unwritable(f"{where}: found no permission to write to this file, expected it: every process locks here")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # Datasette loads plugins while it is itself being imported
 View = Callable[[Visit], Awaitable[Any]]
 Handler = Callable[[Request, "Datasette", Any], Awaitable[Any]]
 
+_METHODS = ("GET", "HEAD")
 _NUMBER = r"(?P<id>[1-9]\d{0,17})"
 _VERSION = r"(?P<number>[1-9]\d{0,8})"
 
@@ -58,8 +59,10 @@ def _ours(view: View) -> Handler:
         archive = await archive_of(datasette)
         if archive is None:
             return await _datasettes_own(request, datasette, send)
-        await datasette.ensure_permissions(request.actor, [("view-database", archive.name), "view-instance"])
         visit = Visit.of(datasette, request, archive)
+        if request.method not in _METHODS:
+            return await _unallowed(visit)
+        await datasette.ensure_permissions(request.actor, [("view-database", archive.name), "view-instance"])
         try:
             return await view(visit)
         except WrongInput as error:
@@ -67,6 +70,15 @@ def _ours(view: View) -> Handler:
             return await visit.refuse(400, visit.words.gettext("This cannot be asked"), said)
 
     return handler
+
+
+async def _unallowed(visit: Visit) -> Response:
+    """RFC 9110, section 15.5.6: what may be asked for instead is named in Allow."""
+    _ = visit.words.gettext
+    said = _("found {method}, expected GET or HEAD: this can only be read").format(method=visit.request.method)
+    answer = await visit.refuse(405, _("This cannot be asked"), said)
+    answer.headers["Allow"] = ", ".join(_METHODS)
+    return answer
 
 
 async def _owners_only(request: Request, datasette: Datasette, send: Any) -> Any:

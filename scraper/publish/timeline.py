@@ -16,7 +16,8 @@ _WIDEST = 40  # units of a bar with its gap
 _MOST_MONTHS = 300  # drawn one by one; a longer range is drawn by years
 _MOST_YEARS = 60  # drawn; a longer range has a wrong date in it
 _FEW, _MANY = 24, 72  # bars
-_APART = 42  # units from one year's label to the next
+_APART = 56  # units from one year's label to the next: a small screen shows the drawing smaller, its letters not
+_SCROLLED_APART = 42  # of a drawing that a small screen scrolls
 
 Covered = Literal["all", "some", "none"]
 
@@ -151,9 +152,9 @@ def _drawn(
 def _labels(bars: Sequence[Bar], step: float) -> Iterator[tuple[float, str]]:
     """Where each year begins, so many of them that their numbers do not touch."""
     begins = [at for at, bar in enumerate(bars) if not at or bar.period[:4] != bars[at - 1].period[:4]]
-    taken = float("-inf")
+    apart, taken = _SCROLLED_APART if len(bars) > _MANY else _APART, float("-inf")
     for at in begins:
-        if step * at - taken >= _APART and WIDTH - step * at >= _APART * 0.7:
+        if step * at - taken >= apart and WIDTH - step * at >= _SCROLLED_APART * 0.7:
             taken = step * at
             yield round(taken, 1), bars[at].period[:4]
 
