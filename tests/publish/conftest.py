@@ -18,8 +18,8 @@ import uvicorn
 from datasette.app import Datasette
 from sqlite_utils import Database
 
-from scraper.archive.schema import migrations
 from scraper.search import index
+from tests import blank
 
 Get = Callable[..., httpx.Response]
 
@@ -34,9 +34,8 @@ class Builder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.database = Database(path)
+        self.database = Database(blank.at(path))
         self.database.conn.execute("PRAGMA journal_mode = WAL")
-        migrations().apply(self.database)
         self.captures = path.parent / "captures"
         self.captures.mkdir()
 
