@@ -14,8 +14,7 @@ from tests import blank
 NOW = "2024-03-01T08:00:00Z"
 
 
-@pytest.fixture
-def connection() -> sqlite3.Connection:
+def sourced() -> sqlite3.Connection:
     """An empty archive with two public sources and one for staff's eyes."""
     connection = blank.in_memory()
     database = Database(connection)
@@ -32,6 +31,12 @@ def connection() -> sqlite3.Connection:
             }
         )
     return connection
+
+
+@pytest.fixture
+def connection() -> sqlite3.Connection:
+    """An empty archive of one's own, with those sources."""
+    return sourced()
 
 
 @pytest.fixture
