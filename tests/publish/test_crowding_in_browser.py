@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 pytestmark = pytest.mark.browser
+
+Open = Callable[..., Any]
 
 # Pairs of labels on one line whose letters would touch.
 TOUCHING = """() => {
@@ -26,18 +28,10 @@ MARKED = """() => [...document.querySelectorAll("h1 mark, h2 mark, h3 mark")].ma
 })"""
 
 
-@pytest.fixture(scope="module")
-def page(chromium: Any) -> Iterator[Any]:
-    """A page that is led from address to address."""
-    context = chromium.new_context()
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize("months", [3, 6, 8, 9, 12, 13, 18, 24, 28, 29, 41])
-def test_labels_of_the_timeline_keep_clear_of_each_other(page: Any, address: str, months: int) -> None:
+def test_labels_of_the_timeline_keep_clear_of_each_other(open_page: Open, months: int) -> None:
     year, month = divmod(12 * 2024 + 3 - months, 12)  # so many up to March 2024
-    page.goto(f"{address}/search?from={year}-{month + 1:02}&to=2024-03&lang=bg")
+    page = open_page(f"/search?from={year}-{month + 1:02}&to=2024-03&lang=bg")
     for width in (320, 380, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.locator(".timeline text").count() > 0
@@ -46,9 +40,7 @@ def test_labels_of_the_timeline_keep_clear_of_each_other(page: Any, address: str
 
 
 @pytest.mark.parametrize("width", [380, 1280])
-def test_a_mark_in_a_title_is_no_higher_than_its_line(page: Any, address: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"{address}/search?q=обсъждане")
-    marked = page.evaluate(MARKED)
+def test_a_mark_in_a_title_is_no_higher_than_its_line(open_page: Open, width: int) -> None:
+    marked = open_page("/search?q=обсъждане", width).evaluate(MARKED)
     assert marked
     assert all(painted <= line for painted, line in marked)
