@@ -33,13 +33,12 @@ def test_a_crawl_writes_what_it_has_not_seen_and_refers_to_the_rest(town: Town) 
         assert (checked.returncode, checked.stdout) == (0, b"")
 
 
-def test_a_revisit_reads_back_to_the_body_of_its_row_at_its_own_time(town: Town) -> None:
-    town.crawl()
-    town.forget_validators()
-    town.crawl(1, recheck=True)
-    with Archive.open(town.db) as archive:
-        intake = Intake(town.source, archive, town.ground())
-        rows = town.rows("SELECT id, sha256, fetched_at, url FROM captures WHERE revisit_of IS NOT NULL")
+def test_a_revisit_reads_back_to_the_body_of_its_row_at_its_own_time(crawled: Town) -> None:
+    crawled.forget_validators()
+    crawled.crawl(1, recheck=True)
+    with Archive.open(crawled.db) as archive:
+        intake = Intake(crawled.source, archive, crawled.ground())
+        rows = crawled.rows("SELECT id, sha256, fetched_at, url FROM captures WHERE revisit_of IS NOT NULL")
         assert rows
         for number, sha256, fetched_at, url in rows:
             capture = intake.stored(number)
