@@ -16,31 +16,18 @@ from click.testing import CliRunner
 
 from scraper.archive import Archive
 from scraper.cli import main
-from scraper.demo.serve import serving
-from scraper.demo.town import source_file
 from tests.bound import bound
-from tests.conftest import Shell
 
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "LANGUAGE": "en", "SCRAPER_NOW": "2024-04-23T09:30:00Z"}
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="permissions as Linux has them")
 
 
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A town's folder with an archive of it; the town is still there."""
-    shell = Shell(tmp_path_factory.mktemp("crawled"))
-    with serving() as site:
-        shell.write("rozograd.yml", source_file(site.url))
-        assert shell("crawl", "--delay", "0", SCRAPER_NOW="2024-04-22T09:30:00Z").exit_code == 0
-        yield shell.folder
-
-
 @pytest.fixture
-def folder(crawled: Path) -> Iterator[Path]:
-    """A copy of it, to take permissions from; none are left taken."""
+def folder(once: Path) -> Iterator[Path]:
+    """A copy of a town's folder, to take permissions from; none are left taken."""
     kept = Path(tempfile.mkdtemp()) / "town"
-    shutil.copytree(crawled, kept)
+    shutil.copytree(once, kept)
     yield kept
     for path in (kept, *kept.rglob("*")):
         path.chmod(0o755)
