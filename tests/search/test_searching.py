@@ -365,7 +365,7 @@ PIECES = [
 
 
 @settings(
-    max_examples=500,
+    max_examples=2_000,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     deadline=None,
 )
