@@ -28,6 +28,7 @@ _COMMANDS = {
     "export": "exporting.export",
     "repair": "mending.repair",
     "correct": "correcting.correct",
+    "alerts": "alerting.alerts",
     "takedown": "care.takedown",
     "holds": "care.holds",
     "serve": "daemon.serve",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.archive.database import is_unwritable
-from scraper.archive.schema.desk import REGISTER, REVIEWING
+from scraper.archive.schema.desk import ALERTS, REGISTER, REVIEWING
 from scraper.archive.schema.steps import Steps
 from scraper.clock import stamp
 from scraper.errors import Damaged, Unwritable, WrongInput
@@ -94,7 +94,7 @@ def opened(path: Path, *, new: bool = False) -> Iterator[sqlite3.Connection]:
 def _migrate(connection: sqlite3.Connection) -> None:
     steps = Steps("municipal-archive-desk")
     # In this order; none is edited or renamed once landed.
-    for name, script in (("register", REGISTER), ("reviewing", REVIEWING)):
+    for name, script in (("register", REGISTER), ("reviewing", REVIEWING), ("alerts", ALERTS)):
         steps.add(name, partial(_run, script=script))
     if steps.pending(connection):
         from sqlite_utils import Database  # noqa: PLC0415  brings 20 MB along

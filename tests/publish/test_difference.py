@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.publish.changed import change, sentence
-from scraper.publish.difference import compare
+from scraper.difference import compare
 from scraper.publish.reads import Attachment, Version
 from scraper.publish.words import Words
 
