@@ -9,7 +9,10 @@ import click
 from scraper.commands.by_name import Commands
 
 # Where each command is: module below scraper.commands, and its name there.
-_COMMANDS: dict[str, str] = {}
+_COMMANDS = {
+    "check": "promising.check",
+    "load": "promising.load",
+}
 
 with_programmes = click.option(
     "--programmes",
