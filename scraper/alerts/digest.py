@@ -70,20 +70,26 @@ def plain(parts: Iterable[Part]) -> str:
     """Runs of text with signs around what went, came or was searched for."""
     said = []
     for part in parts:
-        before, after = _SIGNS[part.kind]
-        lead = part.text[: len(part.text) - len(part.text.lstrip())]
-        rest = part.text.lstrip()
-        said.append(f"{lead}{before}{rest}{after}" if rest else part.text)
+        (lead, rest), (before, after) = _parted(part.text), _SIGNS[part.kind]
+        said.append(f"{lead}{before}{rest}{after}" if rest else lead)
     return "".join(said)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The space before the first word, which is neither struck out nor added, and the rest."""
+    rest = text.lstrip()
+    return text[: len(text) - len(rest)], rest
 
 
 def marked_up(parts: Iterable[Part]) -> Markup:
     """The same in HTML."""
     said = Markup("")
     for part in parts:
-        text = Markup("<br>").join(escape(line) for line in part.text.split("\n"))
+        lead, rest = _parted(part.text)
+        text = Markup("<br>").join(escape(line) for line in rest.split("\n"))
         tag = _TAGS.get(part.kind)
-        said += Markup("<{0}>{1}</{0}>").format(Markup(tag), text) if tag else text  # noqa: S704  a tag of ours
+        marked = Markup("<{0}>{1}</{0}>").format(Markup(tag), text) if tag else text  # noqa: S704  a tag of ours
+        said += Markup("<br>").join(escape(line) for line in lead.split("\n")) + marked
     return said
 
 
