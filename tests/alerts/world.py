@@ -48,8 +48,10 @@ class World:
 
     def __post_init__(self) -> None:
         self.archive = Archive.open(self.folder / "archive.db")
+        known = {row[0] for row in self.archive.connection.execute("SELECT id FROM sources")}
         for each in self.sources.values():
-            self.add(each)
+            if each.slug not in known:
+                self.add(each)
 
     @property
     def ground(self) -> alerts.Ground:
@@ -199,11 +201,12 @@ class Asked:
 
 @dataclass
 class Hook:
-    """A web server; `answers` are the (status, headers) of the next answers, then 204."""
+    """A web server; `answers` are the (status, headers) of the next answers, then 204 unless it is `unwilling`."""
 
     asked: list[Asked] = field(default_factory=list)
     answers: list[tuple[int, Mapping[str, str]]] = field(default_factory=list)
     url: str = ""
+    unwilling: Callable[[], tuple[int, Mapping[str, str]] | None] = lambda: None
 
 
 @contextmanager
@@ -217,7 +220,7 @@ def hooked() -> Iterator[Hook]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            status, more = hook.answers.pop(0) if hook.answers else (204, {})
+            status, more = hook.answers.pop(0) if hook.answers else hook.unwilling() or (204, {})
             if status < 300:
                 hook.asked.append(Asked(self.path, headers, body))
             self.send_response(status)
