@@ -7,6 +7,6 @@ what is due         ── delivery ─► reading ─► digest ─► Message 
 Message             ── mail, webhook, chat       under an id that is the same when it is sent again
 """
 
-from scraper.alerts.rounds import Ground, after, go_round, site_in
+from scraper.alerts.rounds import Ground, after, begin, go_round, site_in
 
-__all__ = ["Ground", "after", "go_round", "site_in"]
+__all__ = ["Ground", "after", "begin", "go_round", "site_in"]

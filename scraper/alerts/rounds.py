@@ -43,6 +43,26 @@ class Ground:
         return desk.beside(self.db)
 
 
+def begin(ground: Ground) -> None:
+    """Before a crawl: an alert that is new counts from here on, however the crawl ends. Never raises, as `after`."""
+    if not ground.file.exists():
+        return
+    try:
+        plan = watches.load(ground.file)
+        now = ground.clock()
+        with desk.opened(ground.desk, new=True) as kept:
+            known = queue.marks(kept)
+        new = [alert for alert in plan.alerts if alert.id not in known]
+        if new:
+            with Archive.open(ground.db) as archive:
+                mark = marks.written(marks.at(archive.connection, now, now))
+            with desk.opened(ground.desk) as kept:
+                for alert in new:
+                    queue.advance(kept, alert, None, mark, (), now)
+    except (ScraperError, OSError, sqlite3.Error) as error:
+        _noted(ground, str(error))
+
+
 def after(ground: Ground, began: datetime, *, seconds: float = _SECONDS) -> str | None:
     """A round after a crawl that began then; nothing where there is no alerts.yml. What went wrong, if anything did.
 

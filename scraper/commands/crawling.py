@@ -16,7 +16,7 @@ import click
 from scraper import pipeline
 from scraper.archive import Archive, walks
 from scraper.clock import clock
-from scraper.commands.telling import tell
+from scraper.commands.telling import begin, tell
 from scraper.errors import ScraperError, WrongInput
 from scraper.models import Source
 from scraper.pipeline import Options, Report
@@ -36,11 +36,12 @@ from scraper.terminal import Counter, _, put_json, report_as_json, say, show_rep
 @with_places
 def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, scheduled: bool, **given: Any) -> None:
     """Crawl now: the named sources, or all of them."""
-    by_name, began = bool(slugs) and not scheduled, clock()
+    by_name = bool(slugs) and not scheduled
     found, who = places.sources(slugs), operator(places.schedules)
     for source in found:
         pipeline.agent_for(source, who)
     sources = [source for source in found if not (_ended(source, by_name=by_name) or _put_off(source, by_name=by_name))]
+    began = begin(places)
     counter, held, wrong = Counter(source.slug for source in sources), [], False
 
     async def one(source: Source) -> Report | None:
@@ -151,7 +152,7 @@ def until_stopped(work: Callable[[], Any], told: str | None = None) -> Any:
 @with_places
 def capture(places: Places, url: str, note: str, as_json: bool) -> None:
     """Save one page now, with its attachments."""
-    sources, who, began = places.known(), operator(places.schedules), clock()
+    sources, who, began = places.known(), operator(places.schedules), begin(places)
     report = until_stopped(lambda: pipeline.capture(web_address(url), sources, places.ground, who, note))
     tell(places, began)
     put_json(report_as_json(report)) if as_json else show_reports([report])

@@ -10,8 +10,7 @@ import click
 
 from scraper import pipeline
 from scraper.archive import Archive
-from scraper.clock import clock
-from scraper.commands.telling import tell
+from scraper.commands.telling import begin, tell
 from scraper.places import Places, as_json_too, with_places
 from scraper.sources import load_one
 from scraper.terminal import _, put_json, say, table, word
@@ -24,7 +23,7 @@ from scraper.terminal import _, put_json, say, table, word
 @with_places
 def import_(places: Places, files: tuple[Path, ...], slug: str | None, as_json: bool) -> None:
     """Archive from WARC or WACZ files; nothing is fetched."""
-    fallback, began = load_one(places.schedules, slug) if slug else None, clock()
+    fallback, began = load_one(places.schedules, slug) if slug else None, begin(places)
     done = pipeline.import_(files, places.ground, places.known(), fallback)
     tell(places, began)
     if as_json:

@@ -11,15 +11,15 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from scraper.alerts import begin
 from tests.alerts.world import Hook, Post, World, hooked, posted
 from tests.alerts_kills.child import Task, work
 
 FORKING = multiprocessing.get_context("forkserver") if hasattr(os, "fork") else None
 _ARTICLE = re.compile(r"https://archive\.test/article/(\d+)")
-_LONGEST = 1.5  # seconds that a child lives before it is killed
 _UNWILLING = 0.05  # of all attempts are put off by the other side
 
 
@@ -48,8 +48,11 @@ class _Unwilling:
         return (503, {"Retry-After": "30"}) if self._chance.random() < _UNWILLING else None
 
 
-def strain(folder: Path, articles: int, alerts: int, seed: int, kills: int) -> Tally:
-    """Let the articles arrive through the alerts under at least so many kills, as long as there is something to do."""
+def strain(folder: Path, articles: int, alerts: int, seed: int, kills: int, longest: float = 1.5) -> Tally:
+    """Let the articles arrive through the alerts under at least so many kills, as long as there is something to do.
+
+    `longest`: seconds that a child lives before it is killed.
+    """
     assert FORKING is not None
     FORKING.set_forkserver_preload(["tests.alerts_kills.child"])
     chance, tally, began = random.Random(seed), Tally(), time.time()
@@ -62,7 +65,7 @@ def strain(folder: Path, articles: int, alerts: int, seed: int, kills: int) -> T
         while tally.kills < kills or (not _all_in(task) and tally.kills < 50 * kills):
             child = FORKING.Process(target=work, args=(task,))
             child.start()
-            child.join(chance.uniform(0.02, _LONGEST))
+            child.join(chance.uniform(0.02, longest))
             if not child.is_alive():
                 break
             child.kill()
@@ -83,6 +86,7 @@ def _prepare(task: Task) -> None:
     world = World(task.folder)
     world.archive.close()
     (task.folder / "alerts.yml").write_text(task.file(), encoding="utf-8")
+    begin(replace(world.ground, clock=task.now))
 
 
 def _all_in(task: Task) -> bool:
