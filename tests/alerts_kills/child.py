@@ -14,10 +14,15 @@ from pathlib import Path
 
 from scraper import alerts
 from scraper.alerts import queue
+from scraper.alerts.speech import Speech
 from scraper.archive import desk
+from scraper.messages import translator
+from scraper.search import analyse
 from tests.alerts.world import START, World
 
 _AT_ONCE = 20  # articles between two rounds
+# Read once, in the process that children are forked from; or each would read for a second before it does anything.
+_READ = [*analyse.forms_and_keys("община", "bg"), translator("en"), Speech("en").day(START.date())]
 
 
 @dataclass(frozen=True)
