@@ -109,15 +109,15 @@ def put_feeds(desk: sqlite3.Connection, alerts: Iterable[Alert]) -> None:
         desk.executemany("INSERT INTO alert_feeds VALUES (?, ?)", wanted.items())
 
 
-def feed(desk: sqlite3.Connection, alert: str, most: int) -> tuple[Alert, tuple[tuple[int, Notice], ...]] | None:
-    """An alert that has a feed, with its last notices by their numbers, newest first; None for any other."""
+def feed(desk: sqlite3.Connection, alert: str, most: int) -> tuple[Alert, tuple[Notice, ...]] | None:
+    """An alert that has a feed, with its last notices, newest first; None for any other."""
     row = desk.execute("SELECT as_it_is FROM alert_feeds WHERE alert = ?", (alert,)).fetchone()
     if row is None:
         return None
     rows = desk.execute(
-        "SELECT subject, at, facts, id FROM alert_notices WHERE alert = ? ORDER BY id DESC LIMIT ?", (alert, most)
+        "SELECT subject, at, facts FROM alert_notices WHERE alert = ? ORDER BY id DESC LIMIT ?", (alert, most)
     )
-    return read(row[0]), tuple((each[3], _notice(each)) for each in rows)
+    return read(row[0]), tuple(map(_notice, rows))
 
 
 # --- alerts as they were --------------------------------------------------------------------------------------------
@@ -209,6 +209,18 @@ def stands(desk: sqlite3.Connection, *, everything: bool = False) -> tuple[Stand
     return tuple(
         Stand(number, message, alert, Target(**json.loads(target)).label, *rest)
         for number, message, alert, target, *rest in rows
+    )
+
+
+def undelivered(desk: sqlite3.Connection) -> tuple[tuple[str, int, int, str | None], ...]:
+    """(recipient by name, how many wait, how many were given up, why the last attempt failed) of those that failed."""
+    found: dict[str, list[Stand]] = {}
+    for stand in stands(desk):
+        if stand.tries:
+            found.setdefault(stand.target, []).append(stand)
+    return tuple(
+        (target, sum(it.state == "waiting" for it in its), sum(it.state == "given up" for it in its), its[-1].reason)
+        for target, its in found.items()
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import click
 
 from scraper import alerts as rounds
 from scraper.alerts import chat, mail, notices, queue, recipients, watches, webhook
+from scraper.alerts.delivery import Sent
 from scraper.alerts.digest import compose
 from scraper.alerts.models import Alert, Message, Plan, Target
 from scraper.alerts.reading import items
@@ -162,14 +164,23 @@ def _moment(day: str) -> datetime:
 
 
 @alerts.command()
+@click.option("--scheduled", is_flag=True, hidden=True, help="No person asked: what goes well is not told.")
 @_SITE
 @as_json_too
 @with_places
-def send(places: Places, site: str | None, as_json: bool) -> None:
+def send(places: Places, site: str | None, scheduled: bool, as_json: bool) -> None:
     """Find what is new and send what is due, now."""
     _plan(places)
     places.kept()
-    sent = rounds.go_round(_ground(places, site), clock())
+    if scheduled:
+        if problem := rounds.after(_ground(places, site), clock(), seconds=float("inf")):
+            say(_("Alerts: {problem}"), problem=problem)
+        return
+    _show(rounds.go_round(_ground(places, site), clock()), as_json=as_json)
+
+
+def _show(sent: Sequence[Sent], *, as_json: bool = False) -> None:
+    """What came of each attempt; exit 1 where one did not succeed."""
     if as_json:
         put_json([asdict(each) | {"target": each.target.label} for each in sent])
     else:
@@ -206,11 +217,7 @@ def retry(places: Places) -> None:
     with desk.opened(desk.beside(places.db), new=True) as connection:
         n = queue.again(connection, clock())
     say(_("{n} deliveries are tried again"), n=n)
-    sent = rounds.go_round(_ground(places), clock())
-    for each in sent:
-        click.echo(": ".join(filter(None, (each.alert, each.target.label, _state(each.state), each.reason))))
-    if any(each.state in ("waiting", "given up") for each in sent):
-        sys.exit(1)
+    _show(rounds.go_round(_ground(places), clock()))
 
 
 def _state(state: str) -> str:
@@ -236,8 +243,8 @@ def recipient() -> None:
 @with_places
 def add_recipient(places: Places, name: str) -> None:
     """Keep an address or a secret under NAME; it is read from a prompt, or from standard input."""
-    if watches.recipient_name(name) != name or name.startswith("env:"):
-        raise WrongInput(f"{name}: expected small Latin letters, digits and hyphens")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+        raise WrongInput("NAME: found something else, expected small Latin letters, digits and hyphens")
     if sys.stdin.isatty():
         value = click.prompt(_("Address or secret of {name}").format(name=name), hide_input=True, err=True)
     else:

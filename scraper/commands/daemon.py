@@ -90,6 +90,9 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
         audit=schedule.this_program("verify", *places.options()),
         last_audit=audited.started_at if audited else None,
         at_once=schedule.this_program("index", *places.options()) if unindexed else (),
+        alerts=schedule.this_program("alerts", "send", "--scheduled", *places.options())
+        if places.alerts.exists()
+        else (),
     )
     sys.exit(status)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 
 from scraper.errors import WrongInput
-from scraper.publish import article_pages, capture_pages, changes_pages, desk_pages, search_pages, twins
+from scraper.publish import alert_feed, article_pages, capture_pages, changes_pages, desk_pages, search_pages, twins
 from scraper.publish.refusal import refusal
 from scraper.publish.room import Visit, archive_of
 
@@ -40,6 +40,7 @@ def routes() -> list[tuple[str, Handler]]:
         rf"^/capture/{_NUMBER}\.warc\.gz$": capture_pages.record,
         rf"^/attachment/{_NUMBER}$": capture_pages.attachment,
         r"^/changes(?:\.(?P<format>atom))?$": changes_pages.changes,
+        r"^/alerts/(?P<alert>[a-z0-9][a-z0-9-]{0,59})\.(?P<format>atom)$": alert_feed.feed,
         r"^/sources$": desk_pages.sources,
         r"^/source/(?P<slug>[a-z0-9-]+)$": desk_pages.source,
     }
