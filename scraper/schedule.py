@@ -115,8 +115,8 @@ def run_until_stopped(
 
     `last_started` holds, for each source, when its last crawl began (UTC, ISO): what was missed is caught up with
     at once. One crawl of a source at a time; missed firings become one. At the time of `rounds` the command line
-    `audit` is started; one that was missed since `last_audit` is caught up with, too. `at_once` is started first. `alerts` is
-    started every five minutes, if it is given.
+    `audit` is started; one that was missed since `last_audit` is caught up with, too. `at_once` is started first.
+    `alerts` is started every five minutes, if it is given.
     """
     children, stopped = Children(), threading.Event()
 

@@ -80,6 +80,7 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
     def spawn(slug: str) -> tuple[str, ...]:
         return schedule.this_program("crawl", slug, "--scheduled", *places.options())
 
+    telling = schedule.this_program("alerts", "send", "--scheduled", *places.options())
     status = schedule.run_until_stopped(
         sources,
         spawn,
@@ -90,9 +91,7 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
         audit=schedule.this_program("verify", *places.options()),
         last_audit=audited.started_at if audited else None,
         at_once=schedule.this_program("index", *places.options()) if unindexed else (),
-        alerts=schedule.this_program("alerts", "send", "--scheduled", *places.options())
-        if places.alerts.exists()
-        else (),
+        alerts=telling if places.alerts.exists() else (),
     )
     sys.exit(status)
 
