@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from scraper import pipeline
+from scraper import alerts, pipeline
 from scraper.demo.serve import serving
 from scraper.demo.town import DAYS, morning, source_file
 from scraper.errors import WrongInput
@@ -20,6 +20,12 @@ from scraper.sources import load_one
 
 _MARK = ".sample-town"  # in a folder that a demonstration made and may clear away
 _SLUG = "rozograd"
+_ALERTS = """\
+alerts:
+  - {id: changes, name: Променено и свалено, language: bg, watch: {changes: all}, to: [{feed: true}]}
+  - {id: health, name: Работят ли източниците, language: bg, watch: {health: all}, to: [{feed: true}]}
+  - {id: children, name: Градини и ясли, language: bg, watch: {search: детска градина OR детска ясла}, to: [{feed: true}]}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,15 @@ def lived(folder: Path, *, day_over: Callable[[Report], None], progress: Progres
     with serving() as town:
         (folder / "schedules" / f"{_SLUG}.yml").write_text(source_file(town.url), encoding="utf-8")
         source = load_one(folder / "schedules", _SLUG)
+        (folder / "alerts.yml").write_text(_ALERTS, encoding="utf-8")
         reports = []
         for day in range(DAYS):
             town.day = day
             ground = Ground(folder / "archive.db", folder / "captures", partial(morning, day))
             options = Options(recheck=True, delay=0)
+            told = alerts.Ground(ground.db, ground.captures, folder / "alerts.yml", clock=ground.clock)
             reports.append(asyncio.run(pipeline.crawl(source, ground, None, options, progress)))
+            alerts.after(told, ground.clock())
             day_over(reports[-1])
         yield Life(folder / "archive.db", folder / "captures", tuple(reports))
 
