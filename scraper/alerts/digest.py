@@ -95,10 +95,8 @@ def marked_up(parts: Iterable[Part]) -> Markup:
 
 def _subject(alert: Alert, items: Sequence[Item], speech: Speech) -> str:
     name = one_line(alert.title)
-    if len(items) == 1:
-        said = f"{name}: {items[0].title}"
-    else:
-        said = f"{name}: {speech.ngettext('{n} item', '{n} items', len(items))}"
+    told = items[0].title if len(items) == 1 else speech.ngettext("{n} item", "{n} items", len(items))
+    said = f"{name}: {told}"
     return one_line(said if len(said) <= _LONGEST_SUBJECT else f"{said[:_LONGEST_SUBJECT]}…")
 
 
@@ -116,10 +114,10 @@ def _about(item: Item, speech: Speech) -> str:
 
 def _foot(id_: str, alert: Alert, site: str | None, speech: Speech) -> tuple[str, ...]:
     _ = speech.gettext
-    changes = _("What is marked [-so-] went, what is marked {+so+} came.")
+    archive, changes = _("Archive"), _("What is marked [-so-] went, what is marked {+so+} came.")
     return (
         *((changes,) if alert.watch.kind in ("changes", "promise") else ()),
-        *((f"{_('Archive')}: {site}",) if site else ()),
+        *((f"{archive}: {site}",) if site else ()),
         _("Message {id} of the alert {alert}. Two messages of one number are one message.").format(
             id=id_, alert=alert.id
         ),

@@ -83,7 +83,7 @@ class Speech:
             "delivered": _("delivered"),
             "stopped": _("stopped"),
             "annulled": _("annulled"),
-            "back": _("a step back"),
+            "back": _("taken back"),
         }
         return told.get(stage, stage)
 

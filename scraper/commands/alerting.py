@@ -223,7 +223,7 @@ def retry(places: Places) -> None:
 def _state(state: str) -> str:
     told = {
         "waiting": _("waiting"),
-        "delivered": _("delivered"),
+        "delivered": _("sent"),
         "empty": _("nothing left to show"),
         "given up": _("given up"),
     }

@@ -24,7 +24,7 @@ _ALERTS = """\
 alerts:
   - {id: changes, name: Променено и свалено, language: bg, watch: {changes: all}, to: [{feed: true}]}
   - {id: health, name: Работят ли източниците, language: bg, watch: {health: all}, to: [{feed: true}]}
-  - {id: children, name: Градини и ясли, language: bg, watch: {search: детска градина OR детска ясла}, to: [{feed: true}]}
+  - {id: children, name: Градини и ясли, language: bg, watch: {search: детска ясла OR градина}, to: [{feed: true}]}
 """
 
 

@@ -129,7 +129,7 @@ def test_retry_sends_what_waits_for_its_time(archived: tuple[Shell, World]) -> N
         named = {"DESK": "d@paper.test", "SCRAPER_SMTP": server, "SCRAPER_MAIL_FROM": "a@archive.test"}
         assert typed(archived, "alerts", "send", **named).stdout == ""
         said = typed(archived, "alerts", "retry", **named)
-    assert said.stdout == "lane: mail env:DESK: delivered\n"
+    assert said.stdout == "lane: mail env:DESK: sent\n"
     assert len(post.mails) == 1
 
 

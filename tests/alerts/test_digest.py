@@ -70,7 +70,7 @@ def test_items_stand_under_their_sources_with_links_into_the_archive_and_to_the_
     assert told.text.count("== Община") == 1
     assert "https://archive.test/base/article/1" in told.text
     assert "http://town.test/1" in told.text
-    assert told.subject == "Промени: 3 неща" or told.subject.startswith("Промени: 3")
+    assert told.subject.startswith("Промени: 3 ")
     assert "Message 7" in compose("7", Alert("a", Watch("search"), ()), "2024-03-01T08:00:00Z", [item()], None).text
 
 
