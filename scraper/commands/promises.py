@@ -9,7 +9,9 @@ import click
 from scraper.commands.by_name import Commands
 
 # Where each command is: module below scraper.commands, and its name there.
-_COMMANDS: dict[str, str] = {}
+_COMMANDS = {
+    "match": "matching.match",
+}
 
 with_programmes = click.option(
     "--programmes",
