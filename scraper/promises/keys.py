@@ -38,7 +38,7 @@ SCALE = (
     Verdict("partly", (("bg", "частично"), ("en", "partly kept")), confirmed=True),
     Verdict("under-way", (("bg", "в ход"), ("en", "under way"))),
     Verdict("stalled", (("bg", "в застой"), ("en", "stalled"))),
-    Verdict("broken", (("bg", "неизпълнено"), ("en", "broken")), confirmed=True, final=True),
+    Verdict("broken", (("bg", "неизпълнено"), ("en", "broken")), confirmed=True, final=True, against=True),
 )
 """The scale of a file that gives none."""
 
@@ -226,6 +226,7 @@ VERDICT: Mapping[str, Kind] = {
     "names": _named(one(values.words), values.language),
     "confirmed": one(values.truth),
     "final": one(values.truth),
+    "against": one(values.truth),
 }
 WORDING: Mapping[str, Kind] = {
     "document": one(_id),

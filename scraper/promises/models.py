@@ -84,13 +84,15 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One word of a scale. `confirmed`: it needs evidence of somebody other than the town. `final`: nothing is due."""
+    """One word of a scale. `confirmed`: it needs evidence of somebody other than the town. `final`: nothing is due.
+    `against`: what confirms it is evidence that contradicts the promise."""
 
     id: str
     names: tuple[tuple[str, str], ...]
     """Its name by language code."""
     confirmed: bool = False
     final: bool = False
+    against: bool = False
 
 
 @dataclass(frozen=True, slots=True)

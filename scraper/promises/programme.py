@@ -15,7 +15,7 @@ from scraper.errors import WrongInput
 from scraper.promises import keys
 from scraper.promises.keys import ID, Entry
 from scraper.promises.models import Document, Programme, Promise, Reported
-from scraper.sources.document import compose
+from scraper.sources.document import compose, line_of
 from scraper.sources.sheet import Sheet
 from scraper.sources.values import nearest
 
@@ -136,6 +136,7 @@ def _read(sheet: Sheet, body: bytes, path: Path, name: str) -> Filed | None:
     promises, reported = making.promises(), making.reported()
     if sheet.problems:
         return None
+    papers: dict[Line, int] = {("document", each, 0): line_of(root, ("documents", each)) for each in making.documents}
     programme = Programme(
         id=name,
         promises=promises,
@@ -144,7 +145,7 @@ def _read(sheet: Sheet, body: bytes, path: Path, name: str) -> Filed | None:
         scale=found.get("scale") or keys.SCALE,
         **{key: found[key] for key in ("name", "mandate", "municipality", "language", "oath") if key in found},
     )
-    return Filed(programme, path, hashlib.sha256(body).hexdigest(), making.lines)
+    return Filed(programme, path, hashlib.sha256(body).hexdigest(), making.lines | papers)
 
 
 class _Making:
