@@ -152,6 +152,7 @@ def _finish(at: Holdings, tombstone: Tombstone, progress: Progress) -> tuple[int
             _redact_rows(at, tombstone, discretion)
         withheld = files.withhold(at.archive, at.captures, discretion, tombstone, progress)
     if tombstone.grade != "hide":
+        desk.forget_words(desk.beside(at.archive.path), tombstone.article)
         erasing.pages(connection)
     with at.archive.write() as writing:
         tombstones.finish(writing, tombstone.id, at.clock())
