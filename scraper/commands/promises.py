@@ -10,6 +10,7 @@ from scraper.commands.by_name import Commands
 
 # Where each command is: module below scraper.commands, and its name there.
 _COMMANDS = {
+    "add": "drafting.add",
     "check": "promising.check",
     "load": "promising.load",
 }
