@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,6 +20,8 @@ from scraper.promises.models import Level
 from scraper.promises.quotes import Paper, Searched
 
 _TITLE = 120  # characters
+_TOP = 6  # lines
+_PAPER = re.compile(r"програма|платформа|programme|platform", re.IGNORECASE)
 _LEVELS: tuple[Level, ...] = ("priority", "measure", "project")
 _LABEL = re.compile(
     r"[\s(;,.–-]*\b(?:срок\w*|отговор\w+|индикатор\w*|deadline|responsible)(?:\s+[^\W\d_]+){0,2}\s*:.*$", re.I | re.S
@@ -60,6 +62,8 @@ class Draft:
     """Paragraphs that are no measure."""
     headings: tuple[str, ...]
     """Headings below which there is nothing."""
+    title: str | None = None
+    """The line at the paper's head that says what it is."""
 
     def every(self) -> Iterator[Drafted]:
         """All promises, in the order of the paper."""
@@ -77,8 +81,18 @@ def draft(paper: Paper, mandate: tuple[date, date | None]) -> Draft:
         line.text for item in found.items for each in item.walk() for line in each.prose
     ]
     return Draft(
-        promises, tuple(found.tables), tuple(line.text for line in written.dropped), tuple(prose), tuple(drafting.empty)
+        promises,
+        tuple(found.tables),
+        tuple(line.text for line in written.dropped),
+        tuple(prose),
+        tuple(drafting.empty),
+        _head(written.lines),
     )
+
+
+def _head(every: Sequence[lines.Line]) -> str | None:
+    """The first line near the top that calls itself a programme, where it is no longer than a title."""
+    return next((line.text for line in every[:_TOP] if _PAPER.search(line.text) and len(line.text) <= 2 * _TITLE), None)
 
 
 class _Drafting:

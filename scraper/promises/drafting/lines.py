@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scraper.promises.drafting.columns import label
-from scraper.promises.drafting.numbering import marker
+from scraper.promises.drafting.numbering import RANKS, marker
 from scraper.promises.quotes import Paper
 
 _NUMBER = re.compile(
@@ -19,6 +19,8 @@ _CONTENTS = re.compile(r"^(?P<title>.*?\w.*?)(?:\s*\.{3,}|\s*…+|(?:\s\.){3,}|\
 _ENDED = re.compile(r"[.!?:;…][\"”“»)\]]*$")
 _BROKEN = re.compile(r"[^\W\d_][-\u00ad]$")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff\ue000-\uf8ff]")
+_NAMES = "|".join(form for name in RANKS for form in (name.capitalize(), name.upper()))
+_INSIDE = re.compile(rf"\s+(?=(?:{_NAMES})\s(?:№\s?)?(?:\d{{1,2}}(?:\.\d{{1,2}})*|[IVX]{{1,4}})\s?[.:]\s+[А-ЯA-Z„])")
 _NARROW, _WRAPPED = 60, 130  # characters: between them is the width of a paper that breaks its lines
 _LONG = 0.7  # of the paper's width: such a line may have been broken
 _TITLE = 8  # lines, among which a paper's title stands
@@ -79,8 +81,20 @@ def _raw(paper: Paper) -> Iterator[Line]:
         place = bisect_right(starts, start) - 1
         mark = paper.marks[starts[place]] if place >= 0 and starts[place] >= found.start() else ""
         indent = len(found[0]) - len(found[0].lstrip())
-        yield Line(text, start, start + len(text), paper.page(start), mark, apart=blank, indent=indent)
+        line = Line(text, start, start + len(text), paper.page(start), mark, apart=blank, indent=indent)
+        yield from _parted(line)
         blank = False
+
+
+def _parted(line: Line) -> Iterator[Line]:
+    """A line, or two where a heading was joined to what stands before it: "… на общината Приоритет 1. Пътища"."""
+    found = _INSIDE.search(line.text, 1)
+    if not found or line.is_row or line.mark:
+        yield line
+        return
+    yield replace(line, text=line.text[: found.start()], end=line.start + found.start())
+    at = found.end()
+    yield from _parted(replace(line, text=line.text[at:], start=line.start + at, apart=True))
 
 
 def _furniture(lines: Sequence[Line], paper: Paper) -> set[int]:
