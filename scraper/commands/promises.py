@@ -10,6 +10,7 @@ from scraper.commands.by_name import Commands
 
 # Where each command is: module below scraper.commands, and its name there.
 _COMMANDS = {
+    "add": "drafting.add",
     "match": "matching.match",
     "check": "promising.check",
     "load": "promising.load",
