@@ -136,7 +136,7 @@ def _place(place: Place) -> str:
 
 
 def _clue(clue: Clue) -> str:
-    words = quoted(" ".join(phrase) for phrase in (*clue.own, *clue.other))
+    words = quoted(" ".join(phrase) for phrase in (*clue.own, *(other for other, _ in clue.other)))
     families = [phrase[0] for phrase in clue.own if len(phrase) == 1 and len(phrase[0]) >= _FAMILY]
     return " OR ".join((words, *(_begun(key[:_FAMILY]) for key in families)))
 

@@ -20,7 +20,7 @@ _SENTENCE, _PARAGRAPH, _NEAR, _TITLE, _ANYWHERE = 1.0, 0.85, 0.6, 0.8, 0.3
 _PARAGRAPHS = 3
 _NEARNESS = ((_SENTENCE, "sentence"), (_PARAGRAPH, "paragraph"), (_TITLE, "title"), (_NEAR, "3 paragraphs"))
 
-_OTHER_WORDS, _FAMILY = 0.85, 0.7  # of a word's weight, for what means the same, and for another word of its family
+_FAMILY = 0.7  # of a word's weight, for another word of its family
 _KIND_ALONE = 0.35  # "the reservoir", and no name
 _TELLING_PLACE = 0.45  # the weight from which on a place's name tells places apart
 _PASSAGES = 60
@@ -63,9 +63,10 @@ class Glance:
     def things(self) -> dict[int, frozenset[int]]:
         """By sentence: which things are named, by the numbers of their groups."""
         found: dict[int, set[int]] = {}
+        kinds = {each.first - 1 for each in self.named} | {each.after for each in self.named}  # of places, not things
         for at, key in enumerate(self.reading.keys):
             for phrase, group in self.words.groups.get(key, ()):
-                if group.thing and at in self.reading.spots(phrase):
+                if group.thing and at not in kinds and at in self.reading.spots(phrase):
                     found.setdefault(self.reading.sentences[at], set()).add(group.number)
         return {sentence: frozenset(numbers) for sentence, numbers in found.items()}
 
@@ -115,10 +116,9 @@ class _Look:
         return bool(self.hits) or names
 
     def _hits(self, clue: Clue) -> Iterator[Hit]:
-        for phrases, fit in ((clue.own, 1.0), (clue.other, _OTHER_WORDS)):
-            for phrase in phrases:
-                for at in self.reading.spots(phrase):
-                    yield Hit(at, self.reading.last(at, phrase) - at + 1, fit)
+        for phrase, fit in (*((own, 1.0) for own in clue.own), *clue.other):
+            for at in self.reading.spots(phrase):
+                yield Hit(at, self.reading.last(at, phrase) - at + 1, fit)
         for phrase in clue.own:
             if len(phrase) == 1:
                 yield from (Hit(at, 1, _FAMILY) for at in self.reading.kin(phrase[0]))

@@ -42,4 +42,6 @@ def _told(reading: Reading, words: Vocabulary, within: range) -> Stage | None:
                     to_come = True
                 elif not (stage in _HAPPENED and not words.negations.isdisjoint(before[-2:])):
                     return "announced" if to_come and stage != "procured" else stage
-    return "announced" if to_come else None
+    if to_come or any(reading.keys[at] in words.later for at in within):
+        return "announced"
+    return None
