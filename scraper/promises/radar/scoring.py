@@ -119,9 +119,8 @@ class _Look:
         for phrase, fit in (*((own, 1.0) for own in clue.own), *clue.other):
             for at in self.reading.spots(phrase):
                 yield Hit(at, self.reading.last(at, phrase) - at + 1, fit)
-        for phrase in clue.own:
             if len(phrase) == 1:
-                yield from (Hit(at, 1, _FAMILY) for at in self.reading.kin(phrase[0]))
+                yield from (Hit(at, 1, fit * _FAMILY) for at in self.reading.kin(phrase[0]))
 
     def _places(self, place: Place) -> tuple[Seen, ...]:
         found = places.seen(self.reading, self.glance.named, place, self.glance.words)
