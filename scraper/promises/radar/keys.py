@@ -20,6 +20,7 @@ from scraper.search import analyse
 # How much a word tells by where it stands: the title names the thing, a wording may speak of other things too.
 _TITLE, _WATCH, _WORDING, _DONE, _OTHERS = 1.0, 1.0, 0.5, 0.25, 0.2
 _ACT = 0.5  # of what is done to a thing
+_AROUND = 0.5  # of a quarter or a village in which the place is
 _USUAL = 0.3  # the weight of what is done to such a place as a matter of course
 _OTHER_WORDS = 0.85  # of a word's weight, for what means the same
 _CORE = 3  # words that say together what it is about
@@ -103,7 +104,7 @@ class _Maker:
 
     def keys(self) -> Keys:
         promise = self.promise
-        found_places = tuple(self._places())
+        found_places = self._narrowed(tuple(self._places()))
         taken = {key for place in found_places for key in place.name} | {p.kind for p in found_places if p.kind}
         clues = tuple(self._clues(frozenset(taken)))
         weights = sorted((clue.weight for clue in clues), reverse=True)
@@ -161,6 +162,16 @@ class _Maker:
                     known.add((each.keys, each.kinds))
                     said = reading.said(max(0, each.first - 1), each.after - 1)
                     yield Place(said, each.keys, each.kinds, reading.keys[each.first - 1], self._weight(each.keys))
+
+    def _narrowed(self, found: Sequence[Place]) -> tuple[Place, ...]:
+        """A quarter counts for little beside a street in it; a village and a reservoir of one name are alternatives."""
+        narrow = {place.name for place in found if place.kinds and not place.kinds & self.words.wide}
+        return tuple(
+            replace(place, share=_AROUND)
+            if narrow and place.kinds & self.words.wide and place.name not in narrow
+            else place
+            for place in found
+        )
 
     def _wordings(self) -> Iterator[str]:
         return (wording.quote for wording in self.promise.wordings)
