@@ -21,7 +21,7 @@ _ALIKE = 0.65  # of the shorter of two words of a family: ремонт, ремо
 # A full stop ends a sentence before a capital letter or a number, but not behind a title or an initial.
 _ENDS = re.compile(
     r"(?<![\s.„“\"][^\W\d_])(?<![\s„“\"][A-ZА-Я][a-zа-я])(?<!инж)(?<!арх)(?<!проф)(?<!д-р)(?<!св)(?<!им)(?<!ул)(?<!бул)(?<!кв)(?<!гр)(?<!яз)(?<!пл)(?<!общ)(?<!обл)(?<!вр)(?<!ж\.к)(?<!Nr)"
-    r"(?<!Dr)(?<!St)(?<!\d)[.!?…]+[“”\"»)]*\s+(?=[„“\"«(]?[^\W\d_a-zа-я])|\n+"
+    r"(?<!Dr)(?<!St)(?<!\d)[.!?…][“”\"»)]{0,3}\s++(?=[„“\"«(]?[^\W\d_a-zа-я])|\n+"
 )
 
 

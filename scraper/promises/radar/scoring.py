@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -73,7 +74,7 @@ class Glance:
 
     def sentence_at(self, offset: int) -> int:
         """The sentence in which a place of the text lies."""
-        return next(n for n, (_, end) in enumerate(self.reading.spans) if offset < end)
+        return min(bisect_right(self.reading.spans, (offset, len(self.reading.whole))), len(self.reading.spans)) - 1
 
 
 @dataclass(frozen=True, slots=True)
