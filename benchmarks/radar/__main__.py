@@ -15,6 +15,8 @@ from benchmarks.radar import keywords, material
 from benchmarks.radar.score import Score, lost, score
 from benchmarks.radar.writing import TOTAL, Labelled, write
 
+from scraper.promises import radar
+
 Found = dict[str, list[int]]
 
 
@@ -53,7 +55,12 @@ def _ways(labelled: Labelled) -> dict[str, Callable[[], Found]]:
             path = Path(folder) / "archive.db"
             return keywords.ours(path, keywords.archived(path, labelled.texts), promises, every_word=every_word)
 
+    def proposed() -> Found:
+        matches = radar.match(material.programme(), labelled.texts)
+        return {promise: [match.article for match in each] for promise, each in matches.items()}
+
     return {
+        "radar": proposed,
         "keywords, FTS5 and BM25": lambda: keywords.stock(labelled.texts, promises),
         "our search, any word": lambda: searched(False),
         "our search, every word": lambda: searched(True),
