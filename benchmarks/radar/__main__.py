@@ -14,7 +14,6 @@ from pathlib import Path
 from benchmarks.radar import keywords, material
 from benchmarks.radar.score import Score, lost, score
 from benchmarks.radar.writing import TOTAL, Labelled, write
-
 from scraper.promises import radar
 
 Found = dict[str, list[int]]

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from scraper import pipeline
+from scraper.demo import neighbours
 from scraper.demo.serve import serving
 from scraper.demo.town import DAYS, morning, source_file
 from scraper.errors import WrongInput
@@ -24,7 +25,7 @@ _SLUG = "rozograd"
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What the days came to: a report of each, and where the archive stands."""
+    """What the days came to: a report of each source's mornings, and where the archive stands."""
 
     db: Path
     captures: Path
@@ -32,23 +33,34 @@ class Life:
 
 
 @contextmanager
-def lived(folder: Path, *, day_over: Callable[[Report], None], progress: Progress = lambda _: None) -> Iterator[Life]:
+def lived(
+    folder: Path,
+    *,
+    day_over: Callable[[Report], None],
+    progress: Progress = lambda _: None,
+    mandate: bool = False,
+) -> Iterator[Life]:
     """Crawl the sample town on each of its mornings, into a fresh archive in `folder`.
+
+    With `mandate` its council and its paper are crawled too, and its programme is held against what they all say.
 
     The town is served until the block ends, so that links to it lead somewhere. Raises WrongInput if `folder`
     holds something else.
     """
     _clear(folder)
     with serving() as town:
-        (folder / "schedules" / f"{_SLUG}.yml").write_text(source_file(town.url), encoding="utf-8")
-        source = load_one(folder / "schedules", _SLUG)
+        files = {_SLUG: source_file(town.url)} | (neighbours.source_files(town.url) if mandate else {})
+        for slug, text in files.items():
+            (folder / "schedules" / f"{slug}.yml").write_text(text, encoding="utf-8")
+        sources = [load_one(folder / "schedules", slug) for slug in files]
         reports = []
         for day in range(DAYS):
             town.day = day
             ground = Ground(folder / "archive.db", folder / "captures", partial(morning, day))
             options = Options(recheck=True, delay=0)
-            reports.append(asyncio.run(pipeline.crawl(source, ground, None, options, progress)))
-            day_over(reports[-1])
+            for source in sources:
+                reports.append(asyncio.run(pipeline.crawl(source, ground, None, options, progress)))
+                day_over(reports[-1])
         yield Life(folder / "archive.db", folder / "captures", tuple(reports))
 
 
