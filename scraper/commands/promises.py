@@ -11,6 +11,7 @@ from scraper.commands.by_name import Commands
 # Where each command is: module below scraper.commands, and its name there.
 _COMMANDS = {
     "match": "matching.match",
+    "add": "drafting.add",
     "check": "promising.check",
     "load": "promising.load",
 }
