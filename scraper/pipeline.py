@@ -1,12 +1,13 @@
 """The whole program on one page: how the stages are composed, for a live crawl, an import and a re-extraction.
 
-crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again
+crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again → watch
 survey     a town's address → ask politely → a proposal; nothing is kept
 try_out    source → ask politely → what its rules find on a few live pages; nothing is kept
 probe      source → lease → ask its sitemaps, feeds and counts → hold them against the archive
 capture    one address, because a person asked → record → read → keep
 newest     one page as it was last recorded, else captured now
 import_    WARC files → captures → which are articles → read → keep
+watch      what came in → held against the promises → proposals on the desk
 reextract  stored captures → read by today's rules → rewrite in place
 verify     archive, index, captures → can each version still be read back?
 reindex    articles → today's analyser → an index beside the one that answers → in its place
@@ -14,6 +15,8 @@ reindex    articles → today's analyser → an index beside the one that answer
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -48,6 +51,7 @@ from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
 from scraper.onboard import Proposal, scripted, trial
 from scraper.onboard.trial import Trial
+from scraper.promises import proposals
 from scraper.search import building
 from scraper.sources import quiet_until
 from scraper.territory import owner_of
@@ -115,6 +119,7 @@ async def crawl(
         await visitor.settle()
         if due:
             probing.keep_measure(visitor)
+    await asyncio.to_thread(watch, ground)
     return _report(visitor)
 
 
@@ -212,6 +217,7 @@ async def capture(
         await visitor.visit(url)
         await visitor.settle()
         visitor.complain()
+    await asyncio.to_thread(watch, ground)
     return _report(visitor)
 
 
@@ -246,7 +252,18 @@ def import_(paths: Iterable[Path], ground: Ground, sources: tuple[Source, ...], 
         finish_takedowns(archive, ground)
         building.keep_up(archive.write, archive.connection)
         discretion = Discretion.of(archive.connection, ground.db)
-        return importing.bring(paths, archive, ground, reader, sources, fallback, discretion)
+        done = importing.bring(paths, archive, ground, reader, sources, fallback, discretion)
+    watch(ground)
+    return done
+
+
+def watch(ground: Ground) -> None:
+    """Hold what came in against what was promised; what goes wrong there is logged and fails nothing."""
+    try:
+        with Archive.open(ground.db) as archive:
+            proposals.propose(archive, ground.clock())
+    except Exception:
+        logging.getLogger(__name__).exception("what came in was not held against the promises")
 
 
 def reextract(

@@ -182,3 +182,11 @@ def takedowns(path: Path) -> tuple[Takedown, ...]:
     with opened(path) as connection:
         rows = connection.execute("SELECT * FROM takedowns ORDER BY tombstone").fetchall()
         return tuple(Takedown(*row) for row in rows)
+
+
+def forget_words(path: Path, article: int) -> None:
+    """Take the words of an article out of what was proposed of it; that it was proposed and decided on stays."""
+    if not path.exists():
+        return
+    with opened(path) as connection:
+        connection.execute("UPDATE proposals SET quote = '', reasons = '[]' WHERE article = ?", (article,))

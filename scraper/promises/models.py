@@ -124,6 +124,18 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report of the town says of one promise, in its very words; `status` is its own word for how it stands."""
+
+    promise: str
+    """The whole id."""
+    document: str
+    quote: str
+    status: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """One mandate's programme, as its file says it."""
 
@@ -138,6 +150,8 @@ class Programme:
     municipality: str | None = None
     language: str | None = None
     oath: date | None = None
+    reported: tuple[Reported, ...] = ()
+    """The town's own account, report after report."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@
 _PROGRAMMES = """
 CREATE TABLE programmes (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, municipality TEXT, language TEXT, mandate_from TEXT NOT NULL,
-    mandate_to TEXT, scale TEXT NOT NULL, sha256 TEXT NOT NULL, loaded_at TEXT NOT NULL
+    mandate_to TEXT, oath TEXT, scale TEXT NOT NULL, sha256 TEXT NOT NULL, loaded_at TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE programme_documents (
@@ -37,7 +37,7 @@ CREATE TABLE definitions (
 
 CREATE TABLE self_assessments (
     promise TEXT NOT NULL REFERENCES promises(id), document TEXT NOT NULL, covers TEXT, said TEXT NOT NULL,
-    status TEXT, PRIMARY KEY (promise, document)
+    status TEXT, page INTEGER, PRIMARY KEY (promise, document)
 ) STRICT, WITHOUT ROWID;
 """
 
