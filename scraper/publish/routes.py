@@ -9,6 +9,8 @@ from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 
 from scraper.errors import WrongInput
 from scraper.publish import article_pages, capture_pages, changes_pages, desk_pages, search_pages, twins
+from scraper.publish.promised import dossier, judging, listed, silent
+from scraper.publish.promised import twins as promised
 from scraper.publish.refusal import refusal
 from scraper.publish.room import Visit, archive_of
 
@@ -20,6 +22,7 @@ Handler = Callable[[Request, "Datasette", Any], Awaitable[Any]]
 
 _METHODS = ("GET", "HEAD")
 _NUMBER = r"(?P<id>[1-9]\d{0,17})"
+_PROMISE = r"(?P<id>[\w][\w.-]*?)"
 _VERSION = r"(?P<number>[1-9]\d{0,8})"
 
 
@@ -40,6 +43,15 @@ def routes() -> list[tuple[str, Handler]]:
         rf"^/capture/{_NUMBER}\.warc\.gz$": capture_pages.record,
         rf"^/attachment/{_NUMBER}$": capture_pages.attachment,
         r"^/changes(?:\.(?P<format>atom))?$": changes_pages.changes,
+        r"^/promises$": listed.promises,
+        r"^/promises\.(?P<format>csv|json|atom)$": promised.promises,
+        r"^/promises/evidence\.csv$": promised.evidence,
+        r"^/promises/silence$": silent.silence,
+        r"^/promises/method$": judging.method,
+        r"^/promises/corrections$": judging.corrections,
+        rf"^/promise/{_PROMISE}\.(?P<format>json|atom)$": promised.promise,
+        rf"^/promise/{_PROMISE}/embed$": promised.embed,
+        rf"^/promise/{_PROMISE}$": dossier.promise,
         r"^/sources$": desk_pages.sources,
         r"^/source/(?P<slug>[a-z0-9-]+)$": desk_pages.source,
     }
