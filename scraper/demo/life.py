@@ -7,11 +7,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from scraper import pipeline
 from scraper.demo import neighbours
+from scraper.demo.mandate import Desk
 from scraper.demo.serve import serving
 from scraper.demo.town import DAYS, morning, source_file
 from scraper.errors import WrongInput
@@ -21,6 +23,7 @@ from scraper.sources import load_one
 
 _MARK = ".sample-town"  # in a folder that a demonstration made and may clear away
 _SLUG = "rozograd"
+_READING = timedelta(hours=2)  # after the crawl somebody sits down to what it brought
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def lived(
         for slug, text in files.items():
             (folder / "schedules" / f"{slug}.yml").write_text(text, encoding="utf-8")
         sources = [load_one(folder / "schedules", slug) for slug in files]
-        reports = []
+        reports, desk = [], Desk(folder)
         for day in range(DAYS):
             town.day = day
             ground = Ground(folder / "archive.db", folder / "captures", partial(morning, day))
@@ -61,6 +64,8 @@ def lived(
             for source in sources:
                 reports.append(asyncio.run(pipeline.crawl(source, ground, None, options, progress)))
                 day_over(reports[-1])
+            if mandate:
+                desk.work(day, morning(day) + _READING)
         yield Life(folder / "archive.db", folder / "captures", tuple(reports))
 
 
