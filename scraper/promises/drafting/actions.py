@@ -23,11 +23,14 @@ _BEFORE = (  # what may stand before the noun: "основен ремонт", "�
     r"second|first|също|така|както|и)\s+)*"
 )
 _DOING = re.compile(rf"{_BEFORE}(?:{_NOUN})\b", re.IGNORECASE)
+_NEW = re.compile(r"(?:нов(?:а|о|и)?|new)\s+[^\W\d_]{3,}", re.IGNORECASE)
 _WILL = re.compile(r"(?:ние\s+|we\s+)?(?:ще|will|shall)\s+(?:се\s+|бъд\w+\s+|be\s+)?[^\W\d_]{3,}", re.IGNORECASE)
 _JOINT = re.compile(r"\s*[,;]\s*(?:както\s+и|а\s+също(?:\s+така)?|и|and|as\s+well\s+as)\s+|\s+(?:и|and)\s+|\s*[,;]\s*")
-_OBJECT = 2  # words that a part needs after its verb or noun, to be a promise of its own
-_SHORT = "г гр с яз ул бул кв м лв млн хил бр чл ал св инж проф д-р др т е н no st mr dr"
-_STOP = re.compile(r"[.!?…]+[\"”“»)]*\s+(?=[\"„“«(]?[^\W\d_a-zа-я]|\d)")
+_OBJECT = 2  # words that a noun of doing needs after it, to be a promise of its own
+_SHORT = (
+    "г гр с яз ул бул пл кв ж к жк м лв млн хил бр бл вх ет обл общ чл ал св инж проф д-р др т е н вкл напр no st mr dr"
+)
+_STOP = re.compile(r"(?:[.!?…]+|;)[\"”“»)]*\s+(?=[\"„“«(]?[^\W\d_a-zа-я]|\d)")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -36,7 +39,13 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     for found in _STOP.finditer(text):
         word = re.search(r"([\w-]+)$", text[start : found.start()])
         number = word and word[1].isdigit() and len(word[1]) < 3
-        if word and found[0].strip() == "." and (word[1].lower() in _SHORT.split() or number or len(word[1]) == 1):
+        year = re.search(r"\b20\d\d\s?г$", text[start : found.start()])
+        if (
+            word
+            and not year
+            and found[0].strip() == "."
+            and (word[1].lower() in _SHORT.split() or number or len(word[1]) == 1)
+        ):
             continue
         yield start, found.end() - len(found[0]) + len(found[0].rstrip())
         start = found.end()
@@ -46,7 +55,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def promises(sentence: str) -> bool:
     """Whether a sentence says that something will be done."""
-    return bool(_DOING.match(sentence) or _WILL.search(sentence))
+    return bool(_DOING.match(sentence) or _NEW.match(sentence) or _WILL.search(sentence))
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -61,12 +70,13 @@ def parts(text: str) -> tuple[str, ...]:
     cuts = [first]
     ends: list[int] = []
     for joint in _JOINT.finditer(text, first):
-        head = _head(text, joint.end())
-        if head is None or not _object(text[_head(text, cuts[-1]) or cuts[-1] : joint.start()]):
-            continue
-        ends.append(joint.start())
-        cuts.append(joint.end())
-    if len(cuts) == 1 or not _object(text[_head(text, cuts[-1]) or cuts[-1] :]):
+        if _head(text, joint.end()) is not None and _is_whole(text, cuts[-1], joint.start()):
+            ends.append(joint.start())
+            cuts.append(joint.end())
+    if len(cuts) > 1 and not _is_whole(text, cuts[-1], len(text)):
+        cuts.pop()
+        ends.pop()
+    if len(cuts) == 1:
         return (text,)
     ends.append(len(text))
     return tuple(text[start:end].strip(" ,;:.") for start, end in zip(cuts, ends, strict=True))
@@ -86,5 +96,7 @@ def _head(text: str, start: int) -> int | None:
     return found.end() if found else None
 
 
-def _object(text: str) -> bool:
-    return len(re.findall(r"\w+", text)) >= _OBJECT
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether what begins with a noun or a verb of doing has an object before `end`: "ремонт на пътя"."""
+    after = _head(text, start) or start
+    return len(re.findall(r"\w+", text[after:end])) >= (1 if _WILL.match(text, start) else _OBJECT)

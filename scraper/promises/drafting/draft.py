@@ -25,7 +25,6 @@ _LABEL = re.compile(
     r"[\s(;,.–-]*\b(?:срок\w*|отговор\w+|индикатор\w*|deadline|responsible)(?:\s+[^\W\d_]+){0,2}\s*:.*$", re.I | re.S
 )
 _ABBREVIATED = re.compile(r"\b(?:г|лв|др|бр|кв\. ?м)\.$")
-_BLANK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff\ue000-\uf8ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ class _Drafting:
     # --- parts of a promise -------------------------------------------------------
 
     def _said(self, item: Item) -> str:
-        return _clean(words(self._paper.text[item.start : item.end]))
+        return words(self._paper.text[item.start : item.end])
 
     def _quote(self, item: Item) -> tuple[str | None, int | None, tuple[str, ...]]:
         """The item's words as they stand in the paper, and on which page; none where they cannot be found again."""
@@ -146,7 +145,7 @@ class _Drafting:
     def _facts(self, item: Item, said: str) -> Facts:
         """What the item's own words say, and what its table or its labels give."""
         found = facts.of(said, self._mandate)
-        given = {name: _clean(words(self._paper.text[slice(*span)])) for name, span in item.given.items()}
+        given = {name: words(self._paper.text[slice(*span)]) for name, span in item.given.items()}
         doubts = list(found.doubts)
         deadline = found.deadline
         if given.get("deadline"):
@@ -172,7 +171,7 @@ class _Drafting:
         )
         for name, what in told:
             if name in item.given:
-                said = _clean(words(self._paper.text[slice(*item.given[name])]))
+                said = words(self._paper.text[slice(*item.given[name])])
                 if said and not (name == "amount" and amounts(said)) and not (name == "place" and places(said)):
                     yield f"the paper gives {what}: {said}"
 
@@ -226,8 +225,3 @@ def _bare(text: str) -> str:
     """A text without the signs around it; the dot of "г." stays."""
     bare = text.strip(" ,;:–-")
     return bare if _ABBREVIATED.search(bare) else bare.rstrip(" .,;:")
-
-
-def _clean(text: str) -> str:
-    """A text without what YAML, or a line, may not hold."""
-    return " ".join(_BLANK.sub(" ", text).split())

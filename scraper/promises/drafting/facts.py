@@ -81,6 +81,12 @@ def of(text: str, mandate: _Mandate) -> Facts:
     )
 
 
+def said_last(text: str) -> int | None:
+    """Where the deadline begins with which a text ends; None where it ends otherwise."""
+    found = next((each for each in _TIME.finditer(text) if each.end() == len(text.rstrip())), None)
+    return found.start() if found else None
+
+
 def deadline_in(text: str, mandate: _Mandate) -> tuple[Deadline | None, tuple[str, ...]]:
     """The deadline that a cell or a label gives; where it is not understood, its words as a doubt."""
     try:

@@ -18,8 +18,10 @@ _NUMBER = re.compile(
 _CONTENTS = re.compile(r"^(?P<title>.*?\w.*?)(?:\s*\.{3,}|\s*…+|(?:\s\.){3,}|\t)[\s.…]*\d{1,4}$")
 _ENDED = re.compile(r"[.!?:;…][\"”“»)\]]*$")
 _BROKEN = re.compile(r"[^\W\d_][-\u00ad]$")
-_WRAPPED = 130  # characters; a paper whose lines are longer does not break them
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff\ue000-\uf8ff]")
+_NARROW, _WRAPPED = 60, 130  # characters: between them is the width of a paper that breaks its lines
 _LONG = 0.7  # of the paper's width: such a line may have been broken
+_TITLE = 8  # lines, among which a paper's title stands
 _NEAR = 2  # lines from a page's end, where running heads stand
 
 
@@ -58,9 +60,9 @@ def read(paper: Paper) -> Written:
 
 
 def words(text: str) -> str:
-    """A text on one line, words that were broken at a line's end made whole."""
+    """A text on one line, words that were broken at a line's end made whole, without what YAML may not hold."""
     whole = re.sub(r"(?<=[^\W\d_])[-\u00ad]\s*\n\s*(?=[^\W\d_])", "", text)
-    return " ".join(whole.replace("\u00ad", "").split())
+    return " ".join(_UNSEEN.sub(" ", whole.replace("\u00ad", "")).split())
 
 
 def _raw(paper: Paper) -> Iterator[Line]:
@@ -129,8 +131,10 @@ def _joined(lines: Sequence[Line]) -> Iterator[Line]:
     width = lengths[len(lengths) * 9 // 10] if lengths else 0
     last: Line | None = None
     tail = ""  # the line that `last` ends with, as it is broken
-    for line in lines:
-        if last and _goes_on(last, tail, line, width if width <= _WRAPPED else 0):
+    for number, line in enumerate(lines):
+        if last and number < _TITLE and _is_title(last) and _is_title(line):
+            last = replace(last, text=f"{last.text} {line.text}", end=line.end)
+        elif last and _goes_on(last, tail, line, width if _NARROW <= width <= _WRAPPED else 0):
             last = replace(last, text=words(f"{last.text}\n{line.text}"), end=line.end)
         else:
             if last:
@@ -139,6 +143,11 @@ def _joined(lines: Sequence[Line]) -> Iterator[Line]:
         tail = line.text
     if last:
         yield last
+
+
+def _is_title(line: Line) -> bool:
+    """Whether a line may be one of those that a paper's title stands on."""
+    return not line.text.islower() and line.text == line.text.upper() and not line.is_row and not marker(line.text)
 
 
 def _goes_on(last: Line, tail: str, line: Line, width: int) -> bool:

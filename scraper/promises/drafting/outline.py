@@ -10,10 +10,14 @@ from scraper.promises.drafting import actions
 from scraper.promises.drafting.columns import Field, label
 from scraper.promises.drafting.lines import Line, words
 from scraper.promises.drafting.numbering import MEASURE, PRIORITY, RANKS, Marker, marker
-from scraper.promises.drafting.tables import Row, Table, is_heading
+from scraper.promises.drafting.tables import Broken, Row, Table, is_heading
 
 _LISTED = ("bullet", "letter", "paren", "row", "item")
 _SHORT = 110  # characters of a line that may be a heading
+_TITLE = re.compile(  # of a paper
+    r"(?:програма|платформа|отчет|programme|platform|report)\b.*(?:управлени|мандат|община|кмет|mandate|municipal|20\d\d)",
+    re.IGNORECASE,
+)
 _ENDED = re.compile(r"[.;,!?…]$")
 
 
@@ -70,24 +74,44 @@ class _Building:
         self._root = Item(("root",), 0, 0, None)
         self._stack = [self._root]
         self._table = Table(aligned=aligned)
+        self._broken: Broken | None = None
         self._loose: list[Line] = []
 
     def take(self, at: int) -> None:
         """Put one line where it belongs."""
         line = self._lines[at]
-        rows = line.is_row and self._table.takes(line)
-        if rows:
+        if line.is_row and is_heading(line):
+            self._settle()
+            self._table.begin(line)
+        elif self._table.goes_on(line, self._broken) and not (line.is_row and self._table.is_sure(line)):
+            self._breaks(line)
+        elif line.is_row and self._table.is_open:
+            self._settle()
             for row in self._table.rows(line):
                 self._row(row)
-        elif line.is_row and is_heading(line):
-            pass
         else:
+            self._settle()
             self._words(at, line)
 
+    def _breaks(self, line: Line) -> None:
+        """A line of a printed table's row that is broken over several."""
+        if marker(line.text):
+            self._settle()
+            self._broken = Broken.begun(line)
+        elif self._broken:  # else a heading of a column goes on
+            self._broken.take(line)
+
+    def _settle(self) -> None:
+        """A row that was broken over several lines has come to its end."""
+        if self._broken:
+            self._row(self._broken.row())
+            self._broken = None
+
     def done(self) -> Outline:
+        self._settle()
         self._root.prose = self._loose
         for item in list(self._root.walk()):
-            if not item.below:
+            if not item.below and (item is not self._root or not self._root.below):
                 self._from_prose(item)
         return Outline(self._root.below, self._table.known, self._root.prose)
 
@@ -102,6 +126,8 @@ class _Building:
             self._marked(line, found)
         elif line.mark[:4] == "item":
             self._put(Item(("item", int(line.mark[4:])), line.start, line.end, line.page))
+        elif not self._root.below and _TITLE.search(line.text):
+            self._loose.append(line)
         elif self._is_heading(at, line):
             self._put(Item(("head", line.mark or _case(line.text)), line.start, line.end, line.page))
         elif len(self._stack) > 1:
@@ -145,6 +171,8 @@ class _Building:
     # --- the place of an item -------------------------------------------------
 
     def _put(self, item: Item) -> None:
+        if item.key[0] != "row" and item.key != ("head", "row") and not item.given:
+            self._table.end(item.key[0] == "decimal")
         self._close(item)
         self._stack[-1].below.append(item)
         self._stack.append(item)
@@ -215,7 +243,7 @@ class _Building:
         if row.heading:
             self._put(Item(("head", "row"), *row.heading, row.page))
             return
-        number = marker(f"{row.number} x") if row.number else None
+        number = marker(f"{row.number.rstrip('. )')}. X") if row.number else None
         key = number.key if number and number.style == "decimal" else ("row",)
         item = Item(key, *row.measure, row.page, number.number if number else None, number.word if number else None)
         item.given.update(row.given)

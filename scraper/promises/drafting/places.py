@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 _KINDS = (
     r"с\.|гр\.|яз\.|кв\.|ул\.|бул\.|пл\.|ж\.\s?к\.|жк\.?|м\.|в\.з\.|р\.|"
@@ -23,4 +24,4 @@ def places(text: str) -> tuple[str, ...]:
     found = [(each.start(), " ".join(each[0].split()).rstrip(" ,")) for each in _PLACE.finditer(text)]
     for each in _SEVERAL.finditer(text):
         found += [(each.start(), f"{_ONE_OF[each['kind']]} {name}") for name in re.findall(_NAME, each["names"])]
-    return tuple(dict.fromkeys(name for _, name in sorted(found)))
+    return tuple(dict.fromkeys(name for _, name in sorted(found, key=itemgetter(0))))
