@@ -10,7 +10,7 @@ from datasette.utils.asgi import Response
 from scraper.errors import WrongInput
 from scraper.publish.promised import reads
 from scraper.publish.promised.glances import SILENT, Glance, glances
-from scraper.publish.promised.shared import Chosen, chosen, no_programme, report_due, shared
+from scraper.publish.promised.shared import Chosen, chosen, no_programme, reports_due, shared
 from scraper.publish.room import Visit
 from scraper.publish.taking.box import Box, Link
 from scraper.publish.words import Words
@@ -108,7 +108,7 @@ async def promises(visit: Visit) -> Response:
         shown=sum(area.count for area in areas),
         filters=filters,
         chips=_chips(visit, found, rows, filters),
-        report_due=report_due(visit.words, found),
+        late=reports_due(visit.words, found),
         taking=_taking(visit, filters),
     )
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from scraper.promises.models import DocumentKind
+
 T = TypeVar("T")
 Entries = list[Mapping[str, object]]
 
@@ -32,7 +34,7 @@ class Paper:
     """One document of a programme."""
 
     id: str
-    kind: str
+    kind: DocumentKind
     title: str | None
     dated: str
     covers: str | None

@@ -10,7 +10,8 @@ from datasette.utils.asgi import Response
 
 from scraper.clock import clock
 from scraper.errors import WrongInput
-from scraper.promises import scale
+from scraper.promises import reports, scale
+from scraper.promises.models import Document, Programme
 from scraper.publish.asking import publishers
 from scraper.publish.promised import reads, telling
 from scraper.publish.room import Visit
@@ -91,13 +92,14 @@ def mandate(w: Words, programme: reads.Programme) -> str:
     )
 
 
-def report_due(w: Words, found: Chosen) -> str | None:
-    """That the town's report on the year before is late, which by law is due on 31 January; None where it is not."""
-    year = found.today.year - (1 if (found.today.month, found.today.day) > (1, 31) else 2)
-    due = date(year + 1, 1, 31)
-    begun, ended = found.programme.mandate_from, found.programme.mandate_to or "9999"
-    told = any(paper.kind == "report" and paper.covers == str(year) for paper in found.papers)
-    if told or begun[:4] > str(year) or ended < due.isoformat():
-        return None
-    said = w.gettext("The report for {year} was due on {day}; none has been entered. That is computed.")
-    return said.format(year=year, day=w.day(due.isoformat()))
+def reports_due(w: Words, found: Chosen) -> list[str]:
+    """The papers that the law asks of the mayor and that are not listed though their day has passed."""
+    _, it = w.gettext, found.programme
+    known = tuple(
+        Document(each.id, each.kind, date.fromisoformat(each.dated), covers=each.covers) for each in found.papers
+    )
+    ended = date.fromisoformat(it.mandate_to) if it.mandate_to else None
+    asked = Programme(it.id, it.name, (date.fromisoformat(it.mandate_from), ended), known, (), ())
+    late = (each for each in reports.due(asked, found.today) if each.overdue)
+    said = _("The report for {year} was due on {day}; none has been entered. That is computed.")
+    return [said.format(year=each.covers or it.name, day=w.day(each.by.isoformat())) for each in late]
