@@ -49,13 +49,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A file from elsewhere: a contract, an answer to a request for information, a photograph."""
+    """A file from elsewhere: a contract, an answer to a request for information, a photograph.
+
+    `text`: what it says, as the caller read it out of these bytes; without it nothing can be quoted from the file.
+    """
 
     path: Path
     origin: str
     publisher: str
     sha256: str | None = None
     """As it was told with the file, where it was."""
+    quote: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,7 @@ def _brought(cited: Brought, folder: Path) -> Pinned:
         raise WrongInput(f"{cited.path}: found no file to read ({error.strerror}), expected one") from error
     if cited.sha256 is not None and cited.sha256.lower() != digest:
         refuse(str(cited.path), f"a file with SHA-256 {digest}", cited.sha256)
+    quote = _words(str(cited.path), cited.quote, cited.text or "") if cited.quote else None
     suffix = cited.path.suffix.lower()
     name = digest + (suffix if _SUFFIX.fullmatch(suffix) else "")
     folder.mkdir(parents=True, exist_ok=True)
@@ -195,7 +201,7 @@ def _brought(cited: Brought, folder: Path) -> Pinned:
         unfinished = folder / f"{name}.part"
         shutil.copyfile(cited.path, unfinished)
         unfinished.replace(folder / name)
-    return Pinned("file", publisher=cited.publisher, sha256=digest, origin=cited.origin.strip(), file=name)
+    return Pinned("file", cited.publisher, digest, quote, origin=cited.origin.strip(), file=name)
 
 
 # --- absence --------------------------------------------------------------------

@@ -127,14 +127,15 @@ class SelfAssessment:
     covers: str | None
     said: str
     status: str | None
+    page: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the town answered."""
+    """What the town answered; `said` None: withheld with words that were taken down."""
 
     id: str
-    said: str
+    said: str | None
     by: str
     received: str
     origin: str | None

@@ -21,6 +21,7 @@ from scraper.search import analyse
 from tests.alerts.world import START, World
 
 _AT_ONCE = 20  # articles between two rounds
+_LONGEST = 900  # seconds
 # Read once, in the process that children are forked from; or each would read for a second before it does anything.
 _READ = [*analyse.forms_and_keys("община", "bg"), translator("en"), Speech("en").day(START.date())]
 
@@ -82,7 +83,8 @@ def work(task: Task) -> None:
     (number,) = world.archive.connection.execute("SELECT count(*) FROM articles").fetchone()
     (rows,) = world.archive.connection.execute("SELECT coalesce(max(offset), 0) + 1000 FROM captures").fetchone()
     world._offsets = count(rows, 1000)
-    while True:
+    ends = time.monotonic() + _LONGEST
+    while time.monotonic() < ends:  # whoever started it may be gone
         began = task.now()
         for each in range(number, min(number + _AT_ONCE, task.articles)):
             world.moment = task.now()
@@ -93,6 +95,7 @@ def work(task: Task) -> None:
             sys.stderr.write(f"{problem}\n")
         if number == task.articles and _delivered(task, ground):
             return
+    sys.exit("not done in time")
 
 
 def _delivered(task: Task, ground: alerts.Ground) -> bool:

@@ -92,7 +92,7 @@ class House:
             staff.execute(
                 "INSERT INTO proposals (id, promise, article, version, attachment, quote, stage, score, reasons, period,"
                 " echo_of, by, at) VALUES (?, ?, ?, ?, NULL, ?, ?, 0.8, ?, ?, ?, 'radar', ?)",
-                (made, promise, article, version, quote, stage, json.dumps([["place", "яз. Копринка", 0.5]]), period, echo_of, "2024-03-02T00:00:00Z"),
+                (made, promise, article, version, quote, stage, json.dumps([{"kind": "place", "found": "яз. Копринка", "weight": 0.5}]), period, echo_of, "2024-03-02T00:00:00Z"),
             )  # fmt: skip
         return made
 
@@ -124,23 +124,28 @@ def built(folder: Path) -> House:
     with Archive.open(house.db) as archive, archive.write() as connection:
         for name in SOURCES:
             store.put_source(connection, replace(source(name)), START)
-        connection.execute(
-            "INSERT INTO programmes VALUES ('rozograd-2023', 'Програма', 'Розоград', 'bg', '2023-11-06', '2027-11-05', ?,"
-            " 'abc', '2024-01-01T00:00:00Z')",
-            (json.dumps(SCALE),),
-        )
-        for position, (name, level, title) in enumerate(
-            (("roads", "measure", "Пътища"), ("lane", "project", "Велоалея"), ("sewer", "project", "Канализация"))
-        ):
-            connection.execute(
-                "INSERT INTO promises (id, programme, own, parent, position, level, title, deadline)"
-                " VALUES (?, 'rozograd-2023', ?, ?, ?, ?, ?, ?)",
-                (f"rozograd-2023-{name}", name, ROADS if level == "project" else None, position, level, title, "2027-11-05" if level == "project" else None),
-            )  # fmt: skip
-        for promise in (LANE, SEWER):
-            connection.execute(
-                "INSERT INTO definitions VALUES (?, 1, 'По цялата дължина.', '2024-01-01T00:00:00Z')", (promise,)
-            )
-        connection.execute("INSERT INTO programme_documents VALUES ('rozograd-2023', 'programme', 'programme', 'Програма', '2024-01-31', NULL, NULL, NULL, NULL)")  # fmt: skip
-        connection.execute("INSERT INTO wordings VALUES (?, 1, 'programme', NULL, NULL, 'изграждане на велоалея', 3, '2024-01-31')", (LANE,))  # fmt: skip
+        put_programme(connection)
     return house
+
+
+def put_programme(connection: sqlite3.Connection) -> None:
+    """A programme's rows, as loading its file would put them."""
+    connection.execute(
+        "INSERT INTO programmes VALUES ('rozograd-2023', 'Програма', 'Розоград', 'bg', '2023-11-06', '2027-11-05', NULL, ?,"
+        " 'abc', '2024-01-01T00:00:00Z')",
+        (json.dumps(SCALE),),
+    )
+    for position, (name, level, title) in enumerate(
+        (("roads", "measure", "Пътища"), ("lane", "project", "Велоалея"), ("sewer", "project", "Канализация"))
+    ):
+        connection.execute(
+            "INSERT INTO promises (id, programme, own, parent, position, level, title, deadline)"
+            " VALUES (?, 'rozograd-2023', ?, ?, ?, ?, ?, ?)",
+            (f"rozograd-2023-{name}", name, ROADS if level == "project" else None, position, level, title, "2027-11-05" if level == "project" else None),
+        )  # fmt: skip
+    for promise in (LANE, SEWER):
+        connection.execute(
+            "INSERT INTO definitions VALUES (?, 1, 'По цялата дължина.', '2024-01-01T00:00:00Z')", (promise,)
+        )
+    connection.execute("INSERT INTO programme_documents VALUES ('rozograd-2023', 'programme', 'programme', 'Програма', '2024-01-31', NULL, NULL, NULL, NULL)")  # fmt: skip
+    connection.execute("INSERT INTO wordings VALUES (?, 1, 'programme', NULL, NULL, 'изграждане на велоалея', 3, '2024-01-31')", (LANE,))  # fmt: skip

@@ -15,8 +15,10 @@ CREATE TABLE proposals (
     id TEXT PRIMARY KEY, promise TEXT NOT NULL, article INTEGER NOT NULL, version INTEGER NOT NULL,
     attachment INTEGER, quote TEXT NOT NULL, stage TEXT, score REAL NOT NULL, reasons TEXT NOT NULL,
     period TEXT NOT NULL CHECK (period IN ('before', 'mandate', 'after', 'undated')), echo_of TEXT, by TEXT NOT NULL,
-    at TEXT NOT NULL, UNIQUE (promise, article, version, attachment)
+    at TEXT NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX proposals_once ON proposals(promise, article, version, coalesce(attachment, 0));
+CREATE INDEX proposals_by_article ON proposals(article);
 CREATE INDEX proposals_by_promise ON proposals(promise, score);
 CREATE TABLE decisions (
     id TEXT PRIMARY KEY, proposal TEXT NOT NULL REFERENCES proposals(id),

@@ -16,6 +16,14 @@ SELECT e.id AS evidence,
        END AS shown
 FROM evidence e;
 
+-- Words of a promise that strangers may not see: what was written about it and holds them is withheld with them.
+CREATE VIEW withheld_quotes AS
+SELECT e.promise, e.quote FROM evidence e JOIN shown_evidence s ON s.evidence = e.id
+WHERE NOT s.shown AND length(e.quote) > 0
+UNION ALL
+SELECT w.promise, w.quote FROM wordings w WHERE w.article IS NOT NULL AND length(w.quote) > 0 AND NOT EXISTS
+  (SELECT 1 FROM public_versions v WHERE v.article = w.article AND v.number = w.version);
+
 -- What became of the page behind a piece of evidence since the version that is cited.
 CREATE VIEW evidence_pages AS
 SELECT e.id AS evidence, a.version AS newest, a.missing_since,
@@ -35,7 +43,8 @@ WHERE e.kind IN ('version', 'attachment');
 
 _PROGRAMME = """
 CREATE VIEW public_programmes AS
-SELECT id, name, municipality, language, mandate_from, mandate_to, scale, sha256, loaded_at FROM programmes;
+SELECT id, name, municipality, language, mandate_from, mandate_to, oath, scale, sha256, loaded_at
+FROM programmes;
 
 CREATE VIEW public_documents AS
 SELECT programme, id, kind, title, dated, covers, url, file, sha256 FROM programme_documents;
@@ -56,7 +65,7 @@ CREATE VIEW public_definitions AS
 SELECT promise, number, done_when, fixed_at FROM definitions;
 
 CREATE VIEW public_self_assessments AS
-SELECT promise, document, covers, said, status FROM self_assessments;
+SELECT promise, document, covers, said, status, page FROM self_assessments;
 """
 
 _LEDGER = """
@@ -69,7 +78,9 @@ SELECT e.id, e.promise, e.kind, e.side, e.side = 'neither' AND e.kind <> 'absenc
        CASE WHEN s.shown THEN nullif(e.sha256, '') END AS sha256, CASE WHEN s.shown THEN e.quote END AS quote,
        CASE WHEN s.shown THEN coalesce(v.title, p.title) ELSE p.title END AS title,
        CASE WHEN s.shown THEN coalesce(e.origin, p.url) ELSE p.url END AS url,
-       CASE WHEN s.shown THEN e.note END AS note, e.file, e.query, e.period_from, e.period_to, e.coverage, e.happened,
+       CASE WHEN s.shown AND NOT EXISTS
+         (SELECT 1 FROM withheld_quotes q WHERE q.promise = e.promise AND instr(e.note, q.quote))
+         THEN e.note END AS note, e.file, e.query, e.period_from, e.period_to, e.coverage, e.happened,
        e.proposed_by, e.score, CASE WHEN s.shown THEN e.reasons ELSE '[]' END AS reasons, e.accepted_at,
        (SELECT min(w.at) FROM withdrawals w WHERE w.evidence = e.id) AS withdrawn_at,
        CASE WHEN t.grade = 'erase' OR NOT s.shown AND t.article THEN 'taken down'
@@ -92,22 +103,29 @@ LEFT JOIN (SELECT article, grade, max(at) AS at FROM public_tombstones WHERE gra
   ON t.article = e.article;
 
 CREATE VIEW public_withdrawals AS
-SELECT w.id, e.promise, w.evidence, CASE WHEN s.shown THEN w.reason END AS reason, w.at
-FROM withdrawals w JOIN evidence e ON e.id = w.evidence JOIN shown_evidence s ON s.evidence = e.id;
+SELECT w.id, e.promise, w.evidence,
+       CASE WHEN NOT EXISTS
+         (SELECT 1 FROM withheld_quotes q WHERE q.promise = e.promise AND instr(w.reason, q.quote))
+            THEN w.reason END AS reason, w.at
+FROM withdrawals w JOIN evidence e ON e.id = w.evidence;
 
--- A rationale that holds words of evidence that is withheld is withheld with it.
 CREATE VIEW public_assessments AS
 SELECT a.id, a.promise, a.verdict,
-       CASE WHEN NOT a.withheld THEN a.rationale END AS rationale, a.definition, a.evidence, a.corrects,
-       CASE WHEN NOT a.withheld THEN a.correction END AS correction, a.by, a.decided_at, a.published_at,
+       CASE WHEN NOT EXISTS
+         (SELECT 1 FROM withheld_quotes q WHERE q.promise = a.promise AND instr(a.rationale, q.quote))
+            THEN a.rationale END AS rationale, a.definition, a.evidence, a.corrects,
+       CASE WHEN NOT EXISTS
+         (SELECT 1 FROM withheld_quotes q WHERE q.promise = a.promise AND instr(a.correction, q.quote))
+            THEN a.correction END AS correction, a.by, a.decided_at, a.published_at,
        (SELECT min(c.id) FROM assessments c WHERE c.corrects = a.id) AS corrected_by
-FROM (SELECT a.*, EXISTS (SELECT 1 FROM json_each(a.evidence) n JOIN evidence e ON e.id = n.value
-                          JOIN shown_evidence s ON s.evidence = e.id WHERE NOT s.shown AND e.quote IS NOT NULL
-                          AND (instr(a.rationale, e.quote) OR instr(coalesce(a.correction, ''), e.quote))) AS withheld
-      FROM assessments a) a;
+FROM assessments a;
 
 CREATE VIEW public_replies AS
-SELECT id, promise, said, by, received, origin, at FROM replies;
+SELECT r.id, r.promise,
+       CASE WHEN NOT EXISTS
+         (SELECT 1 FROM withheld_quotes q WHERE q.promise = r.promise AND instr(r.said, q.quote))
+            THEN r.said END AS said, r.by, r.received, r.origin, r.at
+FROM replies r;
 """
 
 # The present state of a promise, computed and never set. A verdict counts while no other corrects it and what it must
