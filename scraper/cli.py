@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
-from collections.abc import Iterator, MutableMapping
-from importlib import import_module
-from typing import cast
 
 import click
+
+from scraper.commands.by_name import Commands
 
 # Where each command is: module below scraper.commands, and its name there.
 _COMMANDS = {
@@ -28,39 +27,15 @@ _COMMANDS = {
     "export": "exporting.export",
     "repair": "mending.repair",
     "correct": "correcting.correct",
+    "alerts": "alerting.alerts",
     "takedown": "care.takedown",
     "holds": "care.holds",
+    "promises": "promises.promises",
     "serve": "daemon.serve",
     "schedule": "daemon.schedule_",
     "run": "daemon.run",
     "demo": "daemon.demo",
 }
-
-
-class Commands(MutableMapping[str, click.Command]):
-    """Commands that are imported when they are asked for: a crawl must not carry the whole site about in memory."""
-
-    def __init__(self, places: dict[str, str]) -> None:
-        self._places: dict[str, str | click.Command] = {**places}
-
-    def __getitem__(self, name: str) -> click.Command:
-        place = self._places[name]
-        if isinstance(place, click.Command):
-            return place
-        module, _, command = place.partition(".")
-        return cast("click.Command", getattr(import_module(f"scraper.commands.{module}"), command))
-
-    def __setitem__(self, name: str, command: click.Command) -> None:
-        self._places[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        del self._places[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, commands=Commands(_COMMANDS))

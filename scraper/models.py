@@ -343,13 +343,15 @@ class Document:
     """What an attached file says. `text` is None where none could be read, and then `notes` says why.
 
     `kind` is what the bytes are, whatever their name. `text` is plain text like an article's body. `pages` is None
-    where the kind does not count any.
+    where the kind does not count any. `breaks` are the places in `text` where its pages begin, if that is known; a file
+    that is read back from the archive has none.
     """
 
     kind: DocumentKind
     text: str | None = None
     pages: int | None = None
     notes: tuple[DocumentNote, ...] = ()
+    breaks: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def stopped(self) -> bool:

@@ -1,6 +1,6 @@
 """The whole program on one page: how the stages are composed, for a live crawl, an import and a re-extraction.
 
-crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again
+crawl      source → lease → walk its news → ask politely → record → read → keep → look at known ones again → watch
 survey     a town's address → ask politely → a proposal; nothing is kept
 try_out    source → ask politely → what its rules find on a few live pages; nothing is kept
 probe      source → lease → ask its sitemaps, feeds and counts → hold them against the archive
@@ -14,6 +14,7 @@ reindex    articles → today's analyser → an index beside the one that answer
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -48,6 +49,7 @@ from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
 from scraper.onboard import Proposal, scripted, trial
 from scraper.onboard.trial import Trial
+from scraper.promises.watching import watch
 from scraper.search import building
 from scraper.sources import quiet_until
 from scraper.territory import owner_of
@@ -115,6 +117,7 @@ async def crawl(
         await visitor.settle()
         if due:
             probing.keep_measure(visitor)
+    await asyncio.to_thread(watch, ground.db, ground.clock)
     return _report(visitor)
 
 
@@ -212,6 +215,7 @@ async def capture(
         await visitor.visit(url)
         await visitor.settle()
         visitor.complain()
+    await asyncio.to_thread(watch, ground.db, ground.clock)
     return _report(visitor)
 
 
@@ -246,7 +250,9 @@ def import_(paths: Iterable[Path], ground: Ground, sources: tuple[Source, ...], 
         finish_takedowns(archive, ground)
         building.keep_up(archive.write, archive.connection)
         discretion = Discretion.of(archive.connection, ground.db)
-        return importing.bring(paths, archive, ground, reader, sources, fallback, discretion)
+        done = importing.bring(paths, archive, ground, reader, sources, fallback, discretion)
+    watch(ground.db, ground.clock)
+    return done
 
 
 def reextract(

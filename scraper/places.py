@@ -1,4 +1,4 @@
-"""The three places that every command works at, and how its errors are told."""
+"""The places that every command works at, and how its errors are told."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ as_json_too = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 
 
 class Places:
-    """The three places every command takes, and what stands there."""
+    """The places every command takes, and what stands there."""
 
-    def __init__(self, db: Path, schedules: Path, captures: Path) -> None:
-        self.db, self.schedules, self.captures = db, schedules, captures
+    def __init__(self, db: Path, schedules: Path, captures: Path, alerts: Path) -> None:
+        self.db, self.schedules, self.captures, self.alerts = db, schedules, captures, alerts
 
     @property
     def ground(self) -> Ground:
@@ -52,7 +52,8 @@ class Places:
 
     def options(self) -> tuple[str, ...]:
         """The same places as options, for a child process."""
-        return ("--db", str(self.db), "--schedules", str(self.schedules), "--captures", str(self.captures))
+        places = {"--db": self.db, "--schedules": self.schedules, "--captures": self.captures, "--alerts": self.alerts}
+        return tuple(word for name, path in places.items() for word in (name, str(path)))
 
 
 def told(command: Command) -> Command:
@@ -81,9 +82,10 @@ def with_places(command: Command) -> Command:
         "--schedules", type=click.Path(path_type=Path, file_okay=False), default="schedules", show_default=True
     )
     @click.option("--captures", type=click.Path(path_type=Path, file_okay=False), default="captures", show_default=True)
+    @click.option("--alerts", type=click.Path(path_type=Path, dir_okay=False), default="alerts.yml", show_default=True)
     @wraps(command)
-    def run(db: Path, schedules: Path, captures: Path, **rest: Any) -> None:
-        run_safely(Places(db, schedules, captures), **rest)
+    def run(db: Path, schedules: Path, captures: Path, alerts: Path, **rest: Any) -> None:
+        run_safely(Places(db, schedules, captures, alerts), **rest)
 
     return run
 

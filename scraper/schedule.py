@@ -22,7 +22,8 @@ from scraper.sources import cron_fields, quiet_until
 
 _CRAWLS_AT_ONCE = 4
 _MISFIRE_GRACE = timedelta(hours=1)  # APScheduler's own second drops every job that a busy machine starts late
-_AUDIT = "_audit"  # no source's name
+_AUDIT, _ALERTS = "_audit", "_alerts"  # no sources' names
+_ROUND = timedelta(minutes=5)  # between two looks for digests that are due and deliveries to try again
 _PATIENCE = 5.0  # seconds that a child has to end by itself
 
 Spawn = Callable[[str], Sequence[str]]
@@ -108,12 +109,14 @@ def run_until_stopped(
     audit: Sequence[str] = (),
     last_audit: str | None = None,
     at_once: Sequence[str] = (),
+    alerts: Sequence[str] = (),
 ) -> int:
     """Run the schedule until SIGINT or SIGTERM, with `beside` (the site) as one more child; the exit status.
 
     `last_started` holds, for each source, when its last crawl began (UTC, ISO): what was missed is caught up with
     at once. One crawl of a source at a time; missed firings become one. At the time of `rounds` the command line
     `audit` is started; one that was missed since `last_audit` is caught up with, too. `at_once` is started first.
+    `alerts` is started every five minutes, if it is given.
     """
     children, stopped = Children(), threading.Event()
 
@@ -129,6 +132,8 @@ def run_until_stopped(
         _add(scheduler, source, children, spawn, last_started.get(source.slug), now)
     if rounds:
         _add_audit(scheduler, rounds, children, audit, last_audit, now)
+    if alerts:
+        _add_alerts(scheduler, children, alerts, now)
     site = children.start(beside) if beside else None
     if at_once:
         children.start(at_once)
@@ -203,6 +208,18 @@ def _add_audit(
         misfire_grace_time=int(_MISFIRE_GRACE.total_seconds()),
         **({"next_run_time": now()} if audit_missed(rounds, began, now()) else {}),
     )
+
+
+def _add_alerts(
+    scheduler: BackgroundScheduler, children: Children, command: Sequence[str], now: Callable[[], datetime]
+) -> None:
+    def job() -> None:
+        child = children.start(command)
+        if child:
+            children.wait(child)
+
+    trigger = IntervalTrigger(seconds=int(_ROUND.total_seconds()), timezone=ZoneInfo("UTC"))
+    scheduler.add_job(job, trigger, id=_ALERTS, coalesce=True, max_instances=1, next_run_time=now())
 
 
 def audit_missed(rounds: Rounds, last: datetime | None, now: datetime) -> bool:

@@ -229,6 +229,16 @@ def show_audit(last: Audit | None) -> None:
         say(said, moment=last.started_at, **counts)
 
 
+def show_alerts(told: Sequence[tuple[str, int, int, str | None]], problems: Sequence[str]) -> None:
+    """What alerts could not deliver: (recipient by name, waiting, given up, last reason) each."""
+    for recipient, waiting, given_up, reason in told:
+        said = _("alerts: {recipient}: {waiting} waiting, {given_up} given up")
+        line = said.format(recipient=recipient, waiting=waiting, given_up=given_up)
+        click.echo(f"{line}: {reason}" if reason else line, err=True)
+    for problem in problems:
+        say(_("Alerts: {problem}"), problem=problem)
+
+
 def show_indexing(due: Progress | None) -> None:
     """How far the search index is, while it is not as it should be."""
     if due:

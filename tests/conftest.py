@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
@@ -56,7 +57,9 @@ class Shell:
         places = ("--db", "archive.db", "--schedules", "schedules", "--captures", "captures")
         options = [f"{self.folder}/{word}" if not word.startswith("--") else word for word in places]
         environment = {"LC_ALL": "C", "LANGUAGE": "", **environment}
-        return CliRunner().invoke(main, [words[0], *options, *words[1:]], env=environment, catch_exceptions=False)
+        named = 2 if isinstance(main.commands[words[0]], click.Group) else 1
+        typed = [*words[:named], *options, *words[named:]]
+        return CliRunner().invoke(main, typed, env=environment, catch_exceptions=False)
 
 
 @pytest.fixture

@@ -79,6 +79,11 @@ def is_unwritable(error: BaseException) -> bool:
     return isinstance(error, PermissionError)
 
 
+def is_busy(error: BaseException) -> bool:
+    """Whether what went wrong is that another process was writing for longer than one waits."""
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
 def _for_writing(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, isolation_level=None)

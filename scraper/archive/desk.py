@@ -12,16 +12,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scraper.archive.database import is_unwritable
-from scraper.archive.schema.desk import REGISTER, REVIEWING
+from scraper.archive.database import is_busy, is_unwritable
+from scraper.archive.schema.desk import ALERTS, REGISTER, REVIEWING
 from scraper.archive.schema.steps import Steps
 from scraper.clock import stamp
-from scraper.errors import Damaged, Unwritable, WrongInput
+from scraper.errors import Damaged, Held, Unwritable, WrongInput
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_PATIENCE_MS = 30_000
+_PATIENCE = 30.0  # seconds: another process may be writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +51,47 @@ def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
     if not path.exists():
         yield None
         return
-    with opened(path):  # of an older version, it is migrated first
-        pass
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    connection.row_factory = sqlite3.Row
+    connection = _for_reading(path)
     try:
+        if _is_behind(path, connection):
+            connection.close()
+            with opened(path):  # migrates it, or says why it cannot
+                pass
+            connection = _for_reading(path)
         yield connection
     finally:
         connection.close()
 
 
+def _for_reading(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA busy_timeout = {int(_PATIENCE * 1000)}")
+    return connection
+
+
+def _is_behind(path: Path, connection: sqlite3.Connection) -> bool:
+    """Whether the desk has to be migrated before it is read; without a transaction, since readers are many."""
+    try:
+        return _steps().pending(connection)
+    except sqlite3.DatabaseError as error:
+        raise Damaged(f"{path}: cannot be opened as the desk of an archive ({error})") from error
+
+
 @contextmanager
-def opened(path: Path, *, new: bool = False) -> Iterator[sqlite3.Connection]:
+def opened(path: Path, *, new: bool = False, patience: float = _PATIENCE) -> Iterator[sqlite3.Connection]:
     """The desk at `path`, migrated where that is needed; one transaction, kept if the block ends well.
 
-    `new`: it may be made. Raises WrongInput if there is none else, or if it is another program's, Damaged if the file
-    is no whole database, Unwritable if it may not be written to.
+    `new`: it may be made. `patience`: seconds to wait for another process that writes. Raises WrongInput if there is
+    none else, or if it is another program's, Damaged if the file is no whole database, Unwritable if it may not be
+    written to, Held if the other process goes on.
     """
     if not (new or path.exists()):
         raise WrongInput(f"{path}: found no desk, expected the one of this archive; put it back from a copy")
     try:
         path.touch(0o600)  # whoever may read the archive need not read this
         connection = sqlite3.connect(path, isolation_level=None)
-        connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+        connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("BEGIN IMMEDIATE")
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -83,6 +101,8 @@ def opened(path: Path, *, new: bool = False) -> Iterator[sqlite3.Connection]:
     except (PermissionError, sqlite3.DatabaseError) as error:
         if is_unwritable(error):
             raise Unwritable(f"{path}: found no permission to write to this file or its folder, expected it") from error
+        if is_busy(error):
+            raise Held(f"{path}: another process is writing to it; nothing was done, try again") from error
         raise Damaged(f"{path}: cannot be opened as the desk of an archive ({error})") from error
     try:
         yield connection
@@ -91,11 +111,16 @@ def opened(path: Path, *, new: bool = False) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
+def _steps() -> Steps:
     steps = Steps("municipal-archive-desk")
     # In this order; none is edited or renamed once landed.
-    for name, script in (("register", REGISTER), ("reviewing", REVIEWING)):
+    for name, script in (("register", REGISTER), ("reviewing", REVIEWING), ("alerts", ALERTS)):
         steps.add(name, partial(_run, script=script))
+    return steps
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    steps = _steps()
     if steps.pending(connection):
         from sqlite_utils import Database  # noqa: PLC0415  brings 20 MB along
 
@@ -158,3 +183,11 @@ def takedowns(path: Path) -> tuple[Takedown, ...]:
     with opened(path) as connection:
         rows = connection.execute("SELECT * FROM takedowns ORDER BY tombstone").fetchall()
         return tuple(Takedown(*row) for row in rows)
+
+
+def forget_words(path: Path, article: int) -> None:
+    """Take the words of an article out of what was proposed of it; that it was proposed and decided on stays."""
+    if not path.exists():
+        return
+    with opened(path) as connection:
+        connection.execute("UPDATE proposals SET quote = '', reasons = '[]' WHERE article = ?", (article,))

@@ -188,6 +188,17 @@ class Discretion:
         """Which words one redaction masks."""
         return self._hits(each for each in self.redacted if each.tombstone == tombstone)
 
+    def words_of(self, tombstone: int, phrases: Iterable[str]) -> masks.Hits:
+        """Which words one erasure masks in what was written beside: its passages, and these phrases."""
+        assert self.seal is not None  # noqa: S101  there is a tombstone
+        words: dict[int, set[bytes]] = {}
+        for phrase in phrases:
+            joined = "".join(stream(phrase).words)
+            words.setdefault(len(joined), set()).add(self.seal("words", joined))
+        words.pop(0, None)
+        own = tuple(each for each in self.erased if each.tombstone == tombstone)
+        return self._hits((*own, Barred(tombstone, 0, "erase", words=words)))
+
     # --- what is kept from strangers --------------------------------------------
 
     def withholding(self, url: str, response_text: str, sha256: str | None = None) -> frozenset[int]:

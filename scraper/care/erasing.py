@@ -14,7 +14,11 @@ from scraper.care.masks import MASK
 from scraper.errors import Held
 from scraper.search import building, index
 
+# Tombstones are to outlive it. What a programme says is its own, read again from its file; `cited` sees to quotes.
 _OURS = frozenset({"tombstones", "barred", "_sqlite_migrations"})
+_PROGRAMMES = frozenset(
+    {"programmes", "programme_documents", "promises", "wordings", "definitions", "self_assessments"}
+)
 _LEAST = 12  # letters of a title that may be looked for as it stands
 _TRIES, _PAUSE = 50, 0.1
 
@@ -109,7 +113,7 @@ def _mentions(connection: sqlite3.Connection, clear: Clear) -> Iterator[tuple[st
     needles = sorted((*clear.urls, *clear.keys, *titles), key=len, reverse=True)
     # An address must end where it ends: .../page-1 is not .../page-10.
     whole = re.compile("|".join(rf"(?<![\w-]){re.escape(needle)}(?![\w%?&=/-]|\.\w)" for needle in needles))
-    for table in _tables(connection):
+    for table in (each for each in _tables(connection) if each not in _PROGRAMMES):
         info = _info(connection, table)
         keys = [row["name"] for row in info if row["pk"]]
         name = ", ".join(f'"{key}"' for key in keys) or "rowid"

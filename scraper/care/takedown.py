@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from scraper.archive import Archive, desk, holds, store, tombstones
 from scraper.archive.desk import Takedown
 from scraper.archive.tombstones import Grade, Hash, Tombstone
-from scraper.care import clear, erasing, files, masks
+from scraper.care import cited, clear, erasing, files, masks
 from scraper.care.clear import Mention
 from scraper.care.discretion import Discretion, seal_of
 from scraper.care.passages import Seal, stream
@@ -144,24 +145,34 @@ def _finish(at: Holdings, tombstone: Tombstone, progress: Progress) -> tuple[int
     discretion = Discretion.of(connection, at.archive.path)
     connection.execute("PRAGMA secure_delete = ON")
     if tombstone.grade == "erase":
-        _erase_rows(at, tombstone)
+        _erase_rows(at, tombstone, discretion)
         written = files.clean(at.archive, at.captures, discretion, at.clock, progress)
     else:
         if tombstone.grade == "redact":
             _redact_rows(at, tombstone, discretion)
         withheld = files.withhold(at.archive, at.captures, discretion, tombstone, progress)
     if tombstone.grade != "hide":
+        desk.forget_words(desk.beside(at.archive.path), tombstone.article)
         erasing.pages(connection)
     with at.archive.write() as writing:
         tombstones.finish(writing, tombstone.id, at.clock())
     return written, withheld
 
 
-def _erase_rows(at: Holdings, tombstone: Tombstone) -> None:
+def _erase_rows(at: Holdings, tombstone: Tombstone, discretion: Discretion) -> None:
     if not at.archive.connection.execute("SELECT 1 FROM articles WHERE id = ?", (tombstone.article,)).fetchone():
         return  # done before a kill
     found = clear.of(at.archive.connection, tombstone.article)
+    rests = cited.of(at.archive.connection, tombstone.article)
+    hide = discretion.words_of(tombstone.id, rests.quotes)
+    mask = partial(masks.plain, hits=hide)
+    # The desk first: what is done to it needs the rows; and of what has a tombstone nothing new is proposed.
+    with desk.opened(desk.beside(at.archive.path)) as staff:
+        cited.clean(staff, tombstone.article, rests.promises, mask)
+    for name in rests.files:
+        at.captures.with_name("evidence").joinpath(name).unlink(missing_ok=True)
     with at.archive.write() as connection:
+        cited.erase(connection, tombstone.article, rests, mask)
         erasing.rows(connection, found)
         for other in tombstones.every(connection):
             if other.article == tombstone.article and other.id != tombstone.id:
@@ -190,10 +201,14 @@ def _redact_rows(at: Holdings, tombstone: Tombstone, discretion: Discretion) -> 
                             f"UPDATE {table} SET {column} = :new WHERE {where} AND {column} = :old",  # noqa: S608  names
                             {"article": tombstone.article, "new": masked, "old": text},
                         )
+        cited.redact(connection, tombstone.article, partial(masks.plain, hits=hide))
+        about = cited.of(connection, tombstone.article).promises
         holds.forget(connection, tombstone.article)
         for row in connection.execute("SELECT id FROM versions WHERE article = ?", (tombstone.article,)).fetchall():
             store.examine(connection, row[0])
         store.present(connection, tombstone.article, None)
+    with desk.opened(desk.beside(at.archive.path)) as staff:
+        cited.clean(staff, tombstone.article, about, partial(masks.plain, hits=hide))
 
 
 @contextmanager

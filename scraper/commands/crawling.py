@@ -16,6 +16,7 @@ import click
 from scraper import pipeline
 from scraper.archive import Archive, walks
 from scraper.clock import clock
+from scraper.commands.telling import begin, tell
 from scraper.errors import ScraperError, WrongInput
 from scraper.models import Source
 from scraper.pipeline import Options, Report
@@ -40,6 +41,7 @@ def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, scheduled: bool
     for source in found:
         pipeline.agent_for(source, who)
     sources = [source for source in found if not (_ended(source, by_name=by_name) or _put_off(source, by_name=by_name))]
+    began = begin(places)
     counter, held, wrong = Counter(source.slug for source in sources), [], False
 
     async def one(source: Source) -> Report | None:
@@ -63,6 +65,7 @@ def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, scheduled: bool
 
     reports = until_stopped(every)
     counter.done()
+    tell(places, began)
     _show(places, reports, list(dict.fromkeys(held)), as_json=as_json, backfill=given["backfill"])
     if wrong:
         sys.exit(2)
@@ -149,8 +152,9 @@ def until_stopped(work: Callable[[], Any], told: str | None = None) -> Any:
 @with_places
 def capture(places: Places, url: str, note: str, as_json: bool) -> None:
     """Save one page now, with its attachments."""
-    sources, who = places.known(), operator(places.schedules)
+    sources, who, began = places.known(), operator(places.schedules), begin(places)
     report = until_stopped(lambda: pipeline.capture(web_address(url), sources, places.ground, who, note))
+    tell(places, began)
     put_json(report_as_json(report)) if as_json else show_reports([report])
     if report.outcome != "ok":
         sys.exit(1)

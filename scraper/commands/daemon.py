@@ -80,6 +80,7 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
     def spawn(slug: str) -> tuple[str, ...]:
         return schedule.this_program("crawl", slug, "--scheduled", *places.options())
 
+    telling = schedule.this_program("alerts", "send", "--scheduled", *places.options())
     status = schedule.run_until_stopped(
         sources,
         spawn,
@@ -90,6 +91,7 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
         audit=schedule.this_program("verify", *places.options()),
         last_audit=audited.started_at if audited else None,
         at_once=schedule.this_program("index", *places.options()) if unindexed else (),
+        alerts=telling if places.alerts.exists() else (),
     )
     sys.exit(status)
 
@@ -104,7 +106,7 @@ def demo(once: bool, folder: Path, port: int, host: str) -> None:
     """The whole pipeline on a sample town that lives through a few days."""
     shown: list[Report] = []
     counter = Counter(["rozograd"])
-    with lived(folder, day_over=shown.append, progress=partial(counter, "rozograd")) as life:
+    with lived(folder, day_over=shown.append, progress=partial(counter, "rozograd"), mandate=True) as life:
         counter.done()
         show_reports(shown)
         say(_("The archive: {db}. The bytes it came from: {captures}."), db=life.db, captures=life.captures)
@@ -113,5 +115,8 @@ def demo(once: bool, folder: Path, port: int, host: str) -> None:
             os.environ.setdefault(VARIABLE, stamp(morning(DAYS - 1)))
             address = f"http://{host}:{port}/"
             say(_("Open {address} and look for: кметът. What the town changed: {address}changes"), address=address)
+            say(_("The town's programme, what was said and what is confirmed: {address}promises"), address=address)
+        say(_("To decide on what is still proposed: scraper promises review --db {db} --by NAME"), db=life.db)
+        if not once:
             say(_("Ctrl-C ends it."))
             serve_site(life.db, life.captures, port=port, host=host, metadata=Path("metadata.yml"))

@@ -10,6 +10,7 @@ import click
 
 from scraper import pipeline
 from scraper.archive import Archive
+from scraper.commands.telling import begin, tell
 from scraper.places import Places, as_json_too, with_places
 from scraper.sources import load_one
 from scraper.terminal import _, put_json, say, table, word
@@ -22,8 +23,9 @@ from scraper.terminal import _, put_json, say, table, word
 @with_places
 def import_(places: Places, files: tuple[Path, ...], slug: str | None, as_json: bool) -> None:
     """Archive from WARC or WACZ files; nothing is fetched."""
-    fallback = load_one(places.schedules, slug) if slug else None
+    fallback, began = load_one(places.schedules, slug) if slug else None, begin(places)
     done = pipeline.import_(files, places.ground, places.known(), fallback)
+    tell(places, began)
     if as_json:
         put_json(asdict(done))
     else:

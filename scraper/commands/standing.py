@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from scraper import schedule
-from scraper.archive import Archive, audits, health, runs
+from scraper.alerts import queue
+from scraper.archive import Archive, audits, desk, health, runs
 from scraper.archive.health import Health
 from scraper.clock import clock
 from scraper.crawl.lease import is_free
@@ -21,12 +22,14 @@ from scraper.models import Source
 from scraper.places import Places, as_json_too, with_places
 from scraper.search import building
 from scraper.sources import quiet_until
-from scraper.terminal import put_json, show_audit, show_health, show_indexing
+from scraper.terminal import put_json, show_alerts, show_audit, show_health, show_indexing
 
 
 @click.command()
 @click.option(
-    "--check", is_flag=True, help="Exit 1 if a source needs a person, or the last audit found something lost or wrong."
+    "--check",
+    is_flag=True,
+    help="Exit 1 if a source needs a person, the last audit found something lost or wrong, or an alert is not heard.",
 )
 @as_json_too
 @with_places
@@ -44,15 +47,27 @@ def status(places: Places, check: bool, as_json: bool) -> None:
             found.append(_of(archive, source, last.get(source.slug)))
         audited = audits.last(archive.connection)
         indexing = building.due(archive.connection)
+    undelivered, problems = _alerts(places)
     if as_json:
         put_json([_as_json(each) for each in found])
     else:
         show_health(found)
         show_audit(audited)
         show_indexing(indexing)
+        show_alerts(undelivered, problems)
     lost = audited is not None and bool(audited.lost or audited.wrong)
-    if check and (lost or any(each.needs_a_person for each in found)):
+    unheard = bool(problems) or any(given_up for _, _, given_up, _ in undelivered)
+    if check and (lost or unheard or any(each.needs_a_person for each in found)):
         sys.exit(1)
+
+
+def _alerts(places: Places) -> tuple[tuple[tuple[str, int, int, str | None], ...], tuple[str, ...]]:
+    """What of the alerts waits for each recipient, and what is wrong with them; nothing where there are none."""
+    path = desk.beside(places.db)
+    if not places.alerts.exists() and not path.exists():
+        return (), ()
+    with desk.reading(path) as connection:
+        return (queue.undelivered(connection), queue.problems(connection)) if connection else ((), ())
 
 
 def _of(archive: Archive, source: Source, last: str | None) -> Health:

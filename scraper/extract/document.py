@@ -12,11 +12,12 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import accumulate
 
 from striprtf.striprtf import rtf_to_text
 
 from scraper.extract import document_office, document_pdf, document_sheet
-from scraper.extract.letters import squeeze
+from scraper.extract.letters import PAGE, squeeze
 from scraper.models import Document, DocumentKind, DocumentNote
 
 LONGEST = 4_000_000  # characters that are kept of one file: about 1,500 pages
@@ -141,13 +142,19 @@ def _kept(found: Document) -> Document:
         return found
     lines = (_LIGATURE.sub(_letters, line) for line in found.text[: LONGEST * 2].split("\n"))
     text = "\n".join("\t".join(map(squeeze, line.rstrip().split("\t"))) for line in lines)
-    text = _BLANK.sub("\n\n", text).strip()
+    first, *pages = _BLANK.sub("\n\n", text).strip().split(PAGE)
+    text, breaks = (
+        "".join([first, *pages]),
+        tuple(accumulate(map(len, pages[:-1]), initial=len(first))) if pages else (),
+    )
     notes = found.notes
     if len(text) > LONGEST:
         text, notes = text[:LONGEST], (*notes, "long: only the beginning of its text is kept")
     if not text:
         return replace(found, text=None, notes=notes or ("no text in it",))
-    return replace(found, text=text, notes=tuple(dict.fromkeys(notes)))
+    return replace(
+        found, text=text, notes=tuple(dict.fromkeys(notes)), breaks=tuple(at for at in breaks if at < len(text))
+    )
 
 
 def _letters(ligature: re.Match[str]) -> str:

@@ -62,29 +62,32 @@ class _Block:
     right: float
     row: bool
     lines: int = 1
+    marks: str = ""
 
 
-def paragraphs(pages: Sequence[tuple[Line, ...]]) -> str:
+def paragraphs(pages: Sequence[tuple[Line, ...]], marks: Sequence[str] = ()) -> str:
     """The text of pages: paragraphs parted by one blank line, table rows one a line with cells by tab.
 
-    Running heads are said once, page numbers not at all; a paragraph goes on across a page's end.
+    Running heads are said once, page numbers not at all; a paragraph goes on across a page's end. `marks`, one a
+    page, are put where each begins; those of a page without a line come with the next one's.
     """
     blocks: list[_Block] = []
     kept = _without_edges(pages)
     ends = sorted(line.right for lines in kept for line in lines)
-    for lines in kept:
-        fresh = True
+    due = ""
+    for lines, mark in zip(kept, marks or [""] * len(kept), strict=True):
+        fresh, due = True, due + mark
         pitch = _pitch(lines)
         for run in _runs(lines):
             right = max(line.right for line in run)
             column = _Column(right, pitch, _is_margin(right, run[0].size, ends))
             for line in run:
-                _add(blocks, line, column, fresh=fresh)
-                fresh = False
+                _add(blocks, line, column, due, fresh=fresh)
+                fresh, due = False, ""
     said: list[str] = []
     for before, block in pairwise([None, *blocks]):
         if block:
-            said.append(("\n" if before and _is_one_list(before, block) else "\n\n") + block.text)
+            said.append(("\n" if before and _is_one_list(before, block) else "\n\n") + block.marks + block.text)
     return "".join(said).strip("\n")
 
 
@@ -100,20 +103,20 @@ def _is_margin(right: float, size: float, ends: Sequence[float]) -> bool:
     return bisect_right(ends, right + 1.5 * size) - bisect_left(ends, right - 1.5 * size) >= _SEVERAL
 
 
-def _add(blocks: list[_Block], line: Line, column: _Column, *, fresh: bool) -> None:
+def _add(blocks: list[_Block], line: Line, column: _Column, marks: str, *, fresh: bool) -> None:
     """Put a line where it belongs: on with the last block, beside it as a cell, or as a block of its own.
 
-    `fresh` says whether a page begins.
+    `fresh` says whether a page begins, and `marks` are put before it.
     """
     block = blocks[-1] if blocks else None
     if block and not fresh and _is_beside(block, line):
         block.text += "\t" + line.text
         block.last, block.right, block.row = line, max(block.right, line.right), True
     elif block and _goes_on(block, line, column, fresh=fresh):
-        block.text = _joined(block.text, line.text, hyphen=block.last.hyphen)
+        block.text = _joined(block.text, marks + line.text, hyphen=block.last.hyphen)
         block.last, block.right, block.lines = line, max(block.right, line.right), block.lines + 1
     else:
-        blocks.append(_Block(line.text, line, line, line.right, "\t" in line.text))
+        blocks.append(_Block(line.text, line, line, line.right, "\t" in line.text, marks=marks))
 
 
 def _is_beside(block: _Block, line: Line) -> bool:

@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as api
 
 from scraper.extract.document_lines import Line, paragraphs
+from scraper.extract.letters import PAGE
 from scraper.models import Document, DocumentKind, DocumentNote
 
 _MOST_PAGES = 3000
@@ -36,6 +37,7 @@ def read(body: bytes, kind: DocumentKind) -> Document:
     with file:
         count = len(file)
         pages: list[tuple[Line, ...]] = []
+        marks: list[str] = []
         scans = broken = letters = 0
         for number in range(min(count, _MOST_PAGES)):
             try:
@@ -45,18 +47,19 @@ def read(body: bytes, kind: DocumentKind) -> Document:
                 continue
             scans += scan
             pages.append(lines)
+            marks.append(PAGE * (number + 1 - sum(map(len, marks))))
             letters += sum(len(line.text) for line in lines)
             if letters > _MOST_LETTERS:
                 break
     if not pages:
         raise ValueError("no page that can be read")
     cut = len(pages) + broken < count
-    return _told(kind, count, paragraphs(pages), scans=scans, broken=broken, cut=cut)
+    return _told(kind, count, paragraphs(pages, marks), scans=scans, broken=broken, cut=cut)
 
 
 def _told(kind: DocumentKind, count: int, text: str, *, scans: int, broken: int, cut: bool) -> Document:
     notes: list[DocumentNote] = []
-    if text and _is_garbled(text):
+    if text and _is_garbled(text.replace(PAGE, "")):
         return Document(kind, None, count, ("its fonts do not tell which letters they show",))
     if scans:
         notes.append("partly a scan: not all of its pages have text" if text else "a scan: no text to search")
@@ -125,7 +128,7 @@ def _text(words: pdfium.PdfTextPage) -> str:
     count = words.count_chars()
     buffer = (ctypes.c_ushort * (count + 1))()
     written = api.FPDFText_GetText(words, 0, count, buffer) if count > 0 else 0
-    return bytes(buffer)[: max(written - 1, 0) * 2].decode("utf-16-le", "surrogatepass")
+    return bytes(buffer)[: max(written - 1, 0) * 2].decode("utf-16-le", "surrogatepass").replace(PAGE, "")
 
 
 def _tabbed(line: str, gaps: list[tuple[int, int, float]], size: float) -> str:

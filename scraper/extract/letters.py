@@ -10,6 +10,8 @@ import unicodedata
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+PAGE = "\U0010ffff"
+"""Stands where a page of a document begins, on the way to its text, in which it is no more: no text holds it."""
 
 
 def squeeze(text: str) -> str:

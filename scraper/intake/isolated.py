@@ -133,7 +133,10 @@ def _document(found: dict[str, Any]) -> Document:
     sound = isinstance(text, str | None) and counted and isinstance(notes, list)
     if not sound or _HALVES.search(text or "") or any(note not in get_args(DocumentNote) for note in notes or ()):
         return Document(kind, notes=(_STOPPED,))
-    return Document(kind, text, pages, tuple(notes or ()))
+    breaks = found.get("breaks") or []
+    if not isinstance(breaks, list) or not all(isinstance(at, int) and 0 <= at <= len(text or "") for at in breaks):
+        return Document(kind, notes=(_STOPPED,))
+    return Document(kind, text, pages, tuple(notes or ()), tuple(sorted(breaks)))
 
 
 def send(pipe: IO[bytes], said: bytes) -> None:

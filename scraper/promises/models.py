@@ -84,13 +84,15 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One word of a scale. `confirmed`: it needs evidence of somebody other than the town. `final`: nothing is due."""
+    """One word of a scale. `confirmed`: it needs evidence of somebody other than the town. `final`: nothing is due.
+    `against`: what confirms it is evidence that contradicts the promise."""
 
     id: str
     names: tuple[tuple[str, str], ...]
     """Its name by language code."""
     confirmed: bool = False
     final: bool = False
+    against: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,18 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report of the town says of one promise, in its very words; `status` is its own word for how it stands."""
+
+    promise: str
+    """The whole id."""
+    document: str
+    quote: str
+    status: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """One mandate's programme, as its file says it."""
 
@@ -136,6 +150,8 @@ class Programme:
     municipality: str | None = None
     language: str | None = None
     oath: date | None = None
+    reported: tuple[Reported, ...] = ()
+    """The town's own account, report after report."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from scraper.publish.desk_pages import commands
 from scraper.publish.gone import gone, taken_down, tombstone
 from scraper.publish.marking import marked_in
 from scraper.publish.neighbours import neighbours
+from scraper.publish.promised.judging import evidence_for
 from scraper.publish.room import Visit
 from scraper.publish.taking import box, citing, data
 from scraper.search.alike import alike
@@ -99,6 +100,7 @@ async def article(visit: Visit) -> Response:
         files=[attached(visit.words, file) for file in kept.files(current)],
         captured_by=commands(visit.words).get(current.captured_by or "", current.captured_by) if current else None,
         came_for=_came_for(visit),
+        evidence_for=await visit.read(evidence_for, kept.article.id),
         alike=await visit.read(alike, kept.article.id),
         zones=(await visit.read(reads.zones)),
         before=before,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from scraper.publish.difference import Difference, compare
+from scraper.difference import Difference, compare
 from scraper.publish.reads import Attachment, Version
 from scraper.publish.words import Words
 

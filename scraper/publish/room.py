@@ -204,6 +204,7 @@ class Visit:
         shared = {"visit": self, "w": words, "_": words.gettext, "ngettext": words.ngettext, "site": self.title}
         shared |= {"index": bool(self.config.get("index")), "urls": self.datasette.urls, "plugin": PLUGIN}
         shared |= {"result_of": result}
+        shared |= {"has_promises": await self.read(lambda connection: self.kept(connection, _has_promises))}
         shared |= {"languages": [(each, language_name(each)) for each in LANGUAGES]}
         html = render(f"archive/{template}.html", shared | context, self.datasette.template_dir)
         if status != 200:
@@ -251,6 +252,11 @@ class Visit:
         titles = self.config.get("title") or {}
         named = titles.get(self.words.language) if isinstance(titles, Mapping) else titles
         return str(named or self.datasette.metadata("title") or self.words.gettext("Municipal archive"))
+
+
+def _has_promises(connection: sqlite3.Connection) -> bool:
+    """Whether a programme is loaded: else nothing leads to its pages."""
+    return connection.execute("SELECT 1 FROM public_programmes LIMIT 1").fetchone() is not None
 
 
 _RESERVED = re.compile(r"[^\w.~-]+")  # letters and digits of any writing stand as they are

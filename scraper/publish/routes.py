@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 
 from scraper.errors import WrongInput
-from scraper.publish import article_pages, capture_pages, changes_pages, desk_pages, search_pages, twins
+from scraper.publish import alert_feed, article_pages, capture_pages, changes_pages, desk_pages, search_pages, twins
+from scraper.publish.promised import dossier, judging, listed, silent
+from scraper.publish.promised import twins as promised
 from scraper.publish.refusal import refusal
 from scraper.publish.room import Visit, archive_of
+from scraper.publish.staff import bench, door, home, review
 
 if TYPE_CHECKING:  # Datasette loads plugins while it is itself being imported
     from datasette.app import Datasette
@@ -20,6 +23,7 @@ Handler = Callable[[Request, "Datasette", Any], Awaitable[Any]]
 
 _METHODS = ("GET", "HEAD")
 _NUMBER = r"(?P<id>[1-9]\d{0,17})"
+_PROMISE = r"(?P<id>[\w][\w.-]*?)"
 _VERSION = r"(?P<number>[1-9]\d{0,8})"
 
 
@@ -40,12 +44,30 @@ def routes() -> list[tuple[str, Handler]]:
         rf"^/capture/{_NUMBER}\.warc\.gz$": capture_pages.record,
         rf"^/attachment/{_NUMBER}$": capture_pages.attachment,
         r"^/changes(?:\.(?P<format>atom))?$": changes_pages.changes,
+        r"^/alerts/(?P<alert>[a-z0-9][a-z0-9-]{0,59})\.(?P<format>atom)$": alert_feed.feed,
+        r"^/promises$": listed.promises,
+        r"^/promises\.(?P<format>csv|json|atom)$": promised.promises,
+        r"^/promises/evidence\.csv$": promised.evidence,
+        r"^/promises/silence$": silent.silence,
+        r"^/promises/method$": judging.method,
+        r"^/promises/corrections$": judging.corrections,
+        rf"^/promise/{_PROMISE}\.(?P<format>json|atom)$": promised.promise,
+        rf"^/promise/{_PROMISE}/embed$": promised.embed,
+        rf"^/promise/{_PROMISE}$": dossier.promise,
         r"^/sources$": desk_pages.sources,
         r"^/source/(?P<slug>[a-z0-9-]+)$": desk_pages.source,
     }
+    desk: dict[str, View] = {
+        r"^/desk$": door.for_staff(home.home),
+        r"^/desk/review$": door.for_staff(review.review, review.decide),
+        rf"^/desk/promise/{_PROMISE}$": door.for_staff(bench.bench, bench.act),
+        r"^/desk/.*$": door.for_staff(door.nothing),
+    }
     # Files' places, settings and metadata are the owner's; what Datasette needs to work stays open.
-    owners = r"^/-/(?!(?:static|static-plugins)/|(?:versions|actor)(?:\.json)?$|(?:auth-token|logout)$).*$"
-    return [*((pattern, _ours(view)) for pattern, view in pages.items()), (owners, _owners_only)]
+    owners = r"^/-/(?!(?:static|static-plugins)/|(?:versions|actor)(?:\.json)?$|(?:auth-token|login|logout)$).*$"
+    read, written = ((each, _METHODS) for each in pages.items()), ((each, door.METHODS) for each in desk.items())
+    known = [(pattern, _ours(view, methods)) for (pattern, view), methods in (*read, *written)]
+    return [*known, (owners, _owners_only)]
 
 
 async def lost(datasette: Datasette, request: Request, exception: Exception) -> Response | None:
@@ -54,14 +76,14 @@ async def lost(datasette: Datasette, request: Request, exception: Exception) -> 
     return await Visit.of(datasette, request, archive).lost() if archive else None
 
 
-def _ours(view: View) -> Handler:
+def _ours(view: View, methods: tuple[str, ...]) -> Handler:
     async def handler(request: Request, datasette: Datasette, send: Any) -> Any:
         archive = await archive_of(datasette)
         if archive is None:
             return await _datasettes_own(request, datasette, send)
         visit = Visit.of(datasette, request, archive)
-        if request.method not in _METHODS:
-            return await _unallowed(visit)
+        if request.method not in methods:
+            return await _unallowed(visit, methods)
         await datasette.ensure_permissions(request.actor, [("view-database", archive.name), "view-instance"])
         try:
             return await view(visit)
@@ -72,12 +94,12 @@ def _ours(view: View) -> Handler:
     return handler
 
 
-async def _unallowed(visit: Visit) -> Response:
+async def _unallowed(visit: Visit, methods: tuple[str, ...]) -> Response:
     """RFC 9110, section 15.5.6: what may be asked for instead is named in Allow."""
     _ = visit.words.gettext
     said = _("found {method}, expected GET or HEAD: this can only be read").format(method=visit.request.method)
     answer = await visit.refuse(405, _("This cannot be asked"), said)
-    answer.headers["Allow"] = ", ".join(_METHODS)
+    answer.headers["Allow"] = ", ".join(methods)
     return answer
 
 

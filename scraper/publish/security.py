@@ -21,6 +21,8 @@ VIEWS = frozenset(
         *("sources", "articles", "checks", "check_log", "versions", "addresses", "attachments", "captures", "runs"),
         *("changes", "redesigns", "audits", "robots", "tombstones", "coverage", "coverage_checks", "coverage_missing"),
         *("walks", "corrections", "reach", "tally"),
+        *("programmes", "documents", "promises", "wordings", "definitions", "self_assessments", "promise_state"),
+        *("evidence", "withdrawals", "assessments", "replies"),
     )
 )
 

@@ -13,6 +13,7 @@ from datasette.app import Datasette
 
 from scraper.errors import WrongInput
 from scraper.publish.room import PLUGIN
+from scraper.publish.staff.door import SECRET
 
 _DEFAULT = Path("metadata.yml")
 _CACHE = 20_000  # KB of pages that each of the three reading connections keeps
@@ -43,7 +44,8 @@ def site_of(db: Path, said: dict[str, Any]) -> Datasette:
     still = not os.access(db.parent, os.W_OK) and not db.with_name(f"{db.name}-wal").exists()
     files, immutables = ([], [str(db)]) if still else ([str(db)], [])
     settings = {"allow_download": False, "cache_size_kb": _CACHE}
-    return Datasette(files, immutables=immutables, metadata=said, settings=settings)
+    secret = os.environ.get(SECRET) or None  # else sessions end with the process, and nothing may be written
+    return Datasette(files, immutables=immutables, metadata=said, settings=settings, secret=secret)
 
 
 def site_metadata(path: Path, db: Path, captures: Path) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class _Loader(yaml.SafeLoader):
         if tag := getattr(event, "tag", None):
             raise _at(event, f"found tag '{tag}', expected a value without a tag")
         if self._depth >= _DEEPEST:
-            raise _at(event, f"found more than {_DEEPEST} levels, expected a source file's few")
+            raise _at(event, f"found more than {_DEEPEST} levels, expected a file's few")
         self._depth += 1
         node = super().compose_node(parent, index)
         self._depth -= 1
@@ -36,13 +36,13 @@ def _at(event: yaml.Event, problem: str) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=problem, problem_mark=cast("yaml.Mark | None", event.start_mark))
 
 
-def compose(body: bytes) -> yaml.Node | None:
-    """The root node of a YAML file, or None if the file holds nothing.
+def compose(body: bytes, longest: int = LONGEST) -> yaml.Node | None:
+    """The root node of a YAML file of so many bytes at most, or None if the file holds nothing.
 
     Raises WrongInput whose text begins with the line, 1-based: `7: found …, expected …`.
     """
-    if len(body) > LONGEST:
-        raise WrongInput(f"1: found {len(body)} bytes, expected a source file of at most {LONGEST}")
+    if len(body) > longest:
+        raise WrongInput(f"1: found {len(body)} bytes, expected a file of at most {longest}")
     text = _decoded(body)
     try:
         return _Loader(text).get_single_node()

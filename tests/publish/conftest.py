@@ -20,6 +20,7 @@ from sqlite_utils import Database
 
 from scraper.search import index
 from tests import blank
+from tests.publish.promised import fill_promises
 
 Get = Callable[..., httpx.Response]
 
@@ -213,6 +214,7 @@ def fill(build: Builder) -> None:
         fill_coverage(build, source)
     build.run(SHIPKA, "ok", "2024-03-01T07:00:00Z", new=2)
     build.run(SHIPKA, "failed", "2024-03-04T07:00:00Z", failed=1)
+    fill_promises(build, (edited, removed, missing, 6, 5))
 
 
 def fill_coverage(build: Builder, source: str) -> None:

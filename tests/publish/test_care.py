@@ -17,6 +17,7 @@ from scraper.care import takedown
 from scraper.care.takedown import Holdings, Request
 from scraper.clock import clock
 from tests.publish.conftest import KAZANLAK, SHIPKA, Builder
+from tests.publish.promised import fill_promises
 
 Get = Callable[..., httpx.Response]
 
@@ -25,7 +26,7 @@ PAGES = ("/", "/search", "/search?q={word}", "/changes", "/sources", "/source/ka
 TWINS = ("/search.{form}?q={word}", "/search.{form}", "/search.{form}?q=заглавие", "/search.{form}?sort=new&size=100")
 VIEWS = (
     *("articles", "versions", "captures", "attachments", "addresses", "changes", "checks", "runs", "sources"),
-    "tombstones",
+    *("tombstones", "evidence", "wordings", "withdrawals", "assessments", "promise_state"),
 )
 
 
@@ -64,6 +65,7 @@ def _fill(build: Builder) -> None:
         KAZANLAK, "https://kazanlak.example/", "2024-02-12T07:00:00Z", body=STAFF.encode(), role="listing"
     )
     build.insert("withheld", capture=listing, tombstone=0)
+    fill_promises(build, (1, 8, 2, 3, 4, 5, 6, 7))
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.difference import compare
 from scraper.publish.changed import change, sentence
-from scraper.publish.difference import compare
 from scraper.publish.reads import Attachment, Version
 from scraper.publish.words import Words
 

@@ -298,7 +298,7 @@ def test_missing_keys_are_named(tmp_path):
         (b"# nothing yet\n", ":1: found an empty file"),
         (b"- a\n- b\n", ":1: source file: found a list, expected keys with values"),
         (b"name: a\n---\nname: b\n", ":2: expected YAML, expected a single document"),
-        (b"#" * 300_000, "expected a source file of at most 262144"),
+        (b"#" * 300_000, "expected a file of at most 262144"),
         (b"[" * 100_000, "more than 20 levels"),
     ],
 )

@@ -21,7 +21,7 @@ _LATELY = timedelta(days=14)
 _ARTICLES = 300
 _NEWEST, _FEWEST = 5, 3
 _LOOKED_BACK = timedelta(days=4 * 365)  # more than a rhythm is learned from
-_LATE = 30  # days after its date that an article is met, from which on it comes of a backfill
+LATE = 30  # days after its date that an article is met, from which on it comes of a backfill
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def taken(connection: sqlite3.Connection, source: str) -> tuple[Taken, ...]:
     by_day: defaultdict[str, list[bool]] = defaultdict(list)
     for _, published, _, _, _, seen in rows:
         if published and len(published) >= 10:
-            by_day[seen[:10]].append((unstamp(seen).date() - date.fromisoformat(published[:10])).days > _LATE)
+            by_day[seen[:10]].append((unstamp(seen).date() - date.fromisoformat(published[:10])).days > LATE)
     history = {day for day, late in by_day.items() if len(late) >= _FEWEST and 2 * sum(late) >= len(late)}
     history |= {first[:10]} if first else set()
     found = [

@@ -5,7 +5,7 @@
 _PROGRAMMES = """
 CREATE TABLE programmes (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, municipality TEXT, language TEXT, mandate_from TEXT NOT NULL,
-    mandate_to TEXT, scale TEXT NOT NULL, sha256 TEXT NOT NULL, loaded_at TEXT NOT NULL
+    mandate_to TEXT, oath TEXT, scale TEXT NOT NULL, sha256 TEXT NOT NULL, loaded_at TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE programme_documents (
@@ -37,12 +37,13 @@ CREATE TABLE definitions (
 
 CREATE TABLE self_assessments (
     promise TEXT NOT NULL REFERENCES promises(id), document TEXT NOT NULL, covers TEXT, said TEXT NOT NULL,
-    status TEXT, PRIMARY KEY (promise, document)
+    status TEXT, page INTEGER, PRIMARY KEY (promise, document)
 ) STRICT, WITHOUT ROWID;
 """
 
 # The ledger. Rows are only added; what takes one back is a row of its own. `id` is a UUID, kept through export and
-# merge. `version` is its number, which survives an export. `says` are the town and the party, `confirms` others.
+# merge. `version` is its number and `key` its article's, which survive an export; `article`, `attachment` and `capture`
+# are this archive's own, NULL where it has none. `says` are the town and the party, `confirms` others.
 _LEDGER = """
 CREATE TABLE evidence (
     id TEXT PRIMARY KEY, promise TEXT NOT NULL REFERENCES promises(id),
@@ -54,7 +55,8 @@ CREATE TABLE evidence (
     publisher TEXT NOT NULL, side TEXT NOT NULL CHECK (side IN ('says', 'confirms', 'neither')),
     happened TEXT, echo_of TEXT REFERENCES evidence(id), note TEXT, origin TEXT, file TEXT, query TEXT,
     period_from TEXT, period_to TEXT, coverage TEXT, proposed_by TEXT NOT NULL, score REAL,
-    reasons TEXT NOT NULL DEFAULT '[]', accepted_by TEXT NOT NULL, accepted_at TEXT NOT NULL
+    reasons TEXT NOT NULL DEFAULT '[]', accepted_by TEXT NOT NULL, accepted_at TEXT NOT NULL, key TEXT,
+    captured_at TEXT
 ) STRICT;
 CREATE INDEX evidence_by_promise ON evidence(promise, happened);
 CREATE INDEX evidence_by_article ON evidence(article);
@@ -80,4 +82,59 @@ CREATE TABLE replies (
 CREATE INDEX replies_by_promise ON replies(promise, received);
 """
 
-PROMISES = _PROGRAMMES + _LEDGER
+# A takedown masks words in a row, or empties them; nothing else changes one, and nothing takes one away.
+_STAYS = """
+CREATE TRIGGER definitions_stay BEFORE UPDATE ON definitions
+BEGIN SELECT RAISE(ABORT, 'definitions are only added'); END;
+CREATE TRIGGER definitions_remain BEFORE DELETE ON definitions
+BEGIN SELECT RAISE(ABORT, 'definitions are only added'); END;
+CREATE TRIGGER evidence_once BEFORE INSERT ON evidence WHEN EXISTS (SELECT 1 FROM evidence WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'evidence is only added'); END;
+CREATE TRIGGER evidence_remains BEFORE DELETE ON evidence
+BEGIN SELECT RAISE(ABORT, 'evidence is only added'); END;
+CREATE TRIGGER evidence_stays BEFORE UPDATE ON evidence WHEN
+  (NEW.id, NEW.promise, NEW.kind, NEW.article, NEW.version, NEW.attachment, NEW.capture, NEW.stage, NEW.stance,
+   NEW.publisher, NEW.side, NEW.happened, NEW.echo_of, NEW.period_from, NEW.period_to, NEW.proposed_by, NEW.score,
+   NEW.accepted_by, NEW.accepted_at, NEW.key, NEW.captured_at)
+  IS NOT (OLD.id, OLD.promise, OLD.kind, OLD.article, OLD.version, OLD.attachment, OLD.capture, OLD.stage, OLD.stance,
+   OLD.publisher, OLD.side, OLD.happened, OLD.echo_of, OLD.period_from, OLD.period_to, OLD.proposed_by, OLD.score,
+   OLD.accepted_by, OLD.accepted_at, OLD.key, OLD.captured_at)
+  OR NOT (NEW.sha256 IS OLD.sha256 OR NEW.sha256 = '') OR NOT (NEW.quote IS OLD.quote OR NEW.quote GLOB '*████*')
+  OR NOT (NEW.note IS OLD.note OR NEW.note GLOB '*████*') OR NOT (NEW.origin IS OLD.origin OR NEW.origin GLOB '*████*')
+  OR NOT (NEW.file IS OLD.file OR NEW.file GLOB '*████*') OR NOT (NEW.query IS OLD.query OR NEW.query GLOB '*████*')
+  OR NOT (NEW.coverage IS OLD.coverage OR NEW.coverage GLOB '*████*')
+  OR NOT (NEW.reasons IS OLD.reasons OR NEW.reasons = '[]' OR NEW.reasons GLOB '*████*')
+BEGIN SELECT RAISE(ABORT, 'evidence is only added'); END;
+CREATE TRIGGER withdrawals_once BEFORE INSERT ON withdrawals WHEN EXISTS (SELECT 1 FROM withdrawals WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'withdrawals are only added'); END;
+CREATE TRIGGER withdrawals_remain BEFORE DELETE ON withdrawals
+BEGIN SELECT RAISE(ABORT, 'withdrawals are only added'); END;
+CREATE TRIGGER withdrawals_stay BEFORE UPDATE ON withdrawals WHEN
+  (NEW.id, NEW.evidence, NEW.by, NEW.at) IS NOT (OLD.id, OLD.evidence, OLD.by, OLD.at)
+  OR NOT (NEW.reason IS OLD.reason OR NEW.reason GLOB '*████*')
+BEGIN SELECT RAISE(ABORT, 'withdrawals are only added'); END;
+CREATE TRIGGER assessments_once BEFORE INSERT ON assessments WHEN EXISTS (SELECT 1 FROM assessments WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'assessments are only added'); END;
+CREATE TRIGGER assessments_remain BEFORE DELETE ON assessments
+BEGIN SELECT RAISE(ABORT, 'assessments are only added'); END;
+CREATE TRIGGER assessments_stay BEFORE UPDATE ON assessments WHEN
+  (NEW.id, NEW.promise, NEW.verdict, NEW.definition, NEW.evidence, NEW.corrects, NEW.by, NEW.decided_at,
+   NEW.published_by, NEW.published_at)
+  IS NOT (OLD.id, OLD.promise, OLD.verdict, OLD.definition, OLD.evidence, OLD.corrects, OLD.by, OLD.decided_at,
+   OLD.published_by, OLD.published_at)
+  OR NOT (NEW.rationale IS OLD.rationale OR NEW.rationale GLOB '*████*')
+  OR NOT (NEW.correction IS OLD.correction OR NEW.correction GLOB '*████*')
+BEGIN SELECT RAISE(ABORT, 'assessments are only added'); END;
+CREATE TRIGGER replies_once BEFORE INSERT ON replies WHEN EXISTS (SELECT 1 FROM replies WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'replies are only added'); END;
+CREATE TRIGGER replies_remain BEFORE DELETE ON replies
+BEGIN SELECT RAISE(ABORT, 'replies are only added'); END;
+CREATE TRIGGER replies_stay BEFORE UPDATE ON replies WHEN
+  (NEW.id, NEW.promise, NEW.received, NEW.entered_by, NEW.at)
+  IS NOT (OLD.id, OLD.promise, OLD.received, OLD.entered_by, OLD.at)
+  OR NOT (NEW.said IS OLD.said OR NEW.said GLOB '*████*') OR NOT (NEW.by IS OLD.by OR NEW.by GLOB '*████*')
+  OR NOT (NEW.origin IS OLD.origin OR NEW.origin GLOB '*████*')
+BEGIN SELECT RAISE(ABORT, 'replies are only added'); END;
+"""
+
+PROMISES = _PROGRAMMES + _LEDGER + _STAYS

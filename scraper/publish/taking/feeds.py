@@ -36,7 +36,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`page` is the route of the same in HTML, `pairs` the filters of both; `following` leads to the next page."""
+    """`page` is the route of the same in HTML, `pairs` the filters of both; `following` leads to the next page.
+
+    `html` is another page in its place, with its filters, where a feed has none of its own.
+    """
 
     title: str
     page: str
@@ -44,6 +47,7 @@ class Feed:
     entries: tuple[Entry, ...]
     here: Pairs | None = None
     following: Pairs | None = None
+    html: tuple[str, Pairs] | None = None
 
 
 def of_search(visit: Visit, question: Question, rows: Iterable[Row], pairs: Pairs) -> Response:
@@ -95,7 +99,7 @@ def _root(visit: Visit, feed: Feed) -> Element:
     SubElement(root, "title").text = _clean(feed.title)
     SubElement(root, "id").text = visit.absolute(own, feed.pairs)
     _link(root, "self", visit.absolute(own, feed.here or feed.pairs), ATOM)
-    _link(root, "alternate", visit.absolute(feed.page, feed.here or feed.pairs), "text/html")
+    _link(root, "alternate", visit.absolute(*(feed.html or (feed.page, feed.here or feed.pairs))), "text/html")
     if feed.here:
         _link(root, "first", visit.absolute(own, feed.pairs), ATOM)
     if feed.following:

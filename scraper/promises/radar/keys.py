@@ -1,0 +1,256 @@
+"""Makes a promise into what is looked for in texts: its words by their rarity, places, figures, numbers of papers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from scraper.promises.models import Programme, Promise, Text
+from scraper.promises.radar import numbers, places, vocabulary
+from scraper.promises.radar.places import Place
+from scraper.promises.radar.rarity import Rarity
+from scraper.promises.radar.reading import Reading
+from scraper.promises.radar.vocabulary import Group, Phrase, Vocabulary
+from scraper.search import analyse
+
+# How much a word tells by where it stands: the title names the thing, a wording may speak of other things too.
+_TITLE, _WATCH, _WORDING, _DONE, _OTHERS = 1.0, 1.0, 0.5, 0.25, 0.2
+_ACT = 0.5  # of what is done to a thing
+_AROUND = 0.5  # of a quarter or a village in which the place is
+_USUAL = 0.3  # the weight of what is done to such a place as a matter of course
+_OTHER_WORDS = 0.85  # of a word's weight, for what means the same
+_CORE = 3  # words that say together what it is about
+_LEAST = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Words that point to a promise: `own` ways of saying them, `other` ways that mean the same, and their weight.
+
+    Beside each other way: how much of the weight it has, since a common word tells less than the rare one that it
+    stands for. `group` is what they name, if the vocabulary knows it.
+    """
+
+    said: str
+    own: tuple[Phrase, ...]
+    other: tuple[tuple[Phrase, float], ...]
+    weight: float
+    group: Group | None = None
+
+    @property
+    def thing(self) -> bool:
+        """Whether they name what is built or bought."""
+        return bool(self.group and self.group.thing)
+
+
+@dataclass(frozen=True, eq=False)
+class Keys:
+    """All that is looked for of one promise. `enough`: the weight of words at which nothing more is wanted."""
+
+    promise: Promise
+    clues: tuple[Clue, ...]
+    phrases: tuple[tuple[Phrase, float], ...]
+    places: tuple[Place, ...]
+    amounts: tuple[tuple[str, tuple[Decimal, str]], ...]
+    quantities: tuple[tuple[str, tuple[Decimal, str]], ...]
+    references: tuple[tuple[str, re.Pattern[str]], ...]
+    parts: frozenset[int]
+    unlike: tuple[tuple[str, tuple[Phrase, ...]], ...]
+    enough: float
+    things: frozenset[int]
+    """The things that it is about, by their groups."""
+
+
+def asked_for(programme: Programme) -> tuple[Promise, ...]:
+    """The promises that texts can be held against: those that say more than a heading over others does."""
+    above = {promise.parent for promise in programme.promises}
+    return tuple(
+        promise for promise in programme.promises if promise.id not in above or promise.watch or promise.wordings
+    )
+
+
+def prepare(programme: Programme, rarity: Rarity) -> tuple[Keys, ...]:
+    """Every promise of a programme that texts can be held against, in the order of the programme."""
+    words, language = vocabulary.of(programme.language), programme.language
+    promises = asked_for(programme)
+    titles = {each.id: _said(language, each.title, *each.watch) for each in promises}
+    wordings = {each.id: _said(language, *(wording.quote for wording in each.wordings)) for each in promises}
+    quotes = Counter(wording.quote for each in promises for wording in each.wordings)
+    made = []
+    for promise in promises:
+        others = {key for other in promises if other.id != promise.id for key in titles[other.id]}
+        if any(quotes[wording.quote] > 1 for wording in promise.wordings):  # one sentence that holds several
+            others |= wordings[promise.id]
+        made.append(_Maker(promise, words, language, rarity, frozenset(others - titles[promise.id])).keys())
+    return tuple(made)
+
+
+def _said(language: str | None, *texts: str) -> frozenset[str]:
+    return frozenset(key for text in texts for key in analyse.keys(text, language).split())
+
+
+@dataclass(frozen=True)
+class _Maker:
+    promise: Promise
+    words: Vocabulary
+    language: str | None
+    rarity: Rarity
+    others: frozenset[str]
+    """Words that speak of other promises as well, or rather, and tell little of this one."""
+
+    def keys(self) -> Keys:
+        promise = self.promise
+        found_places = self._narrowed(tuple(self._places()))
+        taken = {key for place in found_places for key in place.name} | {p.kind for p in found_places if p.kind}
+        clues = tuple(self._clues(frozenset(taken)))
+        weights = sorted((clue.weight for clue in clues), reverse=True)
+        things = self._things(clues, found_places)
+        return Keys(
+            promise,
+            (*clues, *self._usual(clues, things)),
+            tuple(self._phrases(frozenset(taken))),
+            found_places,
+            tuple((f"{each.value:f} {each.currency}", numbers.sum_of(each)) for each in promise.amounts),
+            tuple((f"{each.value:f} {each.unit}", numbers.measure_of(each)) for each in promise.quantities),
+            tuple((each.number, numbers.reference(each)) for each in promise.references),
+            frozenset(number for text in self._naming() for _, number in numbers.parts(self._read(text), self.words)),
+            tuple((text, self._ways(text)) for text in promise.unlike if analyse.keys(text, self.language)),
+            max(0.3, sum(weights[:_CORE])) if weights else 1.0,
+            things,
+        )
+
+    def _read(self, text: str) -> Reading:
+        return Reading.of(Text(0, 0, None, text, None, "", self.language), self.language)
+
+    def _naming(self) -> Sequence[str]:
+        """The texts that name it; its wordings only count where there is nothing else."""
+        return (self.promise.title, *self.promise.watch)
+
+    def _things(self, clues: Sequence[Clue], around: Sequence[Place]) -> frozenset[int]:
+        """What is built; where only a place is named, what is done to such a place as a matter of course."""
+        named = frozenset(clue.group.number for clue in clues if clue.group and clue.thing)
+        usual = (number for place in around for number in self.words.belongs.get(place.kind or "", ()))
+        return named or frozenset(usual)
+
+    def _usual(self, clues: Sequence[Clue], things: frozenset[int]) -> Iterator[Clue]:
+        """Words of what is done to such a place, where the promise itself names no thing."""
+        known = {clue.group.number for clue in clues if clue.group}
+        groups = {group for pairs in self.words.groups.values() for _, group in pairs if group.number in things - known}
+        for group in sorted(groups, key=lambda each: each.number):
+            others = tuple((phrase, _OTHER_WORDS) for phrase in group.phrases)
+            yield Clue(" ".join(group.phrases[0]), (), others, _USUAL, group)
+
+    # --- places ------------------------------------------------------------------
+
+    def _places(self) -> Iterator[Place]:
+        known: set[tuple[Phrase, frozenset[int]]] = set()
+        for said in self.promise.places:
+            reading = self._read(said)
+            name, kinds, kind = places.parse(reading, self.words)
+            if name and (name, kinds) not in known:
+                known.add((name, kinds))
+                yield Place(said, name, kinds, kind, self._weight(name))
+        texts = self._naming() if self.promise.places else (*self._naming(), *self._wordings())
+        for text in texts:
+            reading = self._read(text)
+            for each in places.named(reading, self.words):
+                if not any(each.keys == name for name, _ in known):
+                    known.add((each.keys, each.kinds))
+                    said = reading.said(max(0, each.first - 1), each.after - 1)
+                    yield Place(said, each.keys, each.kinds, reading.keys[each.first - 1], self._weight(each.keys))
+
+    def _narrowed(self, found: Sequence[Place]) -> tuple[Place, ...]:
+        """A quarter counts for little beside a street in it; a village and a reservoir of one name are alternatives."""
+        narrow = {place.name for place in found if place.kinds and not place.kinds & self.words.wide}
+        return tuple(
+            replace(place, share=_AROUND)
+            if narrow and place.kinds & self.words.wide and place.name not in narrow
+            else place
+            for place in found
+        )
+
+    def _wordings(self) -> Iterator[str]:
+        return (wording.quote for wording in self.promise.wordings)
+
+    def _weight(self, keys: Phrase) -> float:
+        """The rarest word of a phrase is what tells."""
+        return max(map(self.rarity, keys), default=0.0)
+
+    # --- words -------------------------------------------------------------------
+
+    def _clues(self, taken: frozenset[str]) -> Iterator[Clue]:
+        best: dict[tuple[Phrase, ...] | int, Clue] = {}
+        for text, factor in self._texts():
+            for clue in self._clues_of(text, factor, taken):
+                name = clue.group.number if clue.group else clue.own
+                known = best.get(name)
+                if known is None:
+                    best[name] = clue
+                else:
+                    own = tuple(dict.fromkeys((*known.own, *clue.own)))
+                    best[name] = replace(known, own=own, weight=max(known.weight, clue.weight))
+        yield from (clue for clue in best.values() if clue.weight >= _LEAST)
+
+    def _texts(self) -> Iterator[tuple[str, float]]:
+        yield self.promise.title, _TITLE
+        yield from ((text, _WATCH) for text in self.promise.watch if len(self._ways(text)[0]) == 1)
+        yield from ((quote, _WORDING) for quote in self._wordings())
+        yield from ((each.of, _WORDING) for each in self.promise.quantities if each.of)
+        yield from ((text, _DONE) for text in (self.promise.done_when, self.promise.funder) if text)
+
+    def _clues_of(self, text: str, factor: float, taken: frozenset[str]) -> Iterator[Clue]:
+        reading = self._read(text)
+        at = 0
+        while at < len(reading.keys):
+            group, width = self._group_at(reading.keys, at)
+            phrase = reading.keys[at : at + width]
+            said = reading.said(at, at + width - 1)
+            at += width
+            if width == 1 and (phrase[0] in taken or self._says_nothing(phrase[0])):
+                continue
+            weight = self._weight(phrase) * factor * (_OTHERS if self.others.issuperset(phrase) else 1)
+            if group is None:
+                yield Clue(said, (phrase,), (), weight)
+            else:
+                act = 1 if group.thing else _ACT
+                yield Clue(said, (phrase,), tuple(self._others(phrase, group)), weight * act, group)
+
+    def _others(self, phrase: Phrase, group: Group) -> Iterator[tuple[Phrase, float]]:
+        own = self._weight(phrase)
+        for other in group.phrases:
+            if other != phrase:
+                yield other, _OTHER_WORDS * min(1.0, self._weight(other) / own)
+
+    def _group_at(self, keys: Sequence[str], at: int) -> tuple[Group | None, int]:
+        for phrase, group in self.words.groups.get(keys[at], ()):
+            if tuple(keys[at : at + len(phrase)]) == phrase:
+                return group, len(phrase)
+        return None, 1
+
+    def _says_nothing(self, key: str) -> bool:
+        words = self.words
+        return key in words.stop or len(key) == 1 or key.isdigit() or key in words.parts or key in words.ordinals
+
+    def _phrases(self, taken: frozenset[str]) -> Iterator[tuple[Phrase, float]]:
+        """Words that follow each other in the title or a wording, and phrases to watch."""
+        made: dict[Phrase, float] = {}
+        for text in self.promise.watch:
+            ways = self._ways(text)
+            if len(ways[0]) > 1:
+                made.update(dict.fromkeys(ways, 1.0))
+        for text in (self.promise.title, *self._wordings()):
+            keys = [key for key in analyse.keys(text, self.language).split() if not self._says_nothing(key)]
+            for pair in pairwise(keys):
+                if taken.isdisjoint(pair) and not self.others.issuperset(pair):
+                    made.setdefault(pair, (self._weight(pair[:1]) + self._weight(pair[1:])) / 4)
+        yield from made.items()
+
+    def _ways(self, text: str) -> tuple[Phrase, ...]:
+        """The keys of some words, and of what else says the same."""
+        words = tuple(text[token.start : token.end] for token in analyse.tokens(text, self.language))
+        ways = analyse.phrases(words, (self.language,))
+        return tuple(dict.fromkeys(vocabulary.phrase(" ".join(way), self.language) for way in ways)) or ((),)

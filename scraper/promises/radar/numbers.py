@@ -1,0 +1,154 @@
+"""Reads money, quantities, stages and numbers of papers out of a text, and tells when two are the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from scraper.promises.models import Amount, Quantity, Reference
+from scraper.promises.radar.reading import Reading
+from scraper.promises.radar.vocabulary import Vocabulary
+
+_LEV = Decimal("1.95583")  # to the euro, fixed by law
+_EXACT, _ROUNDED = Decimal("0.005"), Decimal("0.03")  # how far apart two figures for one sum may be
+
+_FIGURE = r"\d{1,3}(?:[ \xa0.,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+_TIMES = (
+    (r"хил(?:\.|яди|яда)?|thousand|tsd\.?|tausend", 10**3),
+    (r"млн\.?|милион[аи]?|million(?:en|s)?|mio\.?|mln\.?", 10**6),
+    (r"млрд\.?|милиард[аи]?|billion|milliarden?|mrd\.?", 10**9),
+)
+_CURRENCIES = ((r"лв\.?|лева?|BGN", "BGN"), (r"евро|€|EUR|euros?", "EUR"), (r"USD|\$|долар[аи]?", "USD"))
+_ANY_TIMES = "|".join(pattern for pattern, _ in _TIMES)
+_ANY_CURRENCY = "|".join(pattern for pattern, _ in _CURRENCIES)
+_MONEY = re.compile(
+    rf"(?<![\w.,])(?:(?P<before>{_ANY_CURRENCY})\s?)?(?P<figure>{_FIGURE})\s?(?P<times>{_ANY_TIMES})?\s?"
+    rf"(?P<after>{_ANY_CURRENCY})?(?!\w)",
+    re.IGNORECASE,
+)
+_UNITS = (
+    (r"км|километ\w+|km|kilomet\w+", "m", 1000),
+    (r"кв\.? ?м\w*|м2|м²|m2|m²|квадратни метра|square met\w+|quadratmeter", "m2", 1),
+    (r"дка|декара?", "m2", 1000),
+    (r"ха|хектара?|ha|hektar", "m2", 10_000),
+    (r"куб\.? ?м\w*|м3|м³|m3|m³", "m3", 1),
+    (r"м|метра?|линейни метра|л\.? ?м|m|met(?:er|re)s?", "m", 1),
+    (r"mw|мвт|мегавата?", "kW", 1000),
+    (r"kw|квт|киловата?", "kW", 1),
+)
+_MEASURED = re.compile(
+    rf"(?<![\w.,/])(?P<figure>{_FIGURE})\s?-?(?P<unit>[^\W\d_]+\.?(?: ?[мm])?[23²³]?)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure in a text: its value in a common unit, the unit, where it stands, and whether it is rounded."""
+
+    value: Decimal
+    unit: str
+    start: int
+    end: int
+    rounded: bool = False
+
+
+def money(text: str) -> tuple[Found, ...]:
+    """Every sum with a currency, levs in euro."""
+    found = []
+    for match in _MONEY.finditer(text):
+        said = match["before"] or match["after"]
+        value = _figure(match["figure"])
+        if said and value is not None:
+            times = next((by for pattern, by in _TIMES if _is(pattern, match["times"])), 1)
+            currency = next(code for pattern, code in _CURRENCIES if _is(pattern, said))
+            found.append(Found(*_in_euro(value * times, currency), *match.span(), rounded=times > 1))
+    return tuple(found)
+
+
+def sum_of(amount: Amount) -> tuple[Decimal, str]:
+    """A promise's amount as `money` gives it."""
+    return _in_euro(amount.value, amount.currency)
+
+
+def measures(text: str) -> tuple[Found, ...]:
+    """Every figure that a word or a unit follows, in metres, square metres, kilowatts, else as it is."""
+    found = []
+    for match in _MEASURED.finditer(text):
+        value = _figure(match["figure"])
+        if value is not None:
+            found.append(Found(*_measured(value, match["unit"]), *match.span()))
+    return tuple(found)
+
+
+def measure_of(quantity: Quantity) -> tuple[Decimal, str]:
+    """A promise's quantity as `measures` gives it."""
+    return _measured(quantity.value, quantity.unit)
+
+
+def same(wanted: tuple[Decimal, str], found: Found) -> bool:
+    """Whether a figure of a text is the one that is looked for; one said in millions may be rounded."""
+    value, unit = wanted
+    allowed = (_ROUNDED if found.rounded else _EXACT) * abs(value)
+    return unit == found.unit and abs(value - found.value) <= allowed
+
+
+def reference(wanted: Reference) -> re.Pattern[str]:
+    """What finds a paper's number in a text: as it is written, and of a decision "№ 123 от 14.02.2024" for 123/2024."""
+    number = wanted.number.strip()
+    plain = r"\s*".join(re.escape(part) for part in re.findall(r"[^\W_]+|[\W_]", number) if not part.isspace())
+    ways = [plain]
+    if wanted.kind == "decision" and (dated := re.fullmatch(r"№?\s*(\d+)\s*/\s*(?:[\d.]*\.)?(\d{4})\D*", number)):
+        ways.append(rf"{dated[1]}\s*(?:/|от|of|vom|dated)\s*(?:\d\d?\.\s?\d\d?\.\s?)?{dated[2]}")
+    return re.compile(rf"(?<![\w/])(?:{'|'.join(ways)})(?![\w/])", re.IGNORECASE)
+
+
+def parts(reading: Reading, words: Vocabulary, within: range | None = None) -> Iterator[tuple[int, int]]:
+    """Stages and lots that are numbered ("етап II", "втория етап"): where, and their number."""
+    for at in within if within is not None else range(len(reading.keys)):
+        if reading.keys[at] not in words.parts:
+            continue
+        for other in (at + 1, at - 1):
+            if 0 <= other < len(reading.forms) and reading.sentences[other] == reading.sentences[at]:
+                number = _ordinal(reading.forms[other], reading.keys[other], words)
+                if number:
+                    yield at, number
+                    break
+
+
+def _ordinal(form: str, key: str, words: Vocabulary) -> int | None:
+    if form.isdigit():
+        return int(form) if len(form) < 3 else None
+    bare = re.match(r"\d+", form)
+    return words.ordinals.get(form) or words.ordinals.get(key) or (int(bare[0]) if bare and len(bare[0]) < 3 else None)
+
+
+def _is(pattern: str, said: str | None) -> bool:
+    return said is not None and re.fullmatch(pattern, said, re.IGNORECASE) is not None
+
+
+def _in_euro(value: Decimal, currency: str) -> tuple[Decimal, str]:
+    return (value / _LEV, "EUR") if currency.upper() == "BGN" else (value, currency.upper())
+
+
+def _measured(value: Decimal, unit: str) -> tuple[Decimal, str]:
+    said = unit.strip().rstrip(".").lower()
+    for pattern, name, by in _UNITS:
+        if _is(pattern, said):
+            return value * by, name
+    return value, said[:4]  # места, местата; камери, камерите
+
+
+def _figure(said: str) -> Decimal | None:
+    """ "6 000 000", "1.500,50" and "4,5" as numbers; a last group of three digits is thousands."""
+    plain = re.sub(r"[ \xa0]", "", said)
+    marks = re.findall(r"[.,]", plain)
+    if marks:
+        head, _, tail = plain.rpartition(marks[-1])
+        grouped = len(tail) == 3 and (len(set(marks)) == 1) and not (len(marks) == 1 and head == "0")
+        plain = re.sub(r"[.,]", "", plain) if grouped else re.sub(r"[.,]", "", head) + "." + tail
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        return None

@@ -1,0 +1,185 @@
+"""Tells places by what they are and what they are called: a village and a reservoir of one name are two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scraper.promises.radar.reading import Reading
+from scraper.promises.radar.vocabulary import Phrase, Vocabulary
+
+_OPENING = re.compile(r'[\s№]*[„“"«\'(]?[\s№]*')  # between the kind of a place and its name
+_WITHIN = re.compile(r"[\s.\-–]{1,3}")  # between the words of a name
+_NEXT = re.compile(r'[“”"»\')]?\s*(,\s*)?[„“"«]?\s*')  # between the names of a list
+_AND = frozenset(("и", "and", "und"))
+_OF = frozenset(("of",))
+_MOST_WORDS = 4
+_LIST = 8  # names of one list
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name as it stands in a text: its tokens from `first` up to `after`, and the kinds its place may be of.
+
+    `listed`: it follows another name, and only seems to be of the same kind.
+    """
+
+    first: int
+    after: int
+    keys: Phrase
+    kinds: frozenset[int]
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that a promise names: what it is (no kind: not said) and what it is called.
+
+    `share`: less than 1 where it only says in which quarter or village the place itself is.
+    """
+
+    said: str
+    name: Phrase
+    kinds: frozenset[int]
+    kind: str | None
+    weight: float
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where a text names a promise's place, and how surely it is that place, from 0 (another of that name) to 1."""
+
+    first: int
+    after: int
+    sure: float
+
+
+def named(reading: Reading, words: Vocabulary) -> tuple[Named, ...]:
+    """Every place of a text that is named together with what it is."""
+    found: list[Named] = []
+    for at, key in enumerate(reading.keys):
+        if kinds := words.kinds.get(key):
+            found += list(_names_after(reading, words, at, kinds)) or list(_before(reading, at, kinds))
+    return tuple(found)
+
+
+def _names_after(reading: Reading, words: Vocabulary, at: int, kinds: frozenset[int]) -> Iterator[Named]:
+    gap, start = reading.between(at), at + 1
+    if start == len(reading.keys):
+        return
+    if reading.keys[start] in _OF and start + 1 < len(reading.keys):
+        gap, start = reading.between(start), start + 1
+    if not _OPENING.fullmatch(gap) or reading.keys[start] in words.kinds:
+        return
+    for turn in range(_LIST):
+        after = _name_from(reading, start, numbered="№" in gap)
+        if after is None:
+            return
+        yield Named(start, after, reading.keys[start:after], kinds, listed=turn > 0)
+        following = _next_in_list(reading, after)
+        if following is None:
+            return
+        start, gap = following, ""
+
+
+def _name_from(reading: Reading, start: int, *, numbered: bool) -> int | None:
+    """Where the name that begins at a token ends; None where none begins."""
+    if start >= len(reading.keys) or not (reading.capital(start) or numbered or reading.keys[start].isdigit()):
+        return None
+    after = start + 1
+    while (
+        after < len(reading.keys)
+        and after - start < _MOST_WORDS
+        and _WITHIN.fullmatch(reading.between(after - 1))
+        and reading.capital(after)
+        and reading.sentences[after] == reading.sentences[start]
+    ):
+        after += 1
+    return after
+
+
+def _next_in_list(reading: Reading, after: int) -> int | None:
+    if after >= len(reading.keys) or not (found := _NEXT.fullmatch(reading.between(after - 1))):
+        return None
+    if found[1]:
+        return after
+    return after + 1 if reading.keys[after] in _AND and _OPENING.fullmatch(reading.between(after)) else None
+
+
+def _before(reading: Reading, at: int, kinds: frozenset[int]) -> Iterator[Named]:
+    """A name before what it is: Koprinka Reservoir. Capitals alone tell, so not where they begin a sentence."""
+    start = at
+    while start and reading.capital(start - 1) and reading.between(start - 1) == " " and at - start < _MOST_WORDS:
+        start -= 1
+    if start < at and reading.capital(at):
+        yield Named(start, at, reading.keys[start:at], kinds)
+
+
+def parse(reading: Reading, words: Vocabulary) -> tuple[Phrase, frozenset[int], str | None]:
+    """What a place as a programme names it ("яз. Копринка") is called, and what it is."""
+    for each in named(reading, words):
+        if each.after == len(reading.keys) or each.first == 0:
+            kind = reading.keys[each.first - 1] if each.first else reading.keys[each.after]
+            return each.keys, each.kinds, kind
+    return reading.keys, frozenset(), None
+
+
+def seen(reading: Reading, around: tuple[Named, ...], place: Place, words: Vocabulary) -> tuple[Seen, ...]:
+    """Wherever a text names a place, or another of the same name (then `sure` is 0)."""
+    if not place.name:
+        return ()
+    covered = {at: each for each in around for at in range(each.first, each.after)}
+    found = [*_whole(reading, covered, place, words), *_in_part(reading, covered, place)]
+    whole = {each.first for each in found}
+    found += [each for each in _by_adjective(reading, place) if each.first not in whole]
+    return tuple(found)
+
+
+def _whole(reading: Reading, covered: dict[int, Named], place: Place, words: Vocabulary) -> Iterator[Seen]:
+    width = len(place.name)
+    for first in reading.at.get(place.name[0], ()):
+        if reading.keys[first : first + width] != place.name:
+            continue
+        there = covered.get(first)
+        if there is None and width == 1 and not (reading.capital(first) and not place.name[0].isdigit()):
+            continue
+        if there and (there.first, there.after) != (first, first + width) and there.keys[-width:] != place.name:
+            continue  # a part of a longer name
+        yield Seen(first, first + width, _sure(place, there, words))
+
+
+def _sure(place: Place, there: Named | None, words: Vocabulary) -> float:
+    if there and place.kinds:
+        if not there.kinds & place.kinds:
+            return 0.3 if there.listed else 0.0
+        return 0.9 if there.listed else 1.0
+    if there or not place.kinds:
+        return 0.9
+    return 0.85 if place.kinds & words.settlements else 0.6
+
+
+def _in_part(reading: Reading, covered: dict[int, Named], place: Place) -> Iterator[Seen]:
+    """ "ул. Левски" for "ул. Васил Левски", "Хр. Ботев" for "Христо Ботев"."""
+    if len(place.name) < 2:
+        return
+    for last in reading.at.get(place.name[-1], ()):
+        there = covered.get(last)
+        if not reading.capital(last) or reading.keys[max(0, last - len(place.name) + 1) : last + 1] == place.name:
+            continue
+        before = reading.forms[last - 1] if last else ""
+        if last and reading.capital(last - 1) and "." in reading.between(last - 1) and place.name[0].startswith(before):
+            yield Seen(last - 1, last + 1, 0.9 if not there or there.kinds & place.kinds else 0.0)
+        elif there and there.kinds & place.kinds and there.first == last:
+            yield Seen(last, last + 1, 0.85)
+
+
+def _by_adjective(reading: Reading, place: Place) -> Iterator[Seen]:
+    """ "копринската" for Копринка: of that name, whatever it is."""
+    stem = place.name[0][:-1]
+    if len(place.name) > 1 or len(stem) < 4:
+        return
+    for key in reading.families.get(stem[:5], ()):
+        if key.startswith(stem) and key[len(stem) - 1 :].find("ск") in (0, 1, 2) and key != place.name[0]:
+            yield from (Seen(at, at + 1, 0.5) for at in reading.at[key])

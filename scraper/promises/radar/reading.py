@@ -1,0 +1,156 @@
+"""Takes a text apart for the radar: keys with their places, sentences, paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from scraper.promises.models import Text
+from scraper.promises.radar.vocabulary import Phrase
+from scraper.search import analyse
+
+_MOST = 400_000  # characters of a text
+_GAP = 1  # words that may stand between those of a phrase
+START = 5  # letters by which words of one family are looked up
+_SHORT = 6  # letters: shorter words have no family but themselves
+_ALIKE = 0.65  # of the shorter of two words of a family: ремонт, ремонтирам
+
+# A full stop ends a sentence before a capital letter or a number, but not behind a title or an initial.
+_ENDS = re.compile(
+    r"(?<![\s.„“\"][^\W\d_])(?<![\s„“\"][A-ZА-Я][a-zа-я])(?<!инж)(?<!арх)(?<!проф)(?<!д-р)(?<!св)(?<!им)(?<!ул)(?<!бул)(?<!кв)(?<!гр)(?<!яз)(?<!пл)(?<!общ)(?<!обл)(?<!вр)(?<!ж\.к)(?<!Nr)"
+    r"(?<!Dr)(?<!St)(?<!\d)[.!?…][“”\"»)]{0,3}\s++(?=[„“\"«(]?[^\W\d_a-zа-я])|\n+"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A text as tokens in order: the title is sentence and paragraph 0, the body has all others.
+
+    `starts` and `ends` are places in `whole`, which is title and body; `sentences` gives each token's sentence,
+    `paragraphs` each sentence's paragraph, `spans` where each sentence stands.
+    """
+
+    text: Text
+    whole: str
+    keys: tuple[str, ...]
+    forms: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    sentences: tuple[int, ...]
+    paragraphs: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+    language: str | None
+    _found: dict[Phrase, tuple[int, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: Text, language: str | None = None) -> Reading:
+        """Read a text; `language` is for one that names none."""
+        code = text.language or language
+        whole = f"{text.title or ''}\n\n{text.body}"[:_MOST]
+        spans, paragraphs = _parted(whole, len(text.title or ""))
+        tokens = list(analyse.tokens(whole, code))
+        sentences, at = [], 0
+        for token in tokens:
+            while token.start >= spans[at][1] and at + 1 < len(spans):
+                at += 1
+            sentences.append(at)
+        columns = zip(*tokens, strict=True) if tokens else iter(((), (), (), ()))
+        keys, starts, ends, forms = columns
+        return cls(text, whole, keys, forms, starts, ends, tuple(sentences), paragraphs, spans, code)
+
+    @cached_property
+    def at(self) -> dict[str, list[int]]:
+        """Where each key stands."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, key in enumerate(self.keys):
+            places[key].append(place)
+        return dict(places)
+
+    @cached_property
+    def families(self) -> dict[str, list[str]]:
+        """The longer keys by their first letters."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for key in self.at:
+            if len(key) >= _SHORT:
+                found[key[:START]].append(key)
+        return dict(found)
+
+    def spots(self, phrase: Phrase) -> tuple[int, ...]:
+        """Where a phrase begins; one word may stand between two of its own."""
+        known = self._found.get(phrase)
+        if known is None:
+            places = self.at.get(phrase[0], ())
+            known = tuple(place for place in places if len(phrase) == 1 or self.last(place, phrase) > place)
+            self._found[phrase] = known
+        return known
+
+    def kin(self, key: str, least: float = _ALIKE) -> Iterator[int]:
+        """Where other words of the key's family stand: ремонтирам for ремонт. `least`: see `related`."""
+        for other in self.families.get(key[:START], ()) if len(key) >= _SHORT else ():
+            if other != key and related(key, other, least):
+                yield from self.at[other]
+
+    def capital(self, place: int) -> bool:
+        """Whether a token begins with a capital letter."""
+        return self.whole[self.starts[place]].isupper()
+
+    def between(self, place: int) -> str:
+        """What stands between a token and the next one."""
+        return self.whole[self.ends[place] : self.starts[place + 1]] if place + 1 < len(self.starts) else "\n"
+
+    def said(self, first: int, last: int) -> str:
+        """The text from one token to another, both included."""
+        return " ".join(self.whole[self.starts[first] : self.ends[last]].split())
+
+    def in_sentence(self, sentence: int) -> range:
+        """The tokens of a sentence."""
+        return self._bounds[sentence]
+
+    @cached_property
+    def _bounds(self) -> list[range]:
+        bounds = [range(0)] * len(self.spans)
+        for place, sentence in enumerate(self.sentences):
+            known = bounds[sentence]
+            bounds[sentence] = range(known.start if known else place, place + 1)
+        return bounds
+
+    def last(self, place: int, phrase: Phrase) -> int:
+        """The last token of a phrase that begins at a place; before it where it does not stand there."""
+        first = place
+        for key in phrase[1:]:
+            following = self.keys[place + 1 : place + 2 + _GAP]
+            if key not in following:
+                return first - 1
+            place += 1 + following.index(key)
+        return place if self.sentences[place] == self.sentences[first] else first - 1
+
+
+def related(one: str, other: str, share: float = _ALIKE) -> bool:
+    """Whether two keys are so alike at their beginning that they are of one family: that share of the shorter one."""
+    least = max(START, share * min(len(one), len(other)))
+    same = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        same += 1
+    return same >= least
+
+
+def _parted(whole: str, title: int) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
+    """Where sentences stand, and the paragraph of each; the title, however many sentences it has, is the first."""
+    spans, paragraphs = [(0, title)], [0]
+    paragraph, start = 1, title + 2
+    for end in _ENDS.finditer(whole, start):
+        if whole[start : end.start()].strip():
+            spans.append((start, end.end()))
+            paragraphs.append(paragraph)
+        if end.group().count("\n") > 1:
+            paragraph += 1
+        start = end.end()
+    if start < len(whole):
+        spans.append((start, len(whole)))
+        paragraphs.append(paragraph)
+    return tuple(spans), tuple(paragraphs)

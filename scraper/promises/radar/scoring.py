@@ -1,0 +1,389 @@
+"""Scores one text for one promise: the passage that speaks of it most plainly, and why."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import sqrt
+
+from scraper.promises.models import Reason
+from scraper.promises.radar import numbers, places
+from scraper.promises.radar.keys import Clue, Keys
+from scraper.promises.radar.numbers import Found
+from scraper.promises.radar.places import Named, Place, Seen
+from scraper.promises.radar.reading import Reading
+from scraper.promises.radar.vocabulary import Vocabulary
+
+# How near a word stands to the sentence that is looked at; the title speaks for the whole text.
+_SENTENCE, _PARAGRAPH, _NEAR, _TITLE, _ANYWHERE = 1.0, 0.85, 0.6, 0.8, 0.3
+_PARAGRAPHS = 3
+_NEARNESS = ((_SENTENCE, "sentence"), (_PARAGRAPH, "paragraph"), (_TITLE, "title"), (_NEAR, "3 paragraphs"))
+
+_FAMILY = 0.7  # of a word's weight, for another word of its family
+_KIND_ALONE = 0.35  # "the reservoir", and no name
+_UNSURE = 0.5  # up to there another place of the kind is meant if one is named
+_TELLING_PLACE = 0.45  # the weight from which on a place's name tells places apart
+_PASSAGES = 60
+_REFERENCE, _AMOUNT, _QUANTITY, _PART = 0.9, 0.4, 0.25, 0.15  # of what is missing to certainty
+_UNLIKE = {"sentence": 0.2, "title": 0.3, "paragraph": 0.5, "3 paragraphs": 0.8}
+_UNLIKE_BESIDE = 0.7  # where the promise's own place is named in the same sentence
+_ELSEWHERE, _ELSEWHERE_NEAR, _FARTHER = 0.35, 0.6, 0.7
+_OTHER_THING, _OTHER_PART = 0.55, 0.35
+_LEAST = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Glance:
+    """What every promise of a programme looks at in one text, found once."""
+
+    reading: Reading
+    words: Vocabulary
+
+    @cached_property
+    def named(self) -> tuple[Named, ...]:
+        """The places that are named with what they are."""
+        return places.named(self.reading, self.words)
+
+    @cached_property
+    def money(self) -> tuple[Found, ...]:
+        """The sums of money."""
+        return numbers.money(self.reading.whole)
+
+    @cached_property
+    def measures(self) -> tuple[Found, ...]:
+        """The figures with a unit."""
+        return numbers.measures(self.reading.whole)
+
+    @cached_property
+    def parts(self) -> tuple[tuple[int, int], ...]:
+        """The numbered stages and lots."""
+        return tuple(numbers.parts(self.reading, self.words))
+
+    @cached_property
+    def things(self) -> dict[int, frozenset[int]]:
+        """By sentence: which things are named, by the numbers of their groups."""
+        found: dict[int, set[int]] = {}
+        kinds = {each.first - 1 for each in self.named} | {each.after for each in self.named}  # of places, not things
+        for at, key in enumerate(self.reading.keys):
+            for phrase, group in self.words.groups.get(key, ()):
+                if group.thing and at not in kinds and at in self.reading.spots(phrase):
+                    found.setdefault(self.reading.sentences[at], set()).add(group.number)
+        return {sentence: frozenset(numbers) for sentence, numbers in found.items()}
+
+    def sentence_at(self, offset: int) -> int:
+        """The sentence in which a place of the text lies."""
+        return min(bisect_right(self.reading.spans, (offset, len(self.reading.whole))), len(self.reading.spans)) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clue where it was found: the token, how many, and how well it fits."""
+
+    at: int
+    width: int
+    fit: float
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """The best passage of a text for a promise: its sentence, score, reasons and the tokens that it rests on."""
+
+    sentence: int
+    score: float
+    reasons: tuple[Reason, ...]
+    tokens: frozenset[int]
+    own: dict[int, float] = field(default_factory=dict)
+    """What each token adds."""
+
+
+def best(keys: Keys, glance: Glance) -> Passage | None:
+    """The passage of a text that fits a promise best; None where it says nothing of it."""
+    look = _Look(keys, glance)
+    passages = [look.passage(sentence) for sentence in look.sentences()]
+    found = max(passages, key=lambda each: (each.score, -each.sentence), default=None)
+    return found if found and found.score >= _LEAST else None
+
+
+class _Look:
+    def __init__(self, keys: Keys, glance: Glance) -> None:
+        self.keys, self.glance, self.reading = keys, glance, glance.reading
+        self.hits = {clue.said: hits for clue in keys.clues if (hits := tuple(self._hits(clue)))}
+        self.clues = [clue for clue in keys.clues if clue.said in self.hits]
+        self.places = [(place, self._places(place)) for place in keys.places] if self._promising() else []
+
+    def _promising(self) -> bool:
+        names = any(place.name and place.name[0] in self.reading.at for place in self.keys.places)
+        return bool(self.hits) or names
+
+    def _hits(self, clue: Clue) -> Iterator[Hit]:
+        for phrase, fit in (*((own, 1.0) for own in clue.own), *clue.other):
+            for at in self.reading.spots(phrase):
+                yield Hit(at, self.reading.last(at, phrase) - at + 1, fit)
+            if len(phrase) == 1:
+                yield from (Hit(at, 1, fit * _FAMILY) for at in self.reading.kin(phrase[0]))
+
+    def _places(self, place: Place) -> tuple[Seen, ...]:
+        found = places.seen(self.reading, self.glance.named, place, self.glance.words)
+        if found or not place.kind:
+            return found
+        named = {each.first - 1 for each in self.glance.named}
+        alone = (at for at in self.reading.at.get(place.kind, ()) if at not in named)
+        return tuple(Seen(at, at + 1, _KIND_ALONE) for at in alone)
+
+    # --- passages -------------------------------------------------------------------
+
+    def sentences(self) -> list[int]:
+        """The sentences that may be the best: those with most of what is looked for."""
+        worth: dict[int, float] = {}
+        for clue in self.clues:
+            for sentence in {self.reading.sentences[hit.at] for hit in self.hits[clue.said]}:
+                worth[sentence] = worth.get(sentence, 0) + clue.weight
+        for place, found in self.places:
+            for sentence in {self.reading.sentences[seen.first] for seen in found if seen.sure > 0}:
+                worth[sentence] = worth.get(sentence, 0) + place.weight
+        for _, pattern in self.keys.references:
+            for match in pattern.finditer(self.reading.whole):
+                worth[self.glance.sentence_at(match.start())] = 9.0
+        if len(self.reading.spans) > 1:
+            worth.pop(0, None)  # the title alone is no passage
+            if not worth and (self.hits or self.places):
+                worth[1] = 0.0
+        return sorted(worth, key=lambda sentence: (-worth[sentence], sentence))[:_PASSAGES]
+
+    def nearness(self, sentence: int, other: int) -> float:
+        """How near one sentence stands to another."""
+        if other == sentence:
+            return _SENTENCE
+        if other == 0:
+            return _TITLE
+        apart = abs(self.reading.paragraphs[other] - self.reading.paragraphs[sentence])
+        return _PARAGRAPH if apart == 0 else _NEAR if apart <= _PARAGRAPHS else _ANYWHERE
+
+    def passage(self, sentence: int) -> Passage:
+        """What a sentence, with what stands around it, says of the promise."""
+        made = _Making(self, sentence)
+        return made.passage()
+
+
+class _Making:
+    """One passage while it is scored."""
+
+    def __init__(self, look: _Look, sentence: int) -> None:
+        self.look, self.sentence = look, sentence
+        self.reading, self.keys, self.glance = look.reading, look.keys, look.glance
+        self.reasons: list[Reason] = []
+        self.tokens: dict[int, float] = {}
+        self.nearness: list[float] = []
+
+    def passage(self) -> Passage:
+        words = self._words()
+        place, seen, telling = self._place()
+        score = _together(words, place, telling)
+        score = self._certain(score)
+        if score >= _LEAST:
+            score *= self._against(seen)
+            self._near()
+        return Passage(self.sentence, min(1.0, score), tuple(self.reasons), frozenset(self.tokens), self.tokens)
+
+    def _words(self) -> float:
+        """How much of the promise's words stand here, from 0 to 1."""
+        total = 0.0
+        for clue in self.look.clues:
+            hit, near = self._nearest(self.look.hits[clue.said])
+            gain = clue.weight * hit.fit * near
+            total += gain
+            self._note("word", self.reading.said(hit.at, hit.at + hit.width - 1), gain, near)
+            for at in range(hit.at, hit.at + hit.width):
+                self.tokens[at] = max(self.tokens.get(at, 0.0), gain / hit.width)
+        for phrase, weight in self.keys.phrases:
+            spots = self.reading.spots(phrase)
+            if spots:
+                hit, near = self._nearest([Hit(at, len(phrase), 1.0) for at in spots])
+                total += weight * near
+                if near >= _NEAR:
+                    self._note(
+                        "phrase", self.reading.said(hit.at, self.reading.last(hit.at, phrase)), weight * near, near
+                    )
+        return min(1.0, total / self.keys.enough)
+
+    def _nearest(self, hits: Iterable[Hit]) -> tuple[Hit, float]:
+        def value(hit: Hit) -> tuple[float, int]:
+            return hit.fit * self.look.nearness(self.sentence, self.reading.sentences[hit.at]), -hit.at
+
+        hit = max(hits, key=value)
+        return hit, self.look.nearness(self.sentence, self.reading.sentences[hit.at])
+
+    def _place(self) -> tuple[float, Seen | None, float]:
+        """How surely the promise's place is meant, where it is named, and how much its name tells."""
+        best, chosen, telling, where = 0.0, None, 0.0, 1.0
+        for place, found in self.look.places:
+            telling = max(telling, min(1.0, place.weight / _TELLING_PLACE))
+            for seen in found:
+                near = self.look.nearness(self.sentence, self.reading.sentences[seen.first])
+                if seen.sure * near * place.share > best:
+                    best, where = seen.sure * near * place.share, near
+                    chosen = replace(seen, sure=seen.sure * place.share)
+        if chosen:
+            self._note("place", self.reading.said(chosen.first, chosen.after - 1), best, where)
+            for at in range(chosen.first, chosen.after):
+                self.tokens[at] = max(self.tokens.get(at, 0.0), best / 2)
+        return best, chosen, telling
+
+    def _certain(self, score: float) -> float:
+        """Numbers that agree make it surer."""
+        for kind, share, found in (
+            ("reference", _REFERENCE, self._references()),
+            ("amount", _AMOUNT, self._figures(self.keys.amounts, self.glance.money)),
+            ("quantity", _QUANTITY, self._figures(self.keys.quantities, self.glance.measures)),
+        ):
+            if found and (score > 0.1 or kind == "reference"):
+                said, near = found
+                score += (1 - score) * share * near
+                self._note(kind, said, share * near, near)
+        return score
+
+    def _references(self) -> tuple[str, float] | None:
+        found = [
+            (said, self.look.nearness(self.sentence, self.glance.sentence_at(match.start())))
+            for said, pattern in self.keys.references
+            for match in pattern.finditer(self.reading.whole)
+        ]
+        return max(found, key=lambda each: each[1], default=None)
+
+    def _figures(
+        self, wanted: Iterable[tuple[str, tuple[object, str]]], there: tuple[Found, ...]
+    ) -> tuple[str, float] | None:
+        found = [
+            (
+                self.reading.whole[each.start : each.end].strip(),
+                self.look.nearness(self.sentence, self.glance.sentence_at(each.start)),
+            )
+            for _, figure in wanted
+            for each in there
+            if numbers.same(figure, each)  # type: ignore[arg-type]
+        ]
+        return max(found, key=lambda each: each[1], default=None)
+
+    # --- against -----------------------------------------------------------------------
+
+    def _against(self, seen: Seen | None) -> float:
+        factor = self._unlike(seen) * self._part()
+        here = seen is not None and self.look.nearness(self.sentence, self.reading.sentences[seen.first]) >= _NEAR
+        if not here or (seen and seen.sure <= _UNSURE):
+            factor *= self._elsewhere()
+        elif seen:
+            factor *= self._farther(seen)
+        return factor * self._other_thing()
+
+    def _unlike(self, seen: Seen | None) -> float:
+        worst = 1.0
+        named = seen is not None and seen.sure >= 0.85 and self.reading.sentences[seen.first] == self.sentence
+        beside = named and (not self.keys.things or any(True for _ in self._things_here()))
+        for said, phrases in self.keys.unlike:
+            spots = [at for phrase in phrases for at in self.reading.spots(phrase)]
+            near = max((self.look.nearness(self.sentence, self.reading.sentences[at]) for at in spots), default=0.0)
+            factor = _UNLIKE.get(_called(near), 1.0) if near else 1.0
+            factor = max(factor, _UNLIKE_BESIDE) if beside else factor
+            if factor < 1:
+                self.reasons.append(Reason("unlike", said, factor - 1))
+            worst = min(worst, factor)
+        return worst
+
+    def _things_here(self) -> Iterator[int]:
+        """Where the sentence names the promise's own thing."""
+        for clue in self.look.clues:
+            if clue.thing:
+                yield from (h.at for h in self.look.hits[clue.said] if self.reading.sentences[h.at] == self.sentence)
+
+    def _part(self) -> float:
+        """Another stage or lot than the promise's."""
+        said = {number for at, number in self.glance.parts if self.reading.sentences[at] in (self.sentence, 0)}
+        if not self.keys.parts or not said:
+            return 1.0
+        if said & self.keys.parts:
+            self._note("part", str(min(said & self.keys.parts)), _PART, _SENTENCE)
+            return 1.0
+        self.reasons.append(Reason("part", str(min(said)), _OTHER_PART - 1))
+        return _OTHER_PART
+
+    def _elsewhere(self) -> float:
+        """Another place of the same kind in this sentence or near it, and the promise's own nowhere near."""
+        worst, where = 1.0, None
+        for each in self.glance.named:
+            near = self.look.nearness(self.sentence, self.reading.sentences[each.first])
+            factor = _ELSEWHERE if near in (_SENTENCE, _TITLE) else _ELSEWHERE_NEAR if near >= _NEAR else 1.0
+            if not each.listed and factor < worst and self._is_another(each):
+                worst, where = factor, each
+        if where:
+            found = self.reading.said(max(0, where.first - 1), where.after - 1)
+            self.reasons.append(Reason("elsewhere", found, round(worst - 1, 3)))
+        return worst
+
+    def _is_another(self, there: Named) -> bool:
+        """Whether a place is not the promise's own but of its kind, or of its name: another street, or a village."""
+        own = [place for place in self.keys.places if place.name == there.keys]
+        if own:
+            return all(place.kinds and not place.kinds & there.kinds for place in own)
+        narrow = [place for place in self.keys.places if place.share == 1]
+        return any(place.kinds & there.kinds for place in narrow)
+
+    def _farther(self, seen: Seen) -> float:
+        """A thing that stands nearer to another place of the same kind than to the promise's own."""
+        if self.reading.sentences[seen.first] != self.sentence:
+            return 1.0
+        spots = list(self._things_here())
+        others = [
+            each
+            for each in self.glance.named
+            if self.reading.sentences[each.first] == self.sentence
+            and each.first != seen.first
+            and self._is_another(each)
+        ]
+        if not spots or not others:
+            return 1.0
+        mine = min(abs(at - seen.first) for at in spots)
+        nearest = min(others, key=lambda each: min(abs(at - each.first) for at in spots))
+        if min(abs(at - nearest.first) for at in spots) + 2 >= mine:
+            return 1.0
+        self.reasons.append(Reason("elsewhere", self.reading.said(nearest.first, nearest.after - 1), _FARTHER - 1))
+        return _FARTHER
+
+    def _other_thing(self) -> float:
+        """Another thing than the promise's in this sentence, and none of its own here or in the title."""
+        here = self.glance.things.get(self.sentence, frozenset())
+        around = here | self.glance.things.get(0, frozenset())
+        if not here or not self.keys.places or around & self.keys.things:
+            return 1.0
+        spots = [at for at in self.reading.in_sentence(self.sentence) if self._names(at, here)]
+        if not spots:
+            return 1.0
+        self.reasons.append(Reason("other thing", self.reading.said(spots[0], spots[0]), _OTHER_THING - 1))
+        return _OTHER_THING
+
+    def _names(self, at: int, groups: frozenset[int]) -> bool:
+        pairs = self.glance.words.groups.get(self.reading.keys[at], ())
+        return any(group.number in groups and at in self.reading.spots(phrase) for phrase, group in pairs)
+
+    # --- reasons ------------------------------------------------------------------------
+
+    def _note(self, kind: str, found: str, weight: float, near: float) -> None:
+        if weight >= _LEAST:
+            self.reasons.append(Reason(kind, found, round(weight, 3)))
+            self.nearness.append(near)
+
+    def _near(self) -> None:
+        """How near to each other all stands that counts."""
+        if len(self.nearness) > 1:
+            self.reasons.append(Reason("near", _called(min(self.nearness)), 0.0))
+
+
+def _called(near: float) -> str:
+    return next((name for value, name in _NEARNESS if value == near), "text")
+
+
+def _together(words: float, place: float, telling: float) -> float:
+    """Words and place, both of which are wanted; a place whose name stands everywhere tells little."""
+    both = 0.15 * place + 0.2 * words + 0.65 * sqrt(place * words)
+    return telling * both + (1 - telling) * words * (0.85 + 0.15 * place)
