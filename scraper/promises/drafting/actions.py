@@ -57,7 +57,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def promises(sentence: str) -> bool:
     """Whether a sentence says that something will be done."""
-    return bool(_DOING.match(sentence) or _NEW.match(sentence) or _WILL.search(sentence))
+    several = len(sentence.split()) > 1  # "Образование", "Здравеопазване" are nouns of that form, and name an area
+    return several and bool(_DOING.match(sentence) or _NEW.match(sentence) or _WILL.search(sentence))
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -81,7 +82,7 @@ def parts(text: str) -> tuple[str, ...]:
     if len(cuts) == 1:
         return (text,)
     ends.append(len(text))
-    return tuple(text[start:end].strip(" ,;:.") for start, end in zip(cuts, ends, strict=True))
+    return tuple(text[start:end].strip(" ,;:") for start, end in zip(cuts, ends, strict=True))
 
 
 def _first(text: str) -> int | None:

@@ -119,7 +119,7 @@ class _Drafting:
             yield from self._promise(item, said, position, above, depth)
 
     def _promise(self, item: Item, said: str, position: int, above: Drafted | None, depth: int) -> Iterator[Drafted]:
-        level = _level(item, above)
+        level = _level(item, said, above)
         own = self._own(item, position, above)
         quote, page, doubts = self._quote(item)
         known = self._facts(item, said) if level != "priority" else Facts()
@@ -205,8 +205,9 @@ class _Drafting:
 
     def _own(self, item: Item, position: int, above: Drafted | None) -> str:
         number = re.sub(r"[^a-z0-9]+", "-", (item.number or "").lower()).strip("-")
-        if number and above and not (number.startswith(f"{above.own}-") and "." in (item.number or "")):
-            number = f"{above.own}-{number}"
+        if number and above and not number.startswith(f"{above.own}-"):
+            held, _, last = number.rpartition("-")
+            number = f"{above.own}-{last if f'-{above.own}'.endswith(f'-{held}') else number}"
         return self._free(number or (f"{above.own}-{position}" if above else str(position)))
 
     def _free(self, wanted: str) -> str:
@@ -224,7 +225,7 @@ def _own_of(every: tuple[Any, ...], mine: tuple[Any, ...], others: Iterable[tupl
     return tuple(each for each in every if each in mine or each not in theirs)
 
 
-def _level(item: Item, above: Drafted | None) -> Level:
+def _level(item: Item, said: str, above: Drafted | None) -> Level:
     """By its word, else by where it stands: what holds others is a priority at the top, a measure below one."""
     if item.word:
         rank = RANKS[item.word]
@@ -233,7 +234,7 @@ def _level(item: Item, above: Drafted | None) -> Level:
         level = "priority" if item.below else "measure"
     elif above.level == "priority":
         deeper = any(each.below for each in item.below)
-        level = "priority" if item.key[0] == "head" and item.below else "priority" if deeper else "measure"
+        level = "priority" if deeper or (item.below and not actions.promises(said)) else "measure"
     else:
         level = "project"
     return max(level, above.level, key=_LEVELS.index) if above else level

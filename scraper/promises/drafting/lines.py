@@ -15,6 +15,7 @@ from scraper.promises.quotes import Paper
 _NUMBER = re.compile(
     r"[-–—\s|]*(?:(?:стр(?:аница|\.)?|page|p\.)\s*)?\d{1,4}(?:\s*(?:/|от|of)\s*\d{1,4})?[-–—\s|]*", re.IGNORECASE
 )
+_STAMP = re.compile(r"[\d/.,: ]{6,}(?:[AP]M|ч\.?|г\.?)?|(?:https?|file)://\S+", re.IGNORECASE)  # a printer puts there
 _CONTENTS = re.compile(r"^(?P<title>.*?\w.*?)(?:\s*\.{3,}|\s*…+|(?:\s\.){3,}|\t)[\s.…]*\d{1,4}$")
 _ENDED = re.compile(r"[.!?:;…][\"”“»)\]]*$")
 _BROKEN = re.compile(r"[^\W\d_][-\u00ad]$")
@@ -101,7 +102,7 @@ def _parted(line: Line) -> Iterator[Line]:
 
 def _furniture(lines: Sequence[Line], paper: Paper) -> set[int]:
     """Which lines are no part of the text: page numbers, heads around them, menus, a table of contents."""
-    numbers = {at for at, line in enumerate(lines) if _NUMBER.fullmatch(line.text)}
+    numbers = {at for at, line in enumerate(lines) if _NUMBER.fullmatch(line.text) or _STAMP.fullmatch(line.text)}
     edges = numbers | {at for at, line in enumerate(lines) if at and _turns(paper, lines[at - 1], line)}
     near = {other for at in edges for other in range(at - _NEAR, at + _NEAR + 1)}
     said = Counter(_shape(line.text) for line in lines)
