@@ -58,7 +58,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 def promises(sentence: str) -> bool:
     """Whether a sentence says that something will be done."""
     several = len(sentence.split()) > 1  # "Образование", "Здравеопазване" are nouns of that form, and name an area
-    return several and bool(_DOING.match(sentence) or _NEW.match(sentence) or _WILL.search(sentence))
+    return several and (_first(sentence) is not None or bool(_NEW.match(sentence) or _WILL.search(sentence)))
 
 
 def parts(text: str) -> tuple[str, ...]:
