@@ -319,3 +319,16 @@ def test_no_damage_raises(seed: bytes, at: int, wound: bytes, cut: bool) -> None
     at %= len(seed)
     told = read(seed[:at] + wound + (b"" if cut else seed[at + len(wound) :]))
     assert told.text or told.notes
+
+
+def test_a_pdf_says_where_in_its_text_each_page_begins() -> None:
+    found = read(pdf(lines(["Първа страница."]), b"", lines(["Трета страница."]), lines(["Четвърта."])))
+    assert found.text is not None
+    assert [found.text[at:][:6] for at in found.breaks] == ["Първа ", "Трета ", "Трета ", "Четвър"]
+    assert read(docx(p("а"))).breaks == ()
+
+
+def test_a_paragraph_that_goes_on_over_the_page_is_parted_inside() -> None:
+    found = read(pdf(lines(["Общинският съвет реши да"]), lines(["бъде ремонтиран пътят."])))
+    assert found.text == "Общинският съвет реши да бъде ремонтиран пътят."
+    assert found.breaks == (0, found.text.index("бъде"))
