@@ -17,7 +17,8 @@ from scraper.search.expression import Said, Sense
 _MOST = 200  # places of one sense
 _STEM = 3  # letters by which forms of one word are taken together
 _WORD = re.compile(r"[^\W_]+")
-_REGULAR = re.compile("[0-9а-яѐ-џ]+|[0-9a-z]+")  # words that folding leaves as they are
+# A letter that folding may change once its case is gone, or two scripts in one word.
+_IRREGULAR = re.compile("[^\\W_0-9a-zа-яѐ-џ]|[a-z][0-9]*[а-яѐ-џ]|[а-яѐ-џ][0-9]*[a-z]")
 _ORDINAL = re.compile(r"\d+[^\W\d_]")  # it may be written with a hyphen
 _NEXT = re.compile(r"[\W_]+([^\W_]+)")
 
@@ -69,15 +70,19 @@ class Glance:
 
         None where that cannot be told from the words one by one.
         """
-        known = self.known
-        words = list(_WORD.finditer(text))
-        forms = [word[0].casefold() for word in words]
-        if known is None or not all(map(_REGULAR.fullmatch, forms)):
+        known, folded = self.known, text.casefold()
+        if known is None or len(folded) != len(text) or _IRREGULAR.search(folded):
             return None
-        if any(form in known and text.startswith(".", word.end()) for form, word in zip(forms, words, strict=True)):
-            return None  # an abbreviation, perhaps
-        keys = [_key(form, language) if form in known else "" for form in forms]
-        return Said(forms, keys), [word.span() for word in words]
+        forms = _WORD.findall(folded)
+        keys, places = [""] * len(forms), []
+        if not known.isdisjoint(forms):
+            places = [word.span() for word in _WORD.finditer(folded)]
+            for at, form in enumerate(forms):
+                if form in known:
+                    if folded.startswith(".", places[at][1]):
+                        return None  # an abbreviation, perhaps
+                    keys[at] = _key(form, language)
+        return Said(forms, keys), places
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """Where they may stand: (start, end, which sense), in order of place.
