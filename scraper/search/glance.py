@@ -17,8 +17,8 @@ from scraper.search.expression import Said, Sense
 _MOST = 200  # places of one sense
 _STEM = 3  # letters by which forms of one word are taken together
 _WORD = re.compile(r"[^\W_]+")
-# A letter that folding may change once its case is gone, or two scripts in one word.
-_IRREGULAR = re.compile("[^\\W_0-9a-zа-яѐ-џ]|[a-z][0-9]*[а-яѐ-џ]|[а-яѐ-џ][0-9]*[a-z]")
+_LATIN = re.compile("[a-z]")
+_MIXED = re.compile("[a-z][0-9]*[а-яѐ-џ]|[а-яѐ-џ][0-9]*[a-z]")  # two scripts in one word
 _ORDINAL = re.compile(r"\d+[^\W\d_]")  # it may be written with a hyphen
 _NEXT = re.compile(r"[\W_]+([^\W_]+)")
 
@@ -71,17 +71,17 @@ class Glance:
         None where that cannot be told from the words one by one.
         """
         known, folded = self.known, text.casefold()
-        if known is None or len(folded) != len(text) or _IRREGULAR.search(folded):
+        if known is None or not _is_regular(folded):
             return None
         forms = _WORD.findall(folded)
-        keys, places = [""] * len(forms), []
-        if not known.isdisjoint(forms):
-            places = [word.span() for word in _WORD.finditer(folded)]
-            for at, form in enumerate(forms):
-                if form in known:
-                    if folded.startswith(".", places[at][1]):
-                        return None  # an abbreviation, perhaps
-                    keys[at] = _key(form, language)
+        meant = [at for at, form in enumerate(forms) if form in known]
+        keys, places = [""] * len(forms), list[tuple[int, int]]()
+        if meant:
+            places = [word.span() for word in islice(_WORD.finditer(folded), meant[-1] + 1)]
+        for at in meant:
+            if folded.startswith(".", places[at][1]) and analyse.is_short(forms[at], language):
+                return None
+            keys[at] = _key(forms[at], language)
         return Said(forms, keys), places
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
@@ -95,9 +95,29 @@ class Glance:
         found = ((start, end, which) for which, _ in enumerate(self.senses) for start, end in self._of(which, folded))
         return sorted(found)
 
+    def confirmed(
+        self, text: str, spans: Sequence[tuple[int, int, int]], senses: Sequence[Sense], language: str | None
+    ) -> list[tuple[int, int, int]] | None:
+        """Those of `spans` that are what they seem in this text of this language; None where that cannot be told."""
+        if self.known is None or not _is_regular(text.casefold()):
+            return None
+        sure = []
+        for start, end, which in spans:
+            said = Said.of(text[start:end], language)
+            if "." in text[start : end + 1] and any(analyse.is_short(form, language) for form in said.forms):
+                return None
+            if (0, len(said.forms)) in senses[which].places(said):
+                sure.append((start, end, which))
+        return sure
+
     def _of(self, which: int, folded: str) -> Iterator[tuple[int, int]]:
         for phrase in self.senses[which]:
             yield from islice(_runs(folded, phrase), _MOST)
+
+
+def _is_regular(folded: str) -> bool:
+    """Whether the words of a text without case are told by their letters alone."""
+    return analyse.is_plain(folded) and not (_LATIN.search(folded) and _MIXED.search(folded))
 
 
 def _beginning(forms: Sequence[str]) -> str:
