@@ -13,7 +13,7 @@ from scraper.publish.words import Words
 def bars(timeline: Timeline, brief: Markup, w: Words) -> Markup:
     """The bars (SVG), each a link to its period; the years are links where months would be too many."""
     if not timeline.fine:
-        outline = "".join(shape(each, timeline) for each in timeline.bars if each.count)
+        outline = "".join(_shape(each, timeline.thick) for each in timeline.bars if each.count)
         return Markup(f'<path d="{outline}"/>') + Markup("").join(  # noqa: S704
             Markup(  # noqa: S704
                 f'<a tabindex=-1 href="{to(brief, year)}"><title>{year}</title><rect class="reach" '
@@ -21,12 +21,12 @@ def bars(timeline: Timeline, brief: Markup, w: Words) -> Markup:
             )
             for left, width, year in timeline.years
         )
-    drawn = (each for each in timeline.bars if each.count)
+    drawn, thick = (each for each in timeline.bars if each.count), timeline.thick
     if timeline.few:
         return Markup("".join(_spoken(timeline, each, brief, w) for each in drawn))  # noqa: S704
     return Markup(  # noqa: S704
         "".join(
-            f'<a tabindex=-1 href="{brief}from={it.period}&to={it.period}"><path d={shape(it, timeline)} /></a>'
+            f'<a tabindex=-1 href="{brief}from={it.period}&to={it.period}"><path d={_shape(it, thick)} /></a>'
             for it in drawn
         )
     )
@@ -46,9 +46,9 @@ def to(brief: Markup, period: str) -> Markup:
     return Markup(f"{brief}from={period}&to={period}")  # noqa: S704
 
 
-def shape(bar: Bar, timeline: Timeline) -> str:
+def _shape(bar: Bar, thick: str) -> str:
     """A bar as a path (SVG), as short as can be written."""
-    return f"M{bar.left},0v-{bar.height}h{timeline.thick}V0"
+    return f"M{bar.left},0v-{bar.height}h{thick}V0"
 
 
 def _spoken(timeline: Timeline, bar: Bar, brief: Markup, w: Words) -> str:
@@ -56,7 +56,7 @@ def _spoken(timeline: Timeline, bar: Bar, brief: Markup, w: Words) -> str:
     name = w.day(bar.period) if timeline.by == "month" else bar.period
     return (
         f'<a href="{to(brief, bar.period)}"><title>{name}: {w.number(bar.count)}</title>'
-        f'<path class="reach" d="M{bar.left} 0v-84h{timeline.thick}v84"/><path d="{shape(bar, timeline)}"/></a>'
+        f'<path class="reach" d="M{bar.left} 0v-84h{timeline.thick}v84"/><path d="{_shape(bar, timeline.thick)}"/></a>'
     )
 
 

@@ -13,23 +13,24 @@ from markupsafe import Markup
 from scraper.archive.reach import as_json
 from scraper.clock import clock, stamp
 from scraper.publish import drawing, reads
-from scraper.publish.asking import Pairs, filters, pairs_of, publishers, question_of
+from scraper.publish.asking import Pairs, filters, pairs_of, question_of
 from scraper.publish.covering import Known, covered, known, named
+from scraper.publish.facets import facets
+from scraper.publish.listing import results
 from scraper.publish.room import Visit
 from scraper.publish.taking import box, citing
 from scraper.publish.timeline import Timeline, laid_out
-from scraper.publish.words import by_name
 from scraper.search import docid, generations
 from scraper.search.nearest import nearest
 from scraper.search.query import Page, Question, answer, find
 
-_FEW = 8  # entries of a facet that are not folded
 _COVERAGE_LASTS = 60  # seconds: it counts the whole archive
 _KNOWN_LASTS = 10  # seconds, as long as the sources are the same: a crawl writes many times in each
 _UNSURE = timedelta(minutes=5)  # by which an article may be seen before it can be found
 _LARGEST_DRAWING = 21_000  # bytes of a timeline's links; of a longer question years are links, not months
 _LARGEST_LIST = 6_000  # bytes of the questions in the list of years, which a longer one leaves to the timeline
 _BAR = 70  # bytes of a bar beside its question
+_LONGEST = 200  # letters of a question that the links to articles say
 _FEWEST_BARS = 30  # that such a drawing must have room for; a question longer than that has none
 
 
@@ -47,16 +48,6 @@ class Answer:
     unfiltered: Page | None
     nearest: tuple[str, ...]
     unbuilt: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One line of a facet: what a form sends, what it is called, how many there are, whether it is chosen."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
 
 
 async def home(visit: Visit) -> Response:
@@ -120,13 +111,13 @@ async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
         question=question,
         found=found,
         read=read,
-        zones=read.known.zones,
         zone=read.known.zone,
         chips=[(label, visit.plain("/search", pairs)) for label, pairs in narrowed],
-        facets=_facets(visit, question, found),
+        facets=facets(visit.words, question, found),
         timeline=timeline,
         bars=drawing.bars(timeline, brief, visit.words) if timeline else None,
         rows=drawing.rows(timeline, visit.words) if timeline else None,
+        items=results(visit, found.rows, read.known.zones, 3, question.text if len(question.text) <= _LONGEST else ""),
         to=drawing.to,
         here=lambda **changed: visit.plain("/search", pairs_of(question, **changed)),
         brief=brief,
@@ -145,34 +136,6 @@ def _understood(question: Question) -> str | None:
     understood: str = question.query.understood
     same = " ".join(question.text.casefold().split()) == understood.casefold()
     return None if same or not question.text else understood
-
-
-def _facets(visit: Visit, question: Question, found: Page) -> list[tuple[str, str, list[Choice], list[Choice]]]:
-    """(name of the field, heading, choices, choices to be folded) of sources and publishers."""
-    _, named = visit.words.gettext, publishers(visit.words)
-    sources = [
-        Choice(slug, name, count, slug in question.sources)
-        for slug, name, count in found.sources
-        if count or found.capped or slug in question.sources
-    ]
-    kinds = [
-        Choice(kind, named.get(kind, kind), count, kind in question.publishers) for kind, count in found.publishers
-    ]
-    kinds += [
-        Choice(kind, named.get(kind, kind), 0, True)
-        for kind in question.publishers
-        if kind not in dict(found.publishers)
-    ]
-    shown = [("source", _("Source"), sources), ("publisher", _("Publisher"), kinds if len(kinds) > 1 else [])]
-    shown += [("publisher", _("Publisher"), kinds)] if len(kinds) == 1 and question.publishers else []
-    return [(field, heading, *_parted(choices)) for field, heading, choices in shown if choices]
-
-
-def _parted(choices: list[Choice]) -> tuple[list[Choice], list[Choice]]:
-    """The choices in order of number, then by the alphabet; those chosen and the first few apart from the rest."""
-    choices = sorted(choices, key=lambda each: (not each.chosen, -each.count, by_name(each.label)))
-    few = max(_FEW, sum(each.chosen for each in choices))
-    return (choices, []) if len(choices) <= few + 2 else (choices[:few], choices[few:])
 
 
 def _brief(visit: Visit, question: Question, *, home: bool) -> Markup:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from scraper.search import docid
 from scraper.search.inquiry import Inquiry
@@ -106,16 +107,22 @@ def _months(docids: Sequence[int]) -> tuple[tuple[str, int], ...]:
     at = bisect_left(ordered, docid.first_of(docid.FIRST_DAY))
     while at < len(ordered):
         first = date.fromordinal(ordered[at] >> docid.DAY)
-        last = first.toordinal() - first.day + monthrange(first.year, first.month)[1]
-        end = bisect_left(ordered, docid.first_of(last + 1), at)
+        end = bisect_left(
+            ordered, docid.first_of(first.toordinal() - first.day + 1 + _days(first.year, first.month)), at
+        )
         months.append((first.isoformat()[:7], end - at))
         at = end
     return tuple(months)
 
 
+@lru_cache(maxsize=1 << 12)
+def _days(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
+
+
 def _undated(inquiry: Inquiry, limit: Limit, timeless: _Tally, most: int) -> int:
     """How many without a date match, whatever days are asked for."""
     if not timeless.capped:
-        return sum(1 for number in timeless.docids if number < docid.first_of(docid.FIRST_DAY))
+        return bisect_left(sorted(timeless.docids), docid.first_of(docid.FIRST_DAY))
     scope = undated(replace(inquiry.scope, low=0, high=docid.TOP))
     return len(inquiry.scan(limit, scope, inquiry.anywhere).upto(most))
