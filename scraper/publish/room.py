@@ -184,7 +184,8 @@ class Visit:
 
     def in_language(self, language: str) -> str:
         """This same page in another language."""
-        pairs = [(key, value) for key in self.request.args for value in self.request.args.getlist(key) if key != "lang"]
+        args = self.request.args  # which are read from the address each time that they are asked for
+        pairs = [(key, value) for key in args for value in args.getlist(key) if key != "lang"]
         base = self.datasette.setting("base_url").rstrip("/")
         route = self.request.path.removeprefix(base)
         return f"{self.datasette.urls.path(route)}?{urlencode([*pairs, ('lang', language)])}"

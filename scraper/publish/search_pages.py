@@ -22,13 +22,14 @@ from scraper.publish.taking import box, citing
 from scraper.publish.timeline import Timeline, laid_out
 from scraper.search import docid, generations
 from scraper.search.nearest import nearest
-from scraper.search.query import Page, Question, answer, find
+from scraper.search.query import Catalogue, Page, Question, answer, find
 
 _COVERAGE_LASTS = 60  # seconds: it counts the whole archive
 _KNOWN_LASTS = 10  # seconds, as long as the sources are the same: a crawl writes many times in each
 _UNSURE = timedelta(minutes=5)  # by which an article may be seen before it can be found
 _LARGEST_DRAWING = 21_000  # bytes of a timeline's links; of a longer question years are links, not months
 _LARGEST_LIST = 6_000  # bytes of the questions in the list of years, which a longer one leaves to the timeline
+_MOST_YEARS = 40  # in it
 _BAR = 70  # bytes of a bar beside its question
 _LONGEST = 200  # letters of a question that the links to articles say
 _FEWEST_BARS = 30  # that such a drawing must have room for; a question longer than that has none
@@ -74,28 +75,28 @@ def _followed(question: Question) -> Pairs:
 
 def _found(connection: sqlite3.Connection, visit: Visit, question: Question) -> tuple[Page, Known]:
     """What the data of an answer needs, in one go."""
-    return find(connection, question), visit.kept(connection, known, _KNOWN_LASTS, named)
+    page = find(connection, question, catalogue=visit.kept(connection, Catalogue.read))
+    return page, visit.kept(connection, known, _KNOWN_LASTS, named)
 
 
 def _answer(connection: sqlite3.Connection, visit: Visit, question: Question, *, home: bool) -> Answer:
     """Everything a result page reads, in one go."""
-    page = find(connection, question)
+    catalogue = visit.kept(connection, Catalogue.read)
+    page = find(connection, question, catalogue=catalogue)
     nothing = not page.rows and not home
     wide = replace(question, sources=(), publishers=(), since=None, until=None, arrived=None, after=None)
     return Answer(
         page,
         visit.kept(connection, known, _KNOWN_LASTS, named),
         visit.kept(connection, reads.coverage, _COVERAGE_LASTS) if home or nothing else None,
-        find(connection, wide) if question.filtered and nothing else None,
+        find(connection, wide, catalogue=catalogue) if question.filtered and nothing else None,
         nearest(connection, question) if nothing and not question.after else (),
-        visit.kept(connection, _unbuilt),
+        None if catalogue.whole else _unbuilt(connection),
     )
 
 
-def _unbuilt(connection: sqlite3.Connection) -> str | None:
+def _unbuilt(connection: sqlite3.Connection) -> str:
     generation = generations.serving(connection)
-    if generation.whole:
-        return None
     day, _lane, _number = docid.unpack(min(generation.reached, docid.TOP - 1))
     return (docid.iso_of(day) or "") if day <= date.max.toordinal() else ""
 
@@ -121,7 +122,7 @@ async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
         to=drawing.to,
         here=lambda **changed: visit.plain("/search", pairs_of(question, **changed)),
         brief=brief,
-        years=found.years if len(found.years) * len(brief.encode()) <= _LARGEST_LIST else (),
+        years=_years(visit, question, found, brief),
         feed=visit.link("/search.atom", _followed(question)),
         citing=citing.in_results(visit, found.rows),
         taking=box.of_search(visit, pairs_of(question, size=None, count=None), _followed(question)),
@@ -143,6 +144,13 @@ def _brief(visit: Visit, question: Question, *, home: bool) -> Markup:
     query = visit.brief(pairs_of(question, **{"from": None, "to": None}))
     begun = Markup("{}{}&") if query else Markup("{}{}")
     return begun.format("search?" if home else "?", query)
+
+
+def _years(visit: Visit, question: Question, found: Page, brief: Markup) -> Markup | None:
+    """The list of years, where there are some, and not too many for their links."""
+    if len(found.years) < 2 or len(found.years) * len(brief.encode()) > _LARGEST_LIST:
+        return None
+    return drawing.years(found.years[:_MOST_YEARS], question, brief, visit.words, "+" if found.capped else "")
 
 
 def _timeline(visit: Visit, question: Question, found: Page, known: Known) -> Timeline | None:

@@ -36,9 +36,16 @@ class Inquiry:
     sought: Sought
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection, question: Question, *, sight: Sight = "strangers") -> Inquiry:
-        """Raises WrongInput for a source that is not there."""
-        catalogue = Catalogue.read(connection)
+    def of(
+        cls,
+        connection: sqlite3.Connection,
+        question: Question,
+        *,
+        sight: Sight = "strangers",
+        catalogue: Catalogue | None = None,
+    ) -> Inquiry:
+        """`catalogue` is as it was read since anything was written. Raises WrongInput for a source that is not there."""
+        catalogue = catalogue or Catalogue.read(connection)
         scope = replace(Scope.of(connection, catalogue, question), sight=sight)
         open_in = catalogue.table if catalogue.hidden and sight == "strangers" else None
         sought = sense(connection, question.query, catalogue.languages, open_in=open_in)

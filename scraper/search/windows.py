@@ -45,12 +45,19 @@ class Stretch:
             return self._at_once(descending=descending)
         return self._in_turn(descending=descending) if self.plain else self._by_windows(descending=descending)
 
+    def _ends(self) -> tuple[int, int] | None:
+        """The first and the last entry that there is."""
+        least, most = self.connection.execute(_ENDS, (self.low, self.high)).fetchone()
+        return None if least is None else (least, most)
+
     def _at_once(self, *, descending: bool) -> Iterator[int]:
         found = self._within(self.low, self.high, _MOST)
         yield from reversed(found) if descending else found
 
     def _in_turn(self, *, descending: bool) -> Iterator[int]:
         low, high, most = self.low, self.high, _PAGE
+        if self._ends() is None:
+            return
         while low <= high:
             found = self._within(low, high, most, descending=descending)
             yield from found
@@ -59,9 +66,10 @@ class Stretch:
             low, high, most = (low, found[-1] - 1, _ENOUGH) if descending else (found[-1] + 1, high, _ENOUGH)
 
     def _by_windows(self, *, descending: bool) -> Iterator[int]:
-        least, most = self.connection.execute(_ENDS, (self.low, self.high)).fetchone()
-        if least is None:
+        ends = self._ends()
+        if ends is None:
             return
+        least, most = ends
         low, high, last, given = self.low, self.high, most if descending else least, 0
         width = self._first(least, most, descending=descending)
         while low <= high:
