@@ -44,7 +44,7 @@ class Inquiry:
         sight: Sight = "strangers",
         catalogue: Catalogue | None = None,
     ) -> Inquiry:
-        """`catalogue` is as it was read since anything was written. Raises WrongInput for a source that is not there."""
+        """`catalogue` is as read since anything was written. Raises WrongInput for a source that is not there."""
         catalogue = catalogue or Catalogue.read(connection)
         scope = replace(Scope.of(connection, catalogue, question), sight=sight)
         open_in = catalogue.table if catalogue.hidden and sight == "strangers" else None

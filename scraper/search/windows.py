@@ -21,7 +21,7 @@ _ENDS = """
 SELECT (SELECT min(docid) FROM index_docs WHERE docid BETWEEN ?1 AND ?2),
        (SELECT max(docid) FROM index_docs WHERE docid BETWEEN ?1 AND ?2)
 """
-_NTH = "SELECT docid FROM index_docs WHERE docid BETWEEN ? AND ? ORDER BY docid {order} LIMIT 1 OFFSET ?"
+_NTH = "SELECT docid FROM index_docs WHERE docid BETWEEN ? AND ? ORDER BY docid DESC LIMIT 1 OFFSET ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,7 @@ class Stretch:
         """In order, as far as they are asked for. `few`: it is known that there are not many."""
         if few:
             return self._at_once(descending=descending)
-        return self._in_turn(descending=descending) if self.plain else self._by_windows(descending=descending)
-
-    def _ends(self) -> tuple[int, int] | None:
-        """The first and the last entry that there is."""
-        least, most = self.connection.execute(_ENDS, (self.low, self.high)).fetchone()
-        return None if least is None else (least, most)
+        return self._by_windows() if descending and not self.plain else self._in_turn(descending=descending)
 
     def _at_once(self, *, descending: bool) -> Iterator[int]:
         found = self._within(self.low, self.high, _MOST)
@@ -63,34 +58,37 @@ class Stretch:
             yield from found
             if len(found) < most:
                 return
-            low, high, most = (low, found[-1] - 1, _ENOUGH) if descending else (found[-1] + 1, high, _ENOUGH)
+            low, high = (low, found[-1] - 1) if descending else (found[-1] + 1, high)
+            most = min(most * _GROWTH, _ENOUGH)
 
-    def _by_windows(self, *, descending: bool) -> Iterator[int]:
+    def _by_windows(self) -> Iterator[int]:
+        """The last window first, each from its end: it is read forward all the same."""
         ends = self._ends()
         if ends is None:
             return
-        least, most = ends
-        low, high, last, given = self.low, self.high, most if descending else least, 0
-        width = self._first(least, most, descending=descending)
-        while low <= high:
-            # What lies beyond the last entry goes with it: for a window without any FTS5 reads on to the next match.
-            start = last - width if descending and last - width > least else low
-            end = last + width if not descending and last + width < most else high
-            found = self._within(start, end, _MOST)
+        (least, last), high, given = ends, self.high, 0
+        width = self._first(least, last)
+        while high >= self.low:
+            # What lies before the first entry goes with it: for a window without any FTS5 reads on to the next match.
+            start = last - width if last - width > least else self.low
+            found = self._within(start, high, _MOST)
             if len(found) == _MOST and width > 1:
                 width = max(width // _GROWTH, 1)
                 continue
-            yield from reversed(found) if descending else found
+            yield from reversed(found)
             given += len(found)
-            last, low, high = (start, low, start - 1) if descending else (end, end + 1, high)
-            width = _next(width, len(found), given)
+            last, high, width = start, start - 1, _next(width, len(found), given)
 
-    def _first(self, least: int, most: int, *, descending: bool) -> int:
+    def _ends(self) -> tuple[int, int] | None:
+        """The first and the last entry that there is."""
+        least, most = self.connection.execute(_ENDS, (self.low, self.high)).fetchone()
+        return None if least is None else (least, most)
+
+    def _first(self, least: int, last: int) -> int:
         """How wide the first window is: all there is, where that is not many times as much."""
-        sql = _NTH.format(order="DESC" if descending else "ASC")
-        nth = self.connection.execute(sql, (self.low, self.high, _FIRST)).fetchone()
-        width = abs(nth[0] - (most if descending else least)) if nth else 0
-        return width if 0 < width * _GROWTH * 2 < most - least else self.high - self.low
+        nth = self.connection.execute(_NTH, (self.low, self.high, _FIRST)).fetchone()
+        width = last - nth[0] if nth else 0
+        return width if 0 < width * _GROWTH * 2 < last - least else self.high - self.low
 
     def _within(self, start: int, end: int, most: int, *, descending: bool = False) -> list[int]:
         order = "DESC" if descending else "ASC"
