@@ -140,19 +140,25 @@ def _drawn(
     fine: bool = True,
 ) -> Timeline:
     step = round(min(WIDTH / len(periods), _WIDEST), 3)
-    most = max(max((counts[each] for each in periods), default=0), 1)
+    most = max(max(map(counts.__getitem__, periods), default=0), 1)
     bars = tuple(
         Bar(
             _month(each) if by == "month" else f"{each:04d}",
             counts[each],
-            round(step * at, 1),
+            x,
             max(round(HEIGHT * counts[each] / most), 2) if counts[each] else 0,
             states.get(each, "none"),
         )
-        for at, each in enumerate(periods)
+        for x, each in zip(_places(len(periods), step), periods, strict=True)
     )
     outside = counts.total() - sum(bar.count for bar in bars)
     return Timeline(bars, by, tuple(_labels(bars, step)), tuple(_hatches(bars, step)), step, fine, outside)
+
+
+@lru_cache(maxsize=64)
+def _places(number: int, step: float) -> tuple[float, ...]:
+    """Where each of so many bars begins."""
+    return tuple(round(step * at, 1) for at in range(number))
 
 
 def _labels(bars: Sequence[Bar], step: float) -> Iterator[tuple[float, str]]:

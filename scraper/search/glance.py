@@ -13,6 +13,7 @@ from itertools import islice
 
 from scraper.search import analyse
 from scraper.search.expression import Said, Sense
+from scraper.search.language import letters
 
 _MOST = 200  # places of one sense
 _STEM = 3  # letters by which forms of one word are taken together
@@ -71,7 +72,7 @@ class Glance:
         None where that cannot be told from the words one by one.
         """
         known, folded = self.known, text.casefold()
-        if known is None or not _is_regular(folded):
+        if known is None or not self._is_told(folded):
             return None
         forms = _WORD.findall(folded)
         meant = [at for at, form in enumerate(forms) if form in known]
@@ -99,7 +100,7 @@ class Glance:
         self, text: str, spans: Sequence[tuple[int, int, int]], senses: Sequence[Sense], language: str | None
     ) -> list[tuple[int, int, int]] | None:
         """Those of `spans` that are what they seem in this text of this language; None where that cannot be told."""
-        if self.known is None or not _is_regular(text.casefold()):
+        if not self._is_told(text.casefold()):
             return None
         sure = []
         for start, end, which in spans:
@@ -110,14 +111,17 @@ class Glance:
                 sure.append((start, end, which))
         return sure
 
+    def _is_told(self, folded: str) -> bool:
+        """Whether words that may be meant are told by the letters of a text, whose case is folded already."""
+        if self.known is None or not analyse.is_plain(folded):
+            return False
+        if not (_LATIN.search(folded) and _MIXED.search(folded)):
+            return True
+        return self.known.isdisjoint(letters.fold(word) for word in _WORD.findall(folded) if _MIXED.search(word))
+
     def _of(self, which: int, folded: str) -> Iterator[tuple[int, int]]:
         for phrase in self.senses[which]:
             yield from islice(_runs(folded, phrase), _MOST)
-
-
-def _is_regular(folded: str) -> bool:
-    """Whether the words of a text without case are told by their letters alone."""
-    return analyse.is_plain(folded) and not (_LATIN.search(folded) and _MIXED.search(folded))
 
 
 def _beginning(forms: Sequence[str]) -> str:

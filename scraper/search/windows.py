@@ -59,7 +59,7 @@ class Stretch:
             if len(found) < most:
                 return
             low, high = (low, found[-1] - 1) if descending else (found[-1] + 1, high)
-            most = min(most * _GROWTH, _ENOUGH)
+            most = _ENOUGH
 
     def _by_windows(self) -> Iterator[int]:
         """The last window first, each from its end: it is read forward all the same."""
