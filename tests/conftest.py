@@ -47,7 +47,7 @@ class Shell:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        (folder / "schedules").mkdir()
+        (folder / "schedules").mkdir(exist_ok=True)
 
     def write(self, name: str, text: str) -> None:
         (self.folder / "schedules" / name).write_text(text, "utf-8")
@@ -62,6 +62,22 @@ class Shell:
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
     return Shell(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with an archive of the town, crawled once; the town is still there."""
+    shell = Shell(tmp_path_factory.mktemp("once"))
+    with serving() as site:
+        shell.write("rozograd.yml", source_file(site.url))
+        assert shell("crawl", "--delay", "0", SCRAPER_NOW="2024-04-22T09:30:00Z").exit_code == 0
+        yield shell.folder
+
+
+@pytest.fixture
+def crawled(once: Path, tmp_path: Path) -> Shell:
+    """A copy of that folder, to work in."""
+    return Shell(shutil.copytree(once, tmp_path / "crawled"))
 
 
 @pytest.fixture

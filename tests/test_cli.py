@@ -56,49 +56,43 @@ def test_a_public_host_is_not_crawled_before_the_operator_has_a_name(shell: Shel
     assert not (shell.folder / "captures").exists()
 
 
-def test_nothing_found_is_exit_0(town: Shell) -> None:
-    town("crawl", "--delay", "0", "--limit", "2")
-    done = town("search", "няматакавадума")
+def test_nothing_found_is_exit_0(crawled: Shell) -> None:
+    done = crawled("search", "няматакавадума")
     assert done.exit_code == 0
     assert done.stdout == ""
 
 
-def test_search_on_the_terminal_answers_as_the_site_does(town: Shell) -> None:
-    town("crawl", "--delay", "0")
-    found = json.loads(town("search", "кмета", "--json", "--limit", "2").stdout)
+def test_search_on_the_terminal_answers_as_the_site_does(crawled: Shell) -> None:
+    found = json.loads(crawled("search", "кмета", "--json", "--limit", "2").stdout)
     assert set(found) == {"query", "count", "capped", "undated", "rows", "next", "covers"}
     assert len(found["rows"]) == 2
     contract = {"id", "key", "url", "source", "title", "published", "snippet"}
     assert set(found["rows"][0]) == contract | {"file", "echoes"}
 
 
-def test_search_on_the_terminal_says_how_it_understood_and_what_may_have_been_meant(town: Shell) -> None:
-    town("crawl", "--delay", "0")
-    done = town("search", "кмтеа from:2024-77")
+def test_search_on_the_terminal_says_how_it_understood_and_what_may_have_been_meant(crawled: Shell) -> None:
+    done = crawled("search", "кмтеа from:2024-77")
     assert done.exit_code == 0
     assert "кмтеа" in done.stderr
     assert "from:2024-77" in done.stderr
     assert "кмета" in done.stderr
 
 
-def test_a_wrong_day_is_exit_2_and_says_what_was_expected(town: Shell) -> None:
-    town("crawl", "--delay", "0", "--limit", "1")
-    done = town("search", "кмет", "--from", "вчера")
+def test_a_wrong_day_is_exit_2_and_says_what_was_expected(crawled: Shell) -> None:
+    done = crawled("search", "кмет", "--from", "вчера")
     assert done.exit_code == 2
     assert "вчера" in done.stderr
     assert "2024" in done.stderr
 
 
-def test_a_query_is_never_a_syntax_error(town: Shell) -> None:
-    town("crawl", "--delay", "0", "--limit", "1")
+def test_a_query_is_never_a_syntax_error(crawled: Shell) -> None:
     for odd in ('"кмет', "по-голям", "d'x", "a:b", "*", "NEAR(", "OR OR", "-", "„"):
-        assert town("search", "--", odd).exit_code == 0, odd
+        assert crawled("search", "--", odd).exit_code == 0, odd
 
 
-def test_messages_are_in_the_language_of_the_locale(town: Shell) -> None:
-    town("crawl", "--delay", "0", "--limit", "1")
-    assert "found" in town("search", "кмет", LC_ALL="en_GB.UTF-8").stderr
-    assert "намерени" in town("search", "кмет", LC_ALL="bg_BG.UTF-8").stderr
+def test_messages_are_in_the_language_of_the_locale(crawled: Shell) -> None:
+    assert "found" in crawled("search", "кмет", LC_ALL="en_GB.UTF-8").stderr
+    assert "намерени" in crawled("search", "кмет", LC_ALL="bg_BG.UTF-8").stderr
 
 
 def test_status_tells_a_source_never_crawled_from_one_that_is_well(town: Shell) -> None:

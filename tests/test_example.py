@@ -84,15 +84,14 @@ def test_a_correction_is_not_written_over_unless_asked(town: Shell) -> None:
     assert example(town, home(town) + PAGE, "--force")[0] == 0
 
 
-def test_what_the_listing_said_is_kept_with_the_page(town: Shell) -> None:
-    town("crawl", "--delay", "0")
-    rows = json.loads(town("search", "", "--json", "--limit", "100").stdout)["rows"]
+def test_what_the_listing_said_is_kept_with_the_page(crawled: Shell) -> None:
+    rows = json.loads(crawled("search", "", "--json", "--limit", "100").stdout)["rows"]
     url = next(row["url"] for row in rows if "/obiavi/" in row["url"])
-    assert example(town, url)[0] == 0
-    kept = golden.load(folder(town))[0]
+    assert example(crawled, url)[0] == 0
+    kept = golden.load(folder(crawled))[0]
     assert kept.hints.date
     assert kept.expected["published_from"] == "listing"
-    assert example(town, "--check")[0] == 0
+    assert example(crawled, "--check")[0] == 0
 
 
 def test_a_page_that_cannot_be_had_is_exit_1_and_says_why(town: Shell) -> None:

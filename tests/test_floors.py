@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,20 @@ def floors(text: str) -> list[list[str]]:
     return [[part for part in floor if re.fullmatch(r"[a-z_]+", part)] for floor in parts]
 
 
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+@cache
+def modules() -> tuple[Path, ...]:
+    return tuple(sorted(PACKAGE.rglob("*.py")))
 
 
 def dotted(path: Path) -> tuple[str, ...]:
     """scraper/crawl/fetch.py → ("scraper", "crawl", "fetch"); a package's __init__ is the package."""
     parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
     return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+@cache
+def rooms() -> frozenset[str]:
+    return frozenset(room(path) for path in modules())
 
 
 def room(path: Path) -> str:
@@ -62,7 +69,7 @@ def rooms_of(source: str, module: tuple[str, ...], is_package: bool) -> Iterator
 
 def imported(path: Path) -> set[str]:
     found = set(rooms_of(path.read_text(encoding="utf-8"), dotted(path), path.name == "__init__.py"))
-    return found & {room(other) for other in modules()}
+    return found & rooms()
 
 
 HEIGHTS = {
@@ -71,7 +78,7 @@ HEIGHTS = {
 
 
 def test_the_drawing_and_the_package_hold_the_same_rooms():
-    there = {room(path) for path in modules()} - {"", ENTRANCE}
+    there = rooms() - {"", ENTRANCE}
     assert there == set(HEIGHTS)
 
 

@@ -17,17 +17,18 @@ ROOT = Path(scraper.__file__).parent
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 
-def used() -> Iterator[str | tuple[str, ...]]:
-    for _file, _line, message, _comments, _context in extract_from_dir(ROOT, METHODS):
-        yield message
+@pytest.fixture(scope="module")
+def used() -> set[str | tuple[str, ...]]:
+    """Every message of the program and its pages."""
+    return {message for _file, _line, message, _comments, _context in extract_from_dir(ROOT, METHODS)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_catalogue_holds_what_is_used_and_nothing_else(language: str) -> None:
+def test_the_catalogue_holds_what_is_used_and_nothing_else(language: str, used: set[str | tuple[str, ...]]) -> None:
     with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
     entries = {message.id: message for message in catalogue if message.id}
-    assert set(entries) == set(used())
+    assert set(entries) == used
     assert not [message.id for message in entries.values() if message.fuzzy]
     assert not catalogue.obsolete
     if language == "bg":

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.archive.database import is_unwritable
+from scraper.archive.schema.desk import REGISTER, REVIEWING
 from scraper.archive.schema.steps import Steps
 from scraper.clock import stamp
 from scraper.errors import Damaged, Unwritable, WrongInput
@@ -20,13 +22,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _PATIENCE_MS = 30_000
-_REGISTER = """
-CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
-CREATE TABLE takedowns (
-    tombstone INTEGER PRIMARY KEY, article INTEGER NOT NULL, key TEXT NOT NULL, grade TEXT NOT NULL,
-    requester TEXT, ground TEXT, by TEXT NOT NULL, at TEXT NOT NULL, before TEXT, undone_at TEXT
-) STRICT;
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +43,22 @@ class Takedown:
 def beside(archive: Path) -> Path:
     """Where the desk of an archive stands: in the same folder."""
     return archive.with_name("desk.db")
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """The desk at `path` for reading alone, rows by name; None where there is none yet."""
+    if not path.exists():
+        yield None
+        return
+    with opened(path):  # of an older version, it is migrated first
+        pass
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    try:
+        yield connection
+    finally:
+        connection.close()
 
 
 @contextmanager
@@ -82,17 +93,19 @@ def opened(path: Path, *, new: bool = False) -> Iterator[sqlite3.Connection]:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     steps = Steps("municipal-archive-desk")
-
-    @steps()
-    def register(db: Database) -> None:
-        for statement in _REGISTER.split(";\n"):
-            if statement.strip():
-                db.conn.execute(statement)
-
+    # In this order; none is edited or renamed once landed.
+    for name, script in (("register", REGISTER), ("reviewing", REVIEWING)):
+        steps.add(name, partial(_run, script=script))
     if steps.pending(connection):
         from sqlite_utils import Database  # noqa: PLC0415  brings 20 MB along
 
         steps.apply(Database(connection))
+
+
+def _run(db: Database, script: str) -> None:
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
 
 
 def key(path: Path) -> bytes:

@@ -13,6 +13,7 @@ from scraper.archive import Archive, captures, store
 from scraper.archive.store import Sighting, Verdict
 from scraper.archive.versions import File
 from scraper.models import Article, Capture, Feed, Place, Source
+from tests import blank
 
 START = datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
 SOURCE = Source(slug="town", name="Town", home="http://town.test/", news=(Feed("http://town.test/rss"),), language="bg")
@@ -20,7 +21,7 @@ SOURCE = Source(slug="town", name="Town", home="http://town.test/", news=(Feed("
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive.db") as opened:
+    with Archive.open(blank.at(tmp_path / "archive.db")) as opened:
         with opened.write() as connection:
             store.put_source(connection, SOURCE, START)
         yield opened

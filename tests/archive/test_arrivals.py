@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from scraper.archive.schema import migrations
 from scraper.publish.happened import Wanted, happenings
+from tests import blank
 
 EDITS = """
 SELECT 'v' || v.id, v.article, a.source, 'edited', v.seen_at FROM versions v JOIN articles a ON a.id = v.article
@@ -31,9 +32,7 @@ VERSION = "INSERT INTO versions (article, number, seen_at, capture) VALUES (?, ?
 
 
 def emptied() -> sqlite3.Connection:
-    database = Database(memory=True)
-    migrations().apply(database)
-    connection: sqlite3.Connection = database.conn
+    connection = blank.in_memory()
     for slug in ("a", "b"):
         connection.execute(SOURCE, (slug, slug))
     return connection

@@ -2,39 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
-
-import pytest
-
 from scraper.archive import Archive
 from scraper.care import takedown
 from scraper.care.takedown import Done, Holdings, Request
-from scraper.demo.serve import serving
-from scraper.demo.town import source_file
-from tests.intake.conftest import Town
+from tests.intake.conftest import Town, crawled, once  # noqa: F401  fixtures
 
 REQUEST = Request(by="staff", requester="Някой", ground="чл. 17")
-
-
-@pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("town")
-    with serving() as site:
-        (folder / "schedules").mkdir()
-        (folder / "schedules" / "rozograd.yml").write_text(source_file(site.url), "utf-8")
-        town = Town(site, folder)
-        town.crawl()
-        yield town
-
-
-@pytest.fixture
-def crawled(once: Town, tmp_path: Path) -> Town:
-    """An archive of one's own, of a town that is crawled once."""
-    shutil.copytree(once.folder, tmp_path / "town")
-    return replace(once, folder=tmp_path / "town")
 
 
 def holdings(town: Town, archive: Archive, day: int = 1) -> Holdings:

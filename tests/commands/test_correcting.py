@@ -6,18 +6,10 @@ import json
 import sqlite3
 from typing import Any
 
-import pytest
-
 from tests.conftest import Shell
 from tests.publish.conftest import site
 
 WHY = ("--reason", "the stamp is the day of a flood", "--author", "M. Petrova")
-
-
-@pytest.fixture
-def crawled(town: Shell) -> Shell:
-    assert town("crawl", "--delay", "0").exit_code == 0
-    return town
 
 
 def rows(shell: Shell, sql: str, *values: object) -> list[tuple[Any, ...]]:

@@ -7,14 +7,13 @@ import json
 from tests.conftest import Shell
 
 
-def test_coverage_tells_each_source_in_a_line_and_for_programs(town: Shell) -> None:
-    assert town("crawl", "--delay", "0").exit_code == 0
-    told = town("coverage")
+def test_coverage_tells_each_source_in_a_line_and_for_programs(crawled: Shell) -> None:
+    told = crawled("coverage")
     assert told.exit_code == 0
     heads, row, *_ = told.stdout.splitlines()
     assert heads.split()[:3] == ["source", "probed", "ways"]
     assert row.split()[0] == "rozograd"
-    [check] = json.loads(town("coverage", "--json").stdout)
+    [check] = json.loads(crawled("coverage", "--json").stdout)
     assert (check["missing"], check["share"]) == (0, 1.0)
     assert {month["state"] for month in check["months"]} <= {"covered", "no news", "undated"}
 

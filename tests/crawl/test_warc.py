@@ -28,6 +28,7 @@ from scraper.crawl.replay import captures_in
 from scraper.crawl.warc import Exchange, WarcWriter, read_capture
 from scraper.errors import Damaged, WrongInput
 from scraper.models import Operator, Place
+from tests.judged import warcio_check
 
 NOW = datetime(2024, 2, 12, 8, 0, tzinfo=UTC)
 REQUEST = b"GET /a HTTP/1.1\r\nHost: a.example\r\n\r\n"
@@ -43,9 +44,7 @@ def writer(folder: Path) -> WarcWriter:
 
 
 def check(path: Path) -> None:
-    command = (sys.executable, "-m", "warcio.cli", "check", str(path))
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert warcio_check(path) == (0, "")
 
 
 # --- written and read -------------------------------------------------------

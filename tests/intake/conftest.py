@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -73,6 +74,26 @@ def town(tmp_path: Path) -> Iterator[Town]:
         (tmp_path / "schedules").mkdir()
         (tmp_path / "schedules" / "rozograd.yml").write_text(source_file(site.url), "utf-8")
         yield Town(site, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The town and its archive after the first day, crawled once; to be copied."""
+    folder = tmp_path_factory.mktemp("town")
+    with serving() as site:
+        (folder / "schedules").mkdir()
+        (folder / "schedules" / "rozograd.yml").write_text(source_file(site.url), "utf-8")
+        town = Town(site, folder)
+        town.crawl()
+        yield town
+
+
+@pytest.fixture
+def crawled(once: Town, tmp_path: Path) -> Town:
+    """An archive of one's own after the first day. The site is everybody's: each crawl says which day it is there."""
+    shutil.copytree(once.folder, tmp_path / "town")
+    once.site.day = 0
+    return replace(once, folder=tmp_path / "town")
 
 
 def elsewhere(town: Town, folder: Path) -> Town:

@@ -33,9 +33,8 @@ def test_each_day_is_recorded_as_what_it_is_and_nothing_else(town: Town) -> None
         assert (report.tally.moved, report.tally.missing) == (len(expected.moved), len(expected.missing)), day
 
 
-def test_title_text_and_date_are_as_the_town_wrote_them(town: Town) -> None:
-    town.crawl()
-    kept = {town.path(row[0]): row[1:] for row in town.rows("SELECT url, title, body, published FROM articles")}
+def test_title_text_and_date_are_as_the_town_wrote_them(crawled: Town) -> None:
+    kept = {crawled.path(row[0]): row[1:] for row in crawled.rows("SELECT url, title, body, published FROM articles")}
     for announcement in announcements():
         if announcement.since > 0:
             continue
@@ -65,30 +64,27 @@ def test_crawling_again_at_once_asks_conditionally_and_adds_nothing(town: Town) 
     assert town.rows("SELECT count(*) FROM captures WHERE role <> 'robots'") == captures
 
 
-def test_files_are_kept_and_a_replaced_one_is_an_edit(town: Town) -> None:
-    town.crawl()
-    before = dict(town.rows("SELECT url, sha256 FROM attachments"))
+def test_files_are_kept_and_a_replaced_one_is_an_edit(crawled: Town) -> None:
+    before = dict(crawled.rows("SELECT url, sha256 FROM attachments"))
     assert before
     assert all(before.values())
     for day in (1, 2):
-        town.crawl(day, recheck=True)
+        crawled.crawl(day, recheck=True)
     replaced = [file for each in announcements() for file in each.files if file.replaced]
     for file in replaced:
-        hashes = town.rows("SELECT DISTINCT sha256 FROM attachments WHERE url = ?", town.site.url + file.path)
+        hashes = crawled.rows("SELECT DISTINCT sha256 FROM attachments WHERE url = ?", crawled.site.url + file.path)
         assert len(hashes) == 2
 
 
-def test_a_hostile_page_is_kept_as_text(town: Town) -> None:
-    town.crawl()
-    for (html,) in town.rows("SELECT html FROM versions WHERE html IS NOT NULL"):
+def test_a_hostile_page_is_kept_as_text(crawled: Town) -> None:
+    for (html,) in crawled.rows("SELECT html FROM versions WHERE html IS NOT NULL"):
         assert "<script" not in str(html)
         assert "onerror" not in str(html)
-    assert not town.rows("SELECT url FROM captures WHERE url LIKE '%169.254%'")
+    assert not crawled.rows("SELECT url FROM captures WHERE url LIKE '%169.254%'")
 
 
-def test_the_archive_is_sound_and_searchable(town: Town) -> None:
-    town.crawl()
-    with sqlite3.connect(town.db) as connection:
+def test_the_archive_is_sound_and_searchable(crawled: Town) -> None:
+    with sqlite3.connect(crawled.db) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert not connection.execute("PRAGMA foreign_key_check").fetchall()
         indexed = connection.execute("SELECT count(*) FROM index_docs").fetchone()

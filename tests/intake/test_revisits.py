@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 from scraper.archive import Archive
 from scraper.crawl.replay import captures_in
 from scraper.intake import Intake
 from tests.intake.conftest import Town
+from tests.judged import warcio_check
 
 
 def counts(town: Town) -> tuple[object, ...]:
@@ -27,19 +26,15 @@ def test_a_crawl_writes_what_it_has_not_seen_and_refers_to_the_rest(town: Town) 
     assert again[1] == again[2] > 0
     assert again[0] == again[3]
     for warc in town.captures.glob("*.warc.gz"):
-        checked = subprocess.run(
-            (sys.executable, "-m", "warcio.cli", "check", str(warc)), capture_output=True, check=False
-        )
-        assert (checked.returncode, checked.stdout) == (0, b"")
+        assert warcio_check(warc) == (0, "")
 
 
-def test_a_revisit_reads_back_to_the_body_of_its_row_at_its_own_time(town: Town) -> None:
-    town.crawl()
-    town.forget_validators()
-    town.crawl(1, recheck=True)
-    with Archive.open(town.db) as archive:
-        intake = Intake(town.source, archive, town.ground())
-        rows = town.rows("SELECT id, sha256, fetched_at, url FROM captures WHERE revisit_of IS NOT NULL")
+def test_a_revisit_reads_back_to_the_body_of_its_row_at_its_own_time(crawled: Town) -> None:
+    crawled.forget_validators()
+    crawled.crawl(1, recheck=True)
+    with Archive.open(crawled.db) as archive:
+        intake = Intake(crawled.source, archive, crawled.ground())
+        rows = crawled.rows("SELECT id, sha256, fetched_at, url FROM captures WHERE revisit_of IS NOT NULL")
         assert rows
         for number, sha256, fetched_at, url in rows:
             capture = intake.stored(number)

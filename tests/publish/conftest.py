@@ -18,8 +18,8 @@ import uvicorn
 from datasette.app import Datasette
 from sqlite_utils import Database
 
-from scraper.archive.schema import migrations
 from scraper.search import index
+from tests import blank
 
 Get = Callable[..., httpx.Response]
 
@@ -34,9 +34,8 @@ class Builder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.database = Database(path)
+        self.database = Database(blank.at(path))
         self.database.conn.execute("PRAGMA journal_mode = WAL")
-        migrations().apply(self.database)
         self.captures = path.parent / "captures"
         self.captures.mkdir()
 
@@ -346,18 +345,28 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
+@pytest.fixture(scope="module")
+def page(chromium: Any) -> Iterator[Any]:
+    """A page that is led from address to address: the site leaves nothing behind in a browser, and a new page is dear."""
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def open_page(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Open a page of the site; `page.watched` has what the browser said and asked for."""
+def open_page(chromium: Any, page: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Open an address of the site in the one page, or with `options` for a browser in a page of its own."""
     contexts = []
 
     def opener(path: str, width: int = 1200, **options: object) -> Any:
-        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
-        contexts.append(context)
-        watched = Watched(context)
-        watched.page.watched = watched
-        watched.page.goto(address + path)
-        return watched.page
+        opened = page
+        if options:
+            contexts.append(chromium.new_context(**options))
+            opened = contexts[-1].new_page()
+        opened.set_viewport_size({"width": width, "height": 800})
+        opened.emulate_media(media="null")
+        opened.goto(address + path)
+        return opened
 
     yield opener
     for context in contexts:

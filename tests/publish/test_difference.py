@@ -100,7 +100,7 @@ def lines(words: str, many: int) -> str:
 def test_a_text_twice_as_long_is_hardly_more_than_twice_the_work(
     old: Callable[[int], str], new: Callable[[int], str]
 ) -> None:
-    assert steps(old(6_000), new(6_000)) <= 2.5 * steps(old(3_000), new(3_000))
+    assert steps(old(3_000), new(3_000)) <= 2.5 * steps(old(1_500), new(1_500))
 
 
 def test_the_sentence_says_when_and_what() -> None:

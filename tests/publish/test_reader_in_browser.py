@@ -180,7 +180,8 @@ def test_j_and_k_go_down_and_up_and_stop_at_the_ends(open_page: Open) -> None:
 
 @pytest.mark.parametrize("path", ["/search?q=срок", "/article/1", "/article/1/versions", "/changes", "/source/shipka"])
 def test_tab_goes_through_the_page_in_order_and_the_focus_shows(open_page: Open, path: str) -> None:
-    page = open_page(path, reduced_motion="reduce")  # so that it does not scroll while it is looked at
+    page = open_page(path)
+    page.emulate_media(reduced_motion="reduce")  # so that it does not scroll while it is looked at
     before = -1
     for _ in range(25):
         page.keyboard.press("Tab")

@@ -8,17 +8,16 @@ from collections.abc import Callable
 import pytest
 from sqlite_utils import Database
 
-from scraper.archive.schema import migrations
 from scraper.search import index
+from tests import blank
 
 NOW = "2024-03-01T08:00:00Z"
 
 
-@pytest.fixture
-def connection() -> sqlite3.Connection:
+def sourced() -> sqlite3.Connection:
     """An empty archive with two public sources and one for staff's eyes."""
-    database = Database(memory=True)
-    migrations().apply(database)
+    connection = blank.in_memory()
+    database = Database(connection)
     for slug, visibility in (("kazanlak", "public"), ("shipka", "public"), ("hidden", "staff")):
         database["sources"].insert(
             {
@@ -31,7 +30,13 @@ def connection() -> sqlite3.Connection:
                 "added_at": NOW,
             }
         )
-    return database.conn
+    return connection
+
+
+@pytest.fixture
+def connection() -> sqlite3.Connection:
+    """An empty archive of one's own, with those sources."""
+    return sourced()
 
 
 @pytest.fixture

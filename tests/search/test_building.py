@@ -143,10 +143,11 @@ def earlier(path: Path, articles: int) -> None:
     database["sources"].insert(
         {"id": "s", "name": "S", "home": "h", "publisher": "p", "timezone": "Europe/Sofia", "added_at": "t"}
     )
-    for number in range(articles):
-        row = {"key": f"k{number}", "source": "s", "url": f"u{number}", "title": f"дума {number}"}
-        times = {"first_seen_at": "2024", "last_changed_at": "2024", "published": "2024-02-12", "version": 1}
-        database["articles"].insert(row | times)
+    database.conn.executemany(
+        "INSERT INTO articles (key, source, url, title, first_seen_at, last_changed_at, published, version)"
+        " VALUES ('k' || ?1, 's', 'u' || ?1, 'дума ' || ?1, '2024', '2024', '2024-02-12', 1)",
+        ((number,) for number in range(articles)),
+    )
     database.conn.commit()
     database.close()
 

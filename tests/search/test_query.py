@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scraper.errors import WrongInput
 from scraper.search import index
 from scraper.search.query import CAP, Question, answer, batch, find, latest, stream
+from tests.search.conftest import sourced
 
 Add = Callable[..., int]
 
@@ -169,41 +170,55 @@ def test_no_input_is_a_syntax_error(connection: sqlite3.Connection, text: str, a
         assert page.count == 0
 
 
-def fill(connection: sqlite3.Connection, number: int) -> None:
+def fill(connection: sqlite3.Connection, articles: range) -> None:
     connection.executemany(
         "INSERT INTO articles (id, key, source, url, title, body, published, first_seen_at, last_changed_at, version)"
         " VALUES (?1, ?1, 'kazanlak', 'u', 'вода ' || ?1, 'река', '2024-01-01', '', '', 1)",
-        ((n,) for n in range(1, number + 1)),
+        ((n,) for n in articles),
     )
-    for n in range(1, number + 1):
+    for n in articles:
         index.put(connection, n)
+    connection.commit()
 
 
-def test_the_count_stops_at_the_cap_and_a_stream_does_not(connection: sqlite3.Connection) -> None:
-    fill(connection, CAP + 10)
-    page = find(connection, Question("вода"), budget=60)
+@pytest.fixture(scope="module")
+def filled() -> sqlite3.Connection:
+    """An archive that is indexed once, to be copied."""
+    connection = sourced()
+    fill(connection, range(1, 4_001))
+    return connection
+
+
+@pytest.fixture
+def many(filled: sqlite3.Connection, connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The archive of `connection`, with four thousand articles of the same word and day."""
+    filled.backup(connection)
+    return connection
+
+
+def test_the_count_stops_at_the_cap_and_a_stream_does_not(many: sqlite3.Connection) -> None:
+    fill(many, range(4_001, CAP + 11))
+    page = find(many, Question("вода"), budget=60)
     assert (page.count, page.capped, len(page.rows)) == (CAP, True, 20)
-    assert len({row.id for row in stream(connection, Question("вода", sort="new"))}) == CAP + 10
+    assert len({row.id for row in stream(many, Question("вода", sort="new"))}) == CAP + 10
 
 
 @pytest.mark.parametrize("text", ["вода", "вода -сняг", ""])
-def test_a_cut_query_still_answers_and_leaves_no_limit_behind(connection: sqlite3.Connection, text: str) -> None:
-    fill(connection, 4_000)
-    page = find(connection, Question(text, sort="old"), budget=0)
+def test_a_cut_query_still_answers_and_leaves_no_limit_behind(many: sqlite3.Connection, text: str) -> None:
+    page = find(many, Question(text, sort="old"), budget=0)
     assert page.capped
     assert page.rows
-    assert connection.execute("SELECT sum(length(title)) FROM articles, (SELECT 1 UNION SELECT 2)").fetchone()[0] > 0
+    assert many.execute("SELECT sum(length(title)) FROM articles, (SELECT 1 UNION SELECT 2)").fetchone()[0] > 0
 
 
 @pytest.mark.parametrize("text", ["вода", "вода -сняг", ""])
 @pytest.mark.parametrize("budget", [60, 0])
 def test_the_latest_are_those_that_came_last_whatever_their_dates(
-    connection: sqlite3.Connection, add: Add, text: str, budget: float
+    many: sqlite3.Connection, add: Add, text: str, budget: float
 ) -> None:
-    fill(connection, 4_000)
     undated = add("вода", "вода", None)
     asked = Question(text, sort="old", after=None, size=1)
-    rows = latest(connection, asked, 3, budget=budget)
+    rows = latest(many, asked, 3, budget=budget)
     assert len(rows) == 3
     assert rows[0].id == undated
 
@@ -217,7 +232,7 @@ def test_the_latest_keep_to_what_was_asked(connection: sqlite3.Connection, add: 
 
 
 def test_a_batch_leads_to_the_next(connection: sqlite3.Connection) -> None:
-    fill(connection, 700)
+    fill(connection, range(1, 701))
     rows, following = batch(connection, Question(sort="old"))
     rest, end = batch(connection, Question(sort="old", after=following))
     assert (len(rows), len(rest), end) == (500, 200, None)

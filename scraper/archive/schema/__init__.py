@@ -14,6 +14,7 @@ from scraper.archive.schema.coverage import COVERAGE
 from scraper.archive.schema.documents import DOCUMENTS
 from scraper.archive.schema.fits import FITS
 from scraper.archive.schema.health import HEALTH
+from scraper.archive.schema.promises import PROMISES
 from scraper.archive.schema.proof import PROOF
 from scraper.archive.schema.search import FIRST_INDEX, SEARCH, SEARCH_TRIGGERS, WORDS_BY_KEY
 from scraper.archive.schema.steps import Steps
@@ -63,6 +64,10 @@ def migrations() -> Steps:
     @steps()
     def words_by_key(db: Database) -> None:
         _run(db, WORDS_BY_KEY)
+
+    @steps()
+    def promises(db: Database) -> None:
+        _run(db, PROMISES)
 
     return steps
 
