@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from scraper.publish.timeline import Bar, Timeline
 from scraper.publish.words import Words
+from scraper.search.question import Question
 
 # Everything that is put in is ours: periods, numbers, places, and the question as `Visit.brief` percent-encodes it.
 
 
 def bars(timeline: Timeline, brief: Markup, w: Words) -> Markup:
     """The bars (SVG), each a link to its period; the years are links where months would be too many."""
+    drawn, thick = (each for each in timeline.bars if each.count), timeline.thick
     if not timeline.fine:
-        outline = "".join(shape(each, timeline) for each in timeline.bars if each.count)
+        outline = "".join(_shape(each, thick) for each in drawn)
         return Markup(f'<path d="{outline}"/>') + Markup("").join(  # noqa: S704
             Markup(  # noqa: S704
                 f'<a tabindex=-1 href="{to(brief, year)}"><title>{year}</title><rect class="reach" '
@@ -21,12 +25,11 @@ def bars(timeline: Timeline, brief: Markup, w: Words) -> Markup:
             )
             for left, width, year in timeline.years
         )
-    drawn = (each for each in timeline.bars if each.count)
     if timeline.few:
         return Markup("".join(_spoken(timeline, each, brief, w) for each in drawn))  # noqa: S704
     return Markup(  # noqa: S704
         "".join(
-            f'<a tabindex=-1 href="{brief}from={it.period}&to={it.period}"><path d={shape(it, timeline)} /></a>'
+            f'<a tabindex=-1 href="{brief}from={it.period}&to={it.period}"><path d={_shape(it, thick)} /></a>'
             for it in drawn
         )
     )
@@ -41,14 +44,25 @@ def rows(timeline: Timeline, w: Words) -> Markup:
     return Markup("\n".join(f"<tr><th scope=row>{year}{rest}" for year, rest in cells))  # noqa: S704
 
 
+def years(counts: Sequence[tuple[int, int]], question: Question, brief: Markup, w: Words, more: str) -> Markup:
+    """The list of years, the chosen one told; `more` is said behind each number."""
+    return Markup("".join(_year(f"{year:04d}", count, question, brief, w, more) for year, count in counts))  # noqa: S704
+
+
+def _year(year: str, count: int, question: Question, brief: Markup, w: Words, more: str) -> str:
+    chosen = (question.since, question.until) == (f"{year}-01-01", f"{year}-12-31")
+    current = ' aria-current="true"' if chosen else ""
+    return f'<li><a href="{to(brief, year)}"{current}>{year}</a> <b>{w.number(count)}{more}</b>'
+
+
 def to(brief: Markup, period: str) -> Markup:
     """The address of a period: a month or a year."""
     return Markup(f"{brief}from={period}&to={period}")  # noqa: S704
 
 
-def shape(bar: Bar, timeline: Timeline) -> str:
+def _shape(bar: Bar, thick: str) -> str:
     """A bar as a path (SVG), as short as can be written."""
-    return f"M{bar.left},0v-{bar.height}h{timeline.thick}V0"
+    return f"M{bar.left},0v-{bar.height}h{thick}V0"
 
 
 def _spoken(timeline: Timeline, bar: Bar, brief: Markup, w: Words) -> str:
@@ -56,7 +70,7 @@ def _spoken(timeline: Timeline, bar: Bar, brief: Markup, w: Words) -> str:
     name = w.day(bar.period) if timeline.by == "month" else bar.period
     return (
         f'<a href="{to(brief, bar.period)}"><title>{name}: {w.number(bar.count)}</title>'
-        f'<path class="reach" d="M{bar.left} 0v-84h{timeline.thick}v84"/><path d="{shape(bar, timeline)}"/></a>'
+        f'<path class="reach" d="M{bar.left} 0v-84h{timeline.thick}v84"/><path d="{_shape(bar, timeline.thick)}"/></a>'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 _FEW = 6  # echoes that are named
 _SHOUTED = 8  # letters; a longer title all in capitals is set small
+
+
+def results(visit: Visit, rows: Iterable[Row], zones: Mapping[str, str], level: int, words: str) -> Markup:
+    """The items of a page of results, one after the other; `zones` are the time zones of their sources."""
+    return Markup("\n".join(result(visit, row, zones.get(row.source), level, words) for row in rows))  # noqa: S704
 
 
 def result(visit: Visit, row: Row, zone: str | None, level: int = 2, words: str = "") -> Markup:

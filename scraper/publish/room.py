@@ -101,6 +101,8 @@ class Visit:
     request: Request
     database: Database
     words: Words
+    config: Mapping[str, Any]
+    """What the owner set for this plugin."""
     asked: str | None = None
     """The language that the reader asked for by name."""
 
@@ -110,12 +112,8 @@ class Visit:
         accepted = request.headers.get("accept-language", "")
         asked = request.args.get("lang")
         words = Words(language_of_reader(asked, accepted))
-        return cls(datasette, request, database, words, asked if asked in LANGUAGES else None)
-
-    @property
-    def config(self) -> Mapping[str, Any]:
-        """What the owner set for this plugin."""
-        return settings(self.datasette, self.database)
+        config = settings(datasette, database)
+        return cls(datasette, request, database, words, config, asked if asked in LANGUAGES else None)
 
     @property
     def captures(self) -> Path:
@@ -156,7 +154,7 @@ class Visit:
     def plain(self, route: str, pairs: Pairs = ()) -> Markup:
         """A link as `link` makes it, its query as short as `brief` makes it."""
         path, query = escape(self.datasette.urls.path(route)), self.brief(pairs)
-        return path + "?" + query if query else path
+        return Markup(f"{path}?{query}") if query else path  # noqa: S704  both are escaped
 
     def absolute(self, route: str, pairs: Pairs = ()) -> str:
         """A link that works elsewhere: below the owner's `url` if it is set, else below the address asked."""
@@ -186,7 +184,8 @@ class Visit:
 
     def in_language(self, language: str) -> str:
         """This same page in another language."""
-        pairs = [(key, value) for key in self.request.args for value in self.request.args.getlist(key) if key != "lang"]
+        args = self.request.args  # which are read from the address each time that they are asked for
+        pairs = [(key, value) for key in args for value in args.getlist(key) if key != "lang"]
         base = self.datasette.setting("base_url").rstrip("/")
         route = self.request.path.removeprefix(base)
         return f"{self.datasette.urls.path(route)}?{urlencode([*pairs, ('lang', language)])}"

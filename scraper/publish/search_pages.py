@@ -13,23 +13,25 @@ from markupsafe import Markup
 from scraper.archive.reach import as_json
 from scraper.clock import clock, stamp
 from scraper.publish import drawing, reads
-from scraper.publish.asking import Pairs, filters, pairs_of, publishers, question_of
+from scraper.publish.asking import Pairs, filters, pairs_of, question_of
 from scraper.publish.covering import Known, covered, known, named
+from scraper.publish.facets import facets
+from scraper.publish.listing import results
 from scraper.publish.room import Visit
 from scraper.publish.taking import box, citing
 from scraper.publish.timeline import Timeline, laid_out
-from scraper.publish.words import by_name
 from scraper.search import docid, generations
 from scraper.search.nearest import nearest
-from scraper.search.query import Page, Question, answer, find
+from scraper.search.query import Catalogue, Page, Question, answer, find
 
-_FEW = 8  # entries of a facet that are not folded
 _COVERAGE_LASTS = 60  # seconds: it counts the whole archive
 _KNOWN_LASTS = 10  # seconds, as long as the sources are the same: a crawl writes many times in each
 _UNSURE = timedelta(minutes=5)  # by which an article may be seen before it can be found
 _LARGEST_DRAWING = 21_000  # bytes of a timeline's links; of a longer question years are links, not months
 _LARGEST_LIST = 6_000  # bytes of the questions in the list of years, which a longer one leaves to the timeline
+_MOST_YEARS = 40  # in it
 _BAR = 70  # bytes of a bar beside its question
+_LONGEST = 200  # letters of a question that the links to articles say
 _FEWEST_BARS = 30  # that such a drawing must have room for; a question longer than that has none
 
 
@@ -47,16 +49,6 @@ class Answer:
     unfiltered: Page | None
     nearest: tuple[str, ...]
     unbuilt: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One line of a facet: what a form sends, what it is called, how many there are, whether it is chosen."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
 
 
 async def home(visit: Visit) -> Response:
@@ -83,28 +75,28 @@ def _followed(question: Question) -> Pairs:
 
 def _found(connection: sqlite3.Connection, visit: Visit, question: Question) -> tuple[Page, Known]:
     """What the data of an answer needs, in one go."""
-    return find(connection, question), visit.kept(connection, known, _KNOWN_LASTS, named)
+    page = find(connection, question, catalogue=visit.kept(connection, Catalogue.read))
+    return page, visit.kept(connection, known, _KNOWN_LASTS, named)
 
 
 def _answer(connection: sqlite3.Connection, visit: Visit, question: Question, *, home: bool) -> Answer:
     """Everything a result page reads, in one go."""
-    page = find(connection, question)
+    catalogue = visit.kept(connection, Catalogue.read)
+    page = find(connection, question, catalogue=catalogue)
     nothing = not page.rows and not home
     wide = replace(question, sources=(), publishers=(), since=None, until=None, arrived=None, after=None)
     return Answer(
         page,
         visit.kept(connection, known, _KNOWN_LASTS, named),
         visit.kept(connection, reads.coverage, _COVERAGE_LASTS) if home or nothing else None,
-        find(connection, wide) if question.filtered and nothing else None,
+        find(connection, wide, catalogue=catalogue) if question.filtered and nothing else None,
         nearest(connection, question) if nothing and not question.after else (),
-        visit.kept(connection, _unbuilt),
+        None if catalogue.whole else _unbuilt(connection),
     )
 
 
-def _unbuilt(connection: sqlite3.Connection) -> str | None:
+def _unbuilt(connection: sqlite3.Connection) -> str:
     generation = generations.serving(connection)
-    if generation.whole:
-        return None
     day, _lane, _number = docid.unpack(min(generation.reached, docid.TOP - 1))
     return (docid.iso_of(day) or "") if day <= date.max.toordinal() else ""
 
@@ -120,17 +112,17 @@ async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
         question=question,
         found=found,
         read=read,
-        zones=read.known.zones,
         zone=read.known.zone,
         chips=[(label, visit.plain("/search", pairs)) for label, pairs in narrowed],
-        facets=_facets(visit, question, found),
+        facets=facets(visit.words, question, found),
         timeline=timeline,
         bars=drawing.bars(timeline, brief, visit.words) if timeline else None,
         rows=drawing.rows(timeline, visit.words) if timeline else None,
+        items=results(visit, found.rows, read.known.zones, 3, question.text if len(question.text) <= _LONGEST else ""),
         to=drawing.to,
         here=lambda **changed: visit.plain("/search", pairs_of(question, **changed)),
         brief=brief,
-        years=found.years if len(found.years) * len(brief.encode()) <= _LARGEST_LIST else (),
+        years=_years(visit, question, found, brief),
         feed=visit.link("/search.atom", _followed(question)),
         citing=citing.in_results(visit, found.rows),
         taking=box.of_search(visit, pairs_of(question, size=None, count=None), _followed(question)),
@@ -147,39 +139,18 @@ def _understood(question: Question) -> str | None:
     return None if same or not question.text else understood
 
 
-def _facets(visit: Visit, question: Question, found: Page) -> list[tuple[str, str, list[Choice], list[Choice]]]:
-    """(name of the field, heading, choices, choices to be folded) of sources and publishers."""
-    _, named = visit.words.gettext, publishers(visit.words)
-    sources = [
-        Choice(slug, name, count, slug in question.sources)
-        for slug, name, count in found.sources
-        if count or found.capped or slug in question.sources
-    ]
-    kinds = [
-        Choice(kind, named.get(kind, kind), count, kind in question.publishers) for kind, count in found.publishers
-    ]
-    kinds += [
-        Choice(kind, named.get(kind, kind), 0, True)
-        for kind in question.publishers
-        if kind not in dict(found.publishers)
-    ]
-    shown = [("source", _("Source"), sources), ("publisher", _("Publisher"), kinds if len(kinds) > 1 else [])]
-    shown += [("publisher", _("Publisher"), kinds)] if len(kinds) == 1 and question.publishers else []
-    return [(field, heading, *_parted(choices)) for field, heading, choices in shown if choices]
-
-
-def _parted(choices: list[Choice]) -> tuple[list[Choice], list[Choice]]:
-    """The choices in order of number, then by the alphabet; those chosen and the first few apart from the rest."""
-    choices = sorted(choices, key=lambda each: (not each.chosen, -each.count, by_name(each.label)))
-    few = max(_FEW, sum(each.chosen for each in choices))
-    return (choices, []) if len(choices) <= few + 2 else (choices[:few], choices[few:])
-
-
 def _brief(visit: Visit, question: Question, *, home: bool) -> Markup:
     """The question without its days, as the short address within the page to which a month's are added."""
     query = visit.brief(pairs_of(question, **{"from": None, "to": None}))
     begun = Markup("{}{}&") if query else Markup("{}{}")
     return begun.format("search?" if home else "?", query)
+
+
+def _years(visit: Visit, question: Question, found: Page, brief: Markup) -> Markup | None:
+    """The list of years, where there are some, and not too many for their links."""
+    if len(found.years) < 2 or len(found.years) * len(brief.encode()) > _LARGEST_LIST:
+        return None
+    return drawing.years(found.years[:_MOST_YEARS], question, brief, visit.words, "+" if found.capped else "")
 
 
 def _timeline(visit: Visit, question: Question, found: Page, known: Known) -> Timeline | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -119,7 +120,7 @@ def laid_out(
     last = min(_index(until), max(_index(f"{today:%Y-%m}"), *counts)) if until else max(counts)
     if not first < last:
         return None
-    states = _covered(reaches, today)
+    states = _covered(tuple(reaches), today)
     if last - first < _MOST_MONTHS:
         return _drawn(range(first, last + 1), counts, states, "month", fine=last - first < most)
     by_year: Counter[int] = Counter()
@@ -131,22 +132,33 @@ def laid_out(
 
 
 def _drawn(
-    periods: range, counts: Counter[int], states: dict[int, Covered], by: Literal["month", "year"], *, fine: bool = True
+    periods: range,
+    counts: Counter[int],
+    states: Mapping[int, Covered],
+    by: Literal["month", "year"],
+    *,
+    fine: bool = True,
 ) -> Timeline:
     step = round(min(WIDTH / len(periods), _WIDEST), 3)
-    most = max(max((counts[each] for each in periods), default=0), 1)
+    most = max(max(map(counts.__getitem__, periods), default=0), 1)
     bars = tuple(
         Bar(
             _month(each) if by == "month" else f"{each:04d}",
             counts[each],
-            round(step * at, 1),
+            x,
             max(round(HEIGHT * counts[each] / most), 2) if counts[each] else 0,
             states.get(each, "none"),
         )
-        for at, each in enumerate(periods)
+        for x, each in zip(_places(len(periods), step), periods, strict=True)
     )
     outside = counts.total() - sum(bar.count for bar in bars)
     return Timeline(bars, by, tuple(_labels(bars, step)), tuple(_hatches(bars, step)), step, fine, outside)
+
+
+@lru_cache(maxsize=64)
+def _places(number: int, step: float) -> tuple[float, ...]:
+    """Where each of so many bars begins."""
+    return tuple(round(step * at, 1) for at in range(number))
 
 
 def _labels(bars: Sequence[Bar], step: float) -> Iterator[tuple[float, str]]:
@@ -168,9 +180,10 @@ def _hatches(bars: Sequence[Bar], step: float) -> Iterator[Hatch]:
         at += length
 
 
-def _covered(reaches: Iterable[Reach], today: date) -> dict[int, Covered]:
+@lru_cache(maxsize=64)
+def _covered(reaches: tuple[Reach, ...], today: date) -> Mapping[int, Covered]:
     """How far each month is covered by these sources; a month that is not named is covered by none."""
-    reaches, now = tuple(reaches), _index(f"{today:%Y-%m}")
+    now = _index(f"{today:%Y-%m}")
     by: Counter[int] = Counter()
     for each in reaches:
         if each.since is not None and each.until is not None:
@@ -180,7 +193,7 @@ def _covered(reaches: Iterable[Reach], today: date) -> dict[int, Covered]:
     return {month: "all" if n >= len(reaches) else "some" for month, n in by.items() if n > 0}
 
 
-def _worst(states: dict[int, Covered], year: int) -> Covered:
+def _worst(states: Mapping[int, Covered], year: int) -> Covered:
     """A year is covered as far as its months are, those that nothing is known of yet aside."""
     found = {states.get(12 * year + month, "none") for month in range(12)}
     return found.pop() if len(found) == 1 else "some"
@@ -191,5 +204,6 @@ def _index(day: str) -> int:
     return 12 * int(day[:4]) + int(day[5:7]) - 1
 
 
+@lru_cache(maxsize=1 << 12)
 def _month(index: int) -> str:
     return f"{index // 12:04d}-{index % 12 + 1:02d}"

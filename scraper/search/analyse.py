@@ -66,8 +66,18 @@ def forms_and_keys(text: str, language: str | None) -> Iterator[tuple[str, str]]
 
 def places(text: str, language: str | None) -> Iterator[tuple[int, int]]:
     """Where each token begins and ends, in order."""
-    word = _PLAIN_WORD if _PLAIN.fullmatch(text) else _WORD
+    word = _PLAIN_WORD if is_plain(text) else _WORD
     return (found.span() for found in _words(word, _code(language)).finditer(text))
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is of letters that are composed already, and that folding leaves in their places."""
+    return _PLAIN.fullmatch(text) is not None
+
+
+def is_short(form: str, language: str | None) -> bool:
+    """Whether a form may be the abbreviation of another word where a dot follows it."""
+    return form in _synonyms(_code(language)).short
 
 
 def readings(word: str, languages: Iterable[str | None]) -> tuple[str, ...]:
@@ -122,7 +132,7 @@ def _synonyms(code: str | None) -> synonyms.Synonyms:
 
 def _words(text: str, code: str | None) -> re.Pattern[str]:
     """The pattern that finds the words of this text."""
-    return _pattern(_PLAIN_WORD if _PLAIN.fullmatch(text) else _WORD, code)
+    return _pattern(_PLAIN_WORD if is_plain(text) else _WORD, code)
 
 
 @cache

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from calendar import monthrange
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from scraper.search import docid
@@ -53,7 +56,7 @@ def count(inquiry: Inquiry, whole: Scan, limit: Limit, most: int = CAP) -> Count
         own if scope is None else _Tally.of(inquiry.scan(limit, scope, inquiry.anywhere), most)
         for scope in (everywhere, always)
     )
-    days = Counter([number >> docid.DAY for number in own.docids])
+    months = _months(own.docids)
     sources = _sources(inquiry.catalogue, by_source.docids)
     publishers = Counter[str]()
     for source, number in (sources if by_source is own else _sources(inquiry.catalogue, own.docids)).items():
@@ -63,9 +66,9 @@ def count(inquiry: Inquiry, whole: Scan, limit: Limit, most: int = CAP) -> Count
         own.capped,
         _undated(inquiry, limit, by_year, most),
         _listed(inquiry.catalogue, sources),
-        _years(days if by_year is own else Counter([number >> docid.DAY for number in by_year.docids])),
+        _years(months if by_year is own else _months(by_year.docids)),
         tuple(sorted(publishers.items(), key=lambda each: (-each[1], each[0]))),
-        _months(days),
+        months,
         docid.iso_of(own.docids[-1] >> docid.DAY) if own.capped and own.docids else None,
         by_source.capped,
         by_year.capped,
@@ -91,30 +94,35 @@ def _listed(catalogue: Catalogue, found: Counter[Source]) -> tuple[tuple[str, st
     return tuple(sorted(listed, key=lambda each: (-each[2], each[1])))
 
 
-def _years(days: Counter[int]) -> tuple[tuple[int, int], ...]:
+def _years(months: Iterable[tuple[str, int]]) -> tuple[tuple[int, int], ...]:
     years = Counter[int]()
-    for month, number in _months(days):
+    for month, number in months:
         years[int(month[:4])] += number
     return tuple(sorted(years.items(), reverse=True))
 
 
-def _months(days: Counter[int]) -> tuple[tuple[str, int], ...]:
-    months = Counter[str]()
-    for day, number in days.items():
-        months[_month(day)] += number
-    months.pop("", None)
-    return tuple(sorted(months.items()))
+def _months(docids: Sequence[int]) -> tuple[tuple[str, int], ...]:
+    """How many are of each month, the oldest first: as docids are in order of days, only where months end is sought."""
+    ordered, months = sorted(docids), []
+    at = bisect_left(ordered, docid.first_of(docid.FIRST_DAY))
+    while at < len(ordered):
+        first = date.fromordinal(ordered[at] >> docid.DAY)
+        end = bisect_left(
+            ordered, docid.first_of(first.toordinal() - first.day + 1 + _days(first.year, first.month)), at
+        )
+        months.append((first.isoformat()[:7], end - at))
+        at = end
+    return tuple(months)
 
 
-@lru_cache(maxsize=1 << 15)
-def _month(day: int) -> str:
-    """The month of a day, "" of none."""
-    return (docid.iso_of(day) or "")[:7]
+@lru_cache(maxsize=1 << 12)
+def _days(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
 
 
 def _undated(inquiry: Inquiry, limit: Limit, timeless: _Tally, most: int) -> int:
     """How many without a date match, whatever days are asked for."""
     if not timeless.capped:
-        return sum(1 for number in timeless.docids if number < docid.first_of(docid.FIRST_DAY))
+        return bisect_left(sorted(timeless.docids), docid.first_of(docid.FIRST_DAY))
     scope = undated(replace(inquiry.scope, low=0, high=docid.TOP))
     return len(inquiry.scan(limit, scope, inquiry.anywhere).upto(most))

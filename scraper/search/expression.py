@@ -192,7 +192,7 @@ def _sense(
         return _exactly(connection, term, languages[0] if languages else None)
     phrases = _read(term.text, tuple(languages))
     ways = _ways(phrases)
-    entitled = _entitled(ways)
+    entitled = _entitled(phrases)
     if term.title:
         return Sense(phrases, entitled, entitled, entitled, title=True)
     about = f"({' OR '.join(map(_about, phrases))})"
@@ -210,11 +210,14 @@ def _read(text: str, languages: tuple[str | None, ...]) -> tuple[Phrase, ...]:
     return tuple(dict.fromkeys(phrase for phrase in phrases if phrase and all(phrase)))[:_MOST_WAYS]
 
 
-def _entitled(ways: Sequence[str]) -> str:
-    """A word of a title has a mark; words next to each other are looked for in the title itself."""
-    words = [TITLE + way for way in ways if " " not in way]
-    longer = [way for way in ways if " " in way]
-    return f"({' OR '.join([quoted(words)] * bool(words) + [f'{{title}} : {quoted(longer)}'] * bool(longer))})"
+def _entitled(phrases: Iterable[Phrase]) -> str:
+    """A word of a title has a mark; words next to each other are looked for in titles with the marks of all."""
+    return f"({' OR '.join(map(_in_title, phrases)) or _NOTHING})"
+
+
+def _in_title(phrase: Phrase) -> str:
+    marks = " AND ".join(quoted(TITLE + key for key in keys) for keys in phrase)
+    return marks if len(phrase) == 1 else f"({marks} AND {{title}} : {quoted(_ways((phrase,)))})"
 
 
 def _about(phrase: Phrase) -> str:

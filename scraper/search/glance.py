@@ -13,11 +13,13 @@ from itertools import islice
 
 from scraper.search import analyse
 from scraper.search.expression import Said, Sense
+from scraper.search.language import letters
 
 _MOST = 200  # places of one sense
 _STEM = 3  # letters by which forms of one word are taken together
 _WORD = re.compile(r"[^\W_]+")
-_REGULAR = re.compile("[0-9а-яѐ-џ]+|[0-9a-z]+")  # words that folding leaves as they are
+_LATIN = re.compile("[a-z]")
+_MIXED = re.compile("[a-z][0-9]*[а-яѐ-џ]|[а-яѐ-џ][0-9]*[a-z]")  # two scripts in one word
 _ORDINAL = re.compile(r"\d+[^\W\d_]")  # it may be written with a hyphen
 _NEXT = re.compile(r"[\W_]+([^\W_]+)")
 
@@ -69,15 +71,19 @@ class Glance:
 
         None where that cannot be told from the words one by one.
         """
-        known = self.known
-        words = list(_WORD.finditer(text))
-        forms = [word[0].casefold() for word in words]
-        if known is None or not all(map(_REGULAR.fullmatch, forms)):
+        known, folded = self.known, text.casefold()
+        if known is None or not self._is_told(folded):
             return None
-        if any(form in known and text.startswith(".", word.end()) for form, word in zip(forms, words, strict=True)):
-            return None  # an abbreviation, perhaps
-        keys = [_key(form, language) if form in known else "" for form in forms]
-        return Said(forms, keys), [word.span() for word in words]
+        forms = _WORD.findall(folded)
+        meant = [at for at, form in enumerate(forms) if form in known]
+        keys, places = [""] * len(forms), list[tuple[int, int]]()
+        if meant:
+            places = [word.span() for word in islice(_WORD.finditer(folded), meant[-1] + 1)]
+        for at in meant:
+            if folded.startswith(".", places[at][1]) and analyse.is_short(forms[at], language):
+                return None
+            keys[at] = _key(forms[at], language)
+        return Said(forms, keys), places
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """Where they may stand: (start, end, which sense), in order of place.
@@ -89,6 +95,29 @@ class Glance:
             return []
         found = ((start, end, which) for which, _ in enumerate(self.senses) for start, end in self._of(which, folded))
         return sorted(found)
+
+    def confirmed(
+        self, text: str, spans: Sequence[tuple[int, int, int]], senses: Sequence[Sense], language: str | None
+    ) -> list[tuple[int, int, int]] | None:
+        """Those of `spans` that are what they seem in this text of this language; None where that cannot be told."""
+        if not self._is_told(text.casefold()):
+            return None
+        sure = []
+        for start, end, which in spans:
+            said = Said.of(text[start:end], language)
+            if "." in text[start : end + 1] and any(analyse.is_short(form, language) for form in said.forms):
+                return None
+            if (0, len(said.forms)) in senses[which].places(said):
+                sure.append((start, end, which))
+        return sure
+
+    def _is_told(self, folded: str) -> bool:
+        """Whether words that may be meant are told by the letters of a text, whose case is folded already."""
+        if self.known is None or not analyse.is_plain(folded):
+            return False
+        if not (_LATIN.search(folded) and _MIXED.search(folded)):
+            return True
+        return self.known.isdisjoint(letters.fold(word) for word in _WORD.findall(folded) if _MIXED.search(word))
 
     def _of(self, which: int, folded: str) -> Iterator[tuple[int, int]]:
         for phrase in self.senses[which]:

@@ -36,9 +36,16 @@ class Inquiry:
     sought: Sought
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection, question: Question, *, sight: Sight = "strangers") -> Inquiry:
-        """Raises WrongInput for a source that is not there."""
-        catalogue = Catalogue.read(connection)
+    def of(
+        cls,
+        connection: sqlite3.Connection,
+        question: Question,
+        *,
+        sight: Sight = "strangers",
+        catalogue: Catalogue | None = None,
+    ) -> Inquiry:
+        """`catalogue` is as read since anything was written. Raises WrongInput for a source that is not there."""
+        catalogue = catalogue or Catalogue.read(connection)
         scope = replace(Scope.of(connection, catalogue, question), sight=sight)
         open_in = catalogue.table if catalogue.hidden and sight == "strangers" else None
         sought = sense(connection, question.query, catalogue.languages, open_in=open_in)
@@ -72,11 +79,17 @@ class Inquiry:
         """A walk that ends when time does."""
         return Scan(self.walk(scope, expressions, after), limit, self.connection.OperationalError)
 
+    def among(self, few: Sequence[int], limit: Limit, expressions: Expressions) -> Scan:
+        """A walk of those that match what says more than what all of these few were found by, the newest first."""
+        scope = replace(self.scope, low=min(few), high=max(few))
+        docids = scope.docids(self.connection, expressions, self.sought, descending=True, few=True)
+        return Scan(docids, limit, self.connection.OperationalError)
+
     def walk(self, scope: Scope, expressions: Expressions, after: int | None = None) -> Iterator[int]:
         """What matches in the order of days, the undated last; only what follows the docid `after`."""
-        scopes: tuple[Scope, ...] = (scope,) if self.descending else (dated(scope), undated(scope))
+        scopes: tuple[Scope, ...] = (dated(scope), undated(scope))
         if after is not None:
-            place = 0 if self.descending or after >= docid.first_of(docid.FIRST_DAY) else 1
+            place = 0 if after >= docid.first_of(docid.FIRST_DAY) else 1
             scopes = (beyond(scopes[place], after, descending=self.descending), *scopes[place + 1 :])
         found = chain.from_iterable(
             each.docids(self.connection, expressions, self.sought, descending=self.descending) for each in scopes

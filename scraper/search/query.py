@@ -15,9 +15,11 @@ from scraper.search.question import Mark, Question, check, token
 from scraper.search.ranking import Ranking
 from scraper.search.rows import Echo, Row, articles, leaders, rows
 from scraper.search.scan import Limit, Scan, within
+from scraper.search.scope import Catalogue
 
 __all__ = [
     "CAP",
+    "Catalogue",
     "Echo",
     "Page",
     "Query",
@@ -71,13 +73,16 @@ class Page:
     ignored: tuple[str, ...] = ()
 
 
-def find(connection: sqlite3.Connection, question: Question, *, budget: float = BUDGET) -> Page:
+def find(
+    connection: sqlite3.Connection, question: Question, *, budget: float = BUDGET, catalogue: Catalogue | None = None
+) -> Page:
     """Answer `question` from the public views, within about `budget` seconds.
 
-    Raises WrongInput for a filter, order or token that cannot be.
+    `catalogue` is as it was read since anything was written. Raises WrongInput for a filter, order or token that cannot
+    be.
     """
     check(question)
-    inquiry = Inquiry.of(connection, question)
+    inquiry = Inquiry.of(connection, question, catalogue=catalogue)
     with within(connection, max(budget, _LEAST)) as limit:
         whole = inquiry.scan(limit, inquiry.scope, inquiry.anywhere)
         ranking = Ranking(inquiry, limit, whole)

@@ -10,6 +10,7 @@ from scraper.search.question import TIERS, Mark, mark
 from scraper.search.scan import Limit, Scan
 
 _FEW = 5_000  # where no more match, what is found in each tier is told apart here; else by the index
+_SPARSE = 1_000  # where no more match, a page may have to go through all of a tier
 
 
 @dataclass(slots=True)
@@ -46,9 +47,11 @@ class Ranking:
         """From the first, however far the whole was found."""
         told: set[int] = set()
         for tier, expressions in enumerate(self.inquiry.tiers, 1):
-            found = whole if tier == TIERS or not whole or self.whole.cut else self._all(expressions)
-            yield from ((TIERS if self.whole.cut else tier, number) for number in found if number not in told)
-            told.update(found)
+            rest = tier == TIERS or not whole or self.whole.cut
+            for number in whole if rest else self._among(whole, expressions):
+                if number not in told:
+                    told.add(number)
+                    yield TIERS if self.whole.cut else tier, number
         self.cut = self.cut or self.whole.cut
 
     def _of_many(self, after: Mark | None) -> Iterator[Mark]:
@@ -63,11 +66,13 @@ class Ranking:
                 yield from self._taken(tier, self.inquiry.scan(self.limit, self.inquiry.scope, fresh, last))
             before = expressions
 
-    def _all(self, expressions: Expressions) -> list[int]:
-        scan = self.inquiry.scan(self.limit, self.inquiry.scope, expressions)
-        found = scan.upto(_FEW + 1)
+    def _among(self, whole: Sequence[int], expressions: Expressions) -> Iterator[int]:
+        if len(whole) > _SPARSE:
+            scan = self.inquiry.scan(self.limit, self.inquiry.scope, expressions)
+        else:
+            scan = self.inquiry.among(whole, self.limit, expressions)
+        yield from scan.each()
         self.cut = self.cut or scan.cut
-        return found
 
     def _taken(self, tier: int, scan: Scan) -> Iterator[Mark]:
         for number in scan.each():

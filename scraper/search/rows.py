@@ -120,16 +120,22 @@ def _echoes(connection: sqlite3.Connection, docids: Sequence[int]) -> dict[int, 
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """How the lines of a row are found: `inside` has in place of what may only stand in titles what stands nowhere."""
+    """How the lines of a row are found.
+
+    `inside` has in place of what may only stand in titles what stands nowhere; `groups` are the senses by their places.
+    """
 
     sought: Sought
+    groups: tuple[frozenset[int], ...]
     inside: tuple[Sense, ...]
     glance: Glance
 
     @classmethod
     def of(cls, connection: sqlite3.Connection, sought: Sought) -> _Lines:
         inside = (replace(each, phrases=(), forms=(), prefix="") if each.title else each for each in sought.wanted)
-        return cls(sought, tuple(inside), Glance.of(connection, sought.wanted))
+        place = {sense: which for which, sense in enumerate(sought.wanted)}
+        groups = tuple(frozenset(place[sense] for sense in group) for group in sought.groups)
+        return cls(sought, groups, tuple(inside), Glance.of(connection, sought.wanted))
 
     def of_title(self, title: str, language: str | None) -> Marked:
         return Marked.of(title, self.sought.wanted, language, self.glance)
@@ -139,8 +145,7 @@ class _Lines:
         titled = {which for _, _, which in title.spans}
 
         def enough(found: Set[int]) -> bool:
-            told = {self.sought.wanted[which] for which in titled | found}
-            return any(told.issuperset(group) for group in self.sought.groups)
+            return any(group <= titled | found for group in self.groups)
 
         seen = Marked.at_a_glance(body, self.inside, language, self.glance, enough)
         return seen or Marked.of(body, self.inside, language)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import merge
-from operator import itemgetter
 from typing import Literal
 
 from scraper.errors import WrongInput
@@ -16,11 +15,11 @@ from scraper.search import docid, generations
 from scraper.search.entry import SOURCE
 from scraper.search.expression import Sought
 from scraper.search.question import Question
+from scraper.search.windows import Stretch
 
 Sight = Literal["strangers", "staff"]
 
 _FEW_SOURCES = 8  # more are told by their lanes, since each would be one more list to merge
-_FIRST = itemgetter(0)
 _LAST_READ = 50
 _FEW_ARRIVED = 20_000
 
@@ -177,17 +176,18 @@ class Scope:
         sought: Sought,
         *,
         descending: bool,
+        few: bool = False,
     ) -> Iterator[int]:
-        """Those that match in order. `expressions`: for texts, and for titles alone where the text is withheld."""
+        """Those that match in order. `expressions`: for texts, and for titles alone where the text is withheld.
+
+        `few`: it is known that not many do, so they are best read at once.
+        """
         if self.low > self.high or self.sources == ():
             return iter(())
-        walks = []
-        for match, seen in self._parts(expressions, sought):
-            sql, parameters = self._select(match, seen)
-            order = "DESC" if descending else "ASC"
-            cursor = connection.cursor()
-            cursor.row_factory = None  # plain rows come quickest
-            walks.append(map(_FIRST, cursor.execute(f"{sql} ORDER BY 1 {order}", parameters)))
+        walks = [
+            self._stretch(connection, match, seen).docids(descending=descending, few=few)
+            for match, seen in self._parts(expressions, sought)
+        ]
         found = merge(*walks, reverse=descending) if len(walks) > 1 else walks[0]
         return found if self.among is None else filter(self.among.__contains__, found)
 
@@ -201,8 +201,8 @@ class Scope:
         if self.catalogue.withheld and self.sight == "strangers" and (titles or not sought.groups):
             yield _without(titles, sought.refused(titles=True)), _WITHHELD
 
-    def _select(self, match: str | None, seen: str) -> tuple[str, list[object]]:
-        """The docids that match. Without words or sources they are walked as such; a few sources by their marks."""
+    def _stretch(self, connection: sqlite3.Connection, match: str | None, seen: str) -> Stretch:
+        """What matches: without words or sources walked as such; a few sources by their marks."""
         table, rowid = self.catalogue.table, "rowid"
         few = self.sources is not None and len(self.sources) <= _FEW_SOURCES
         if few and self.sources:
@@ -210,10 +210,7 @@ class Scope:
             match = f"({match}) AND ({marks})" if match and marks else marks or _NOWHERE
         if match is None:
             table, rowid = "index_docs", "docid"
-        where = [f"{table}.{rowid} BETWEEN ? AND ?"]
-        parameters: list[object] = [self.low, self.high]
-        if match is not None:
-            where, parameters = [f"{table} MATCH ?", *where], [match, *parameters]
+        where, parameters = ([f"{table} MATCH ?"], list[object]([match])) if match is not None else ([], [])
         if self.catalogue.hidden:
             where.append(seen.format(at=table, rowid=rowid))
         if self.sources is not None and not few:
@@ -222,7 +219,10 @@ class Scope:
         if self.arrived:
             where.append(_ARRIVED.format(at=table, rowid=rowid))
             parameters.append(self.arrived)
-        return f"SELECT {table}.{rowid} FROM {table} WHERE {' AND '.join(where)}", parameters  # noqa: S608  names of ours
+        where.append(f"{table}.{rowid} BETWEEN ? AND ?")
+        sql = f"SELECT {table}.{rowid} AS docid FROM {table} WHERE {' AND '.join(where)}"  # noqa: S608  names of ours
+        plain = match is None or " " not in match.replace(" OR ", "")
+        return Stretch(connection, sql, parameters, self.low, self.high, plain)
 
 
 _NOWHERE = f'"{SOURCE}{SOURCE}"'

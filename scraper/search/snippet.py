@@ -59,8 +59,12 @@ class Marked:
         if not enough({which for _, _, which in spans}):
             return None
         start = _best_start(spans)
-        near = max(0, start - _MARGIN)
-        found = _found(text[near : start + _LENGTH + _MARGIN], senses, language, glance)
+        near, far = max(0, start - _MARGIN), start + _LENGTH + _MARGIN
+        inside = [span for span in spans if near <= span[0] and span[1] <= far]
+        shift = [(left - near, right - near, which) for left, right, which in inside]
+        found = glance.confirmed(text[near:far], shift, senses, language)
+        if found is None:
+            found = _found(text[near:far], senses, language)
         if spans and not found:
             return None
         return cls(text, [(near + left, near + right, which) for left, right, which in found], start)

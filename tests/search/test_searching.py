@@ -401,3 +401,28 @@ def test_counts_are_lower_bounds_while_the_index_is_being_built(connection: sqli
     assert not find(connection, Question("вода")).capped
     connection.execute("UPDATE index_state SET reached = 1 WHERE state = 'serving'")
     assert find(connection, Question("вода")).capped
+
+
+# --- lines ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "marked"),
+    [
+        ("Ремонт на ул. Раковски. Друго.", "улица", "Ремонт на <mark>ул.</mark> Раковски. Друго."),
+        ("Ремонт на улица. Друго.", "улица", "Ремонт на <mark>улица</mark>. Друго."),
+        ("На yлица Раковски има улица.", "улица", "На <mark>yлица</mark> Раковски има <mark>улица</mark>."),
+        ("Код aбв12x и улица.", "улица", "Код aбв12x и <mark>улица</mark>."),
+        ("Боиски\u0306 за вои\u0306ска.", "войска", "Боиски\u0306 за <mark>вои\u0306ска</mark>."),
+        (
+            "На ул. Раковски и улица „Раковски“.",
+            '"улица Раковски"',
+            "На <mark>ул. Раковски</mark> и <mark>улица „Раковски</mark>“.",
+        ),
+    ],
+)
+def test_the_lines_mark_a_word_however_it_is_written(
+    connection: sqlite3.Connection, add: Add, body: str, words: str, marked: str
+) -> None:
+    add("Новина", body, day="2024-01-01")
+    assert find(connection, Question(words)).rows[0].snippet == marked

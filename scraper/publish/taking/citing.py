@@ -176,19 +176,19 @@ def _json_ld(cited: Citation) -> Markup:
     return Markup(text)  # noqa: S704  no letter is left in it that HTML heeds
 
 
+_KIND = "ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:dc&rft.type=webpage"
+
+
 def coins(cited: Citation) -> str:
     """An OpenURL context object in Dublin Core (Z39.88-2004), for the title of a span of class Z3988."""
     fields = {
-        "ctx_ver": "Z39.88-2004",
-        "rft_val_fmt": "info:ofi/fmt:kev:mtx:dc",
-        "rft.type": "webpage",
         "rft.title": cited.title,
         "rft.aucorp": cited.author,
         "rft.date": "-".join(cited.day),
         "rft.language": cited.language,
         "rft.identifier": cited.url,
     }
-    return "&".join(f"{name}={_short(value)}" for name, value in fields.items() if value)
+    return "&".join((_KIND, *(f"{name}={_short(value)}" for name, value in fields.items() if value)))
 
 
 def _short(value: str) -> str:
