@@ -21,7 +21,7 @@ import termios
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fcntl import ioctl
-from itertools import cycle, takewhile
+from itertools import cycle
 from pathlib import Path
 
 COLUMNS, ROWS = 100, 30
@@ -93,8 +93,8 @@ def main() -> None:
     given, rest = parser.parse_known_args()
     environment = {**os.environ, "TERM": "xterm-256color"}
     review = Review([sys.executable, "-m", "scraper", "promises", "review", *rest], environment)
-    # A key that is only echoed was read by nobody any more: the review is over.
-    screens = takewhile(lambda screen: screen.said != screen.key, review.screens(cycle(given.keys)))
+    # A key that came before the next screen was there is echoed, and read all the same.
+    screens = (screen for screen in review.screens(cycle(given.keys)) if screen.said != screen.key)
     lines = cast(screens, "scraper promises review")
     given.file.write_text("\n".join(lines) + "\n", "utf-8")
 
