@@ -93,7 +93,9 @@ def main() -> None:
     given, rest = parser.parse_known_args()
     environment = {**os.environ, "TERM": "xterm-256color"}
     review = Review([sys.executable, "-m", "scraper", "promises", "review", *rest], environment)
-    lines = cast(review.screens(cycle(given.keys)), "scraper promises review")
+    # A key that came before the next screen was there is echoed, and read all the same.
+    screens = (screen for screen in review.screens(cycle(given.keys)) if screen.said != screen.key)
+    lines = cast(screens, "scraper promises review")
     given.file.write_text("\n".join(lines) + "\n", "utf-8")
 
 
