@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -45,6 +44,7 @@ class Reading:
     spans: tuple[tuple[int, int], ...]
     language: str | None
     _found: dict[Phrase, tuple[int, ...]] = field(default_factory=dict)
+    _kin: dict[tuple[str, float], tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, text: Text, language: str | None = None) -> Reading:
@@ -81,26 +81,34 @@ class Reading:
 
     def spots(self, phrase: Phrase) -> tuple[int, ...]:
         """Where a phrase begins; one word may stand between two of its own."""
+        places = self.at.get(phrase[0])
+        if places is None:
+            return ()
         known = self._found.get(phrase)
         if known is None:
-            places = self.at.get(phrase[0], ())
             known = tuple(place for place in places if len(phrase) == 1 or self.last(place, phrase) > place)
             self._found[phrase] = known
         return known
 
-    def kin(self, key: str, least: float = _ALIKE) -> Iterator[int]:
+    def kin(self, key: str, least: float = _ALIKE) -> tuple[int, ...]:
         """Where other words of the key's family stand: ремонтирам for ремонт. `least`: see `related`."""
-        for other in self.families.get(key[:START], ()) if len(key) >= _SHORT else ():
-            if other != key and related(key, other, least):
-                yield from self.at[other]
+        others = self.families.get(key[:START]) if len(key) >= _SHORT else None
+        if others is None:
+            return ()
+        known = self._kin.get((key, least))
+        if known is None:
+            known = tuple(at for each in others if each != key and related(key, each, least) for at in self.at[each])
+            self._kin[key, least] = known
+        return known
 
     def capital(self, place: int) -> bool:
         """Whether a token begins with a capital letter."""
         return self.whole[self.starts[place]].isupper()
 
     def between(self, place: int) -> str:
-        """What stands between a token and the next one."""
-        return self.whole[self.ends[place] : self.starts[place + 1]] if place + 1 < len(self.starts) else "\n"
+        """What stands between a token and the next one, or the end."""
+        after = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.whole)
+        return self.whole[self.ends[place] : after] or "\n"
 
     def said(self, first: int, last: int) -> str:
         """The text from one token to another, both included."""
