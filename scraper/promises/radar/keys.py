@@ -20,9 +20,12 @@ from scraper.search import analyse
 # How much a word tells by where it stands: the title names the thing, a wording may speak of other things too.
 _TITLE, _WATCH, _WORDING, _DONE, _OTHERS = 1.0, 1.0, 0.5, 0.25, 0.2
 _ACT = 0.5  # of what is done to a thing
+_ITSELF = 0.15  # of a word for what the place itself is
 _AROUND = 0.5  # of a quarter or a village in which the place is
-_USUAL = 0.3  # the weight of what is done to such a place as a matter of course
+_USUAL = 0.2  # of all that is wanted, for what is done to such a place as a matter of course
+_ENOUGH = 0.3  # of words, where they weigh less than that in all
 _OTHER_WORDS = 0.85  # of a word's weight, for what means the same
+_TELLING_FIGURE = 10
 _CORE = 3  # words that say together what it is about
 _LEAST = 0.02
 
@@ -73,6 +76,14 @@ def asked_for(programme: Programme) -> tuple[Promise, ...]:
     )
 
 
+def _joined(known: Clue, clue: Clue) -> Clue:
+    """One clue of two that name the same thing: the heavier one's words, the lighter one's as what means the same."""
+    best, rest = (known, clue) if known.weight >= clue.weight else (clue, known)
+    share = _OTHER_WORDS * rest.weight / best.weight if best.weight else _OTHER_WORDS
+    more = {phrase: share for phrase in rest.own if phrase not in best.own}
+    return replace(best, other=(*((each, fit) for each, fit in best.other if each not in more), *more.items()))
+
+
 def prepare(programme: Programme, rarity: Rarity) -> tuple[Keys, ...]:
     """Every promise of a programme that texts can be held against, in the order of the programme."""
     words, language = vocabulary.of(programme.language), programme.language
@@ -106,20 +117,22 @@ class _Maker:
         promise = self.promise
         found_places = self._narrowed(tuple(self._places()))
         taken = {key for place in found_places for key in place.name} | {p.kind for p in found_places if p.kind}
-        clues = tuple(self._clues(frozenset(taken)))
+        itself = frozenset(kind for place in found_places for kind in places.kinds_like(place, self.words))
+        clues = tuple(self._clues(frozenset(taken), itself))
         weights = sorted((clue.weight for clue in clues), reverse=True)
+        enough = max(_ENOUGH, sum(weights[:_CORE])) if weights else 1.0
         things = self._things(clues, found_places)
         return Keys(
             promise,
-            (*clues, *self._usual(clues, things)),
+            (*clues, *self._usual(clues, things, enough)),
             tuple(self._phrases(frozenset(taken))),
             found_places,
             tuple((f"{each.value:f} {each.currency}", numbers.sum_of(each)) for each in promise.amounts),
-            tuple((f"{each.value:f} {each.unit}", numbers.measure_of(each)) for each in promise.quantities),
+            tuple(self._counted()),
             tuple((each.number, numbers.reference(each)) for each in promise.references),
             frozenset(number for text in self._naming() for _, number in numbers.parts(self._read(text), self.words)),
             tuple((text, self._ways(text)) for text in promise.unlike if analyse.keys(text, self.language)),
-            max(0.3, sum(weights[:_CORE])) if weights else 1.0,
+            enough,
             things,
         )
 
@@ -131,18 +144,30 @@ class _Maker:
         return (self.promise.title, *self.promise.watch)
 
     def _things(self, clues: Sequence[Clue], around: Sequence[Place]) -> frozenset[int]:
-        """What is built; where only a place is named, what is done to such a place as a matter of course."""
-        named = frozenset(clue.group.number for clue in clues if clue.group and clue.thing)
-        usual = (number for place in around for number in self.words.belongs.get(place.kind or "", ()))
-        return named or frozenset(usual)
+        """What is built; where only a place is named, what is done to such a place as a matter of course.
 
-    def _usual(self, clues: Sequence[Clue], things: frozenset[int]) -> Iterator[Clue]:
+        A school is a thing, too, where the place is one.
+        """
+        named = {clue.group.number for clue in clues if clue.group and clue.thing}
+        kinds = {kind for place in around for kind in places.kinds_like(place, self.words)}
+        itself = {group.number for kind in kinds for each, group in self.words.groups.get(kind, ()) if len(each) == 1}
+        titled = {
+            group.number
+            for text in self._naming()
+            for key in analyse.keys(text, self.language).split()
+            for _, group in self.words.groups.get(key, ())
+            if group.thing
+        }
+        usual = {number for place in around for number in self.words.belongs.get(place.kind or "", ())}
+        return frozenset((named & titled or named | usual) | itself)
+
+    def _usual(self, clues: Sequence[Clue], things: frozenset[int], enough: float) -> Iterator[Clue]:
         """Words of what is done to such a place, where the promise itself names no thing."""
         known = {clue.group.number for clue in clues if clue.group}
         groups = {group for pairs in self.words.groups.values() for _, group in pairs if group.number in things - known}
         for group in sorted(groups, key=lambda each: each.number):
             others = tuple((phrase, _OTHER_WORDS) for phrase in group.phrases)
-            yield Clue(" ".join(group.phrases[0]), (), others, _USUAL, group)
+            yield Clue(" ".join(group.phrases[0]), (), others, _USUAL * enough, group)
 
     # --- places ------------------------------------------------------------------
 
@@ -182,18 +207,26 @@ class _Maker:
 
     # --- words -------------------------------------------------------------------
 
-    def _clues(self, taken: frozenset[str]) -> Iterator[Clue]:
+    def _clues(self, taken: frozenset[str], itself: frozenset[str]) -> Iterator[Clue]:
         best: dict[tuple[Phrase, ...] | int, Clue] = {}
         for text, factor in self._texts():
-            for clue in self._clues_of(text, factor, taken):
+            for clue in self._clues_of(text, factor, taken, itself):
                 name = clue.group.number if clue.group else clue.own
                 known = best.get(name)
                 if known is None:
                     best[name] = clue
                 else:
-                    own = tuple(dict.fromkeys((*known.own, *clue.own)))
-                    best[name] = replace(known, own=own, weight=max(known.weight, clue.weight))
+                    best[name] = _joined(known, clue)
         yield from (clue for clue in best.values() if clue.weight >= _LEAST)
+
+    def _counted(self) -> Iterator[tuple[str, tuple[Decimal, str]]]:
+        """The promise's quantities, and the figures of its title and wordings that are large enough to be telling."""
+        for each in self.promise.quantities:
+            yield f"{each.value:f} {each.unit}", numbers.measure_of(each)
+        for text in (self.promise.title, *self._wordings()):
+            for found in numbers.measures(text):
+                if found.value >= _TELLING_FIGURE:
+                    yield text[found.start : found.end], (found.value, found.unit)
 
     def _texts(self) -> Iterator[tuple[str, float]]:
         yield self.promise.title, _TITLE
@@ -202,7 +235,7 @@ class _Maker:
         yield from ((each.of, _WORDING) for each in self.promise.quantities if each.of)
         yield from ((text, _DONE) for text in (self.promise.done_when, self.promise.funder) if text)
 
-    def _clues_of(self, text: str, factor: float, taken: frozenset[str]) -> Iterator[Clue]:
+    def _clues_of(self, text: str, factor: float, taken: frozenset[str], itself: frozenset[str]) -> Iterator[Clue]:
         reading = self._read(text)
         at = 0
         while at < len(reading.keys):
@@ -213,6 +246,8 @@ class _Maker:
             if width == 1 and (phrase[0] in taken or self._says_nothing(phrase[0])):
                 continue
             weight = self._weight(phrase) * factor * (_OTHERS if self.others.issuperset(phrase) else 1)
+            if phrase[-1] in itself:  # "theatre" tells no more than the theatre's name, which is the place
+                weight *= _ITSELF
             if group is None:
                 yield Clue(said, (phrase,), (), weight)
             else:

@@ -10,14 +10,15 @@ from datetime import date
 from functools import cached_property
 
 from scraper.promises.models import Match, Period, Programme, Reason, Text
-from scraper.promises.radar import echoes, keys, rarity, rivals, scoring, stages, vocabulary
+from scraper.promises.radar import echoes, keys, rarity, rivals, scoring, vocabulary
 from scraper.promises.radar.echoes import Statement
+from scraper.promises.radar.glance import Glance
 from scraper.promises.radar.keys import Keys
 from scraper.promises.radar.rarity import Rarity
 from scraper.promises.radar.reading import Reading
-from scraper.promises.radar.scoring import Glance, Passage
+from scraper.promises.radar.scoring import Passage
 
-FLOOR = 0.3
+FLOOR = 0.2
 """What scores less is not proposed."""
 
 _LONGEST = 600  # characters of a quote
@@ -70,7 +71,7 @@ class Radar:
 
     def _match(self, asked: Keys, passage: Passage, glance: Glance) -> Match:
         text = glance.reading.text
-        stage = stages.guess(glance.reading, glance.words, passage.sentence)
+        stage = glance.stage(passage.sentence)
         factors = (*self._around(text), *([] if stage else [Reason("no step", "", _NO_STEP - 1)]))
         score = passage.score
         for reason in factors:

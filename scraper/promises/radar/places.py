@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from scraper.promises.radar.reading import Reading
 from scraper.promises.radar.vocabulary import Phrase, Vocabulary
 
-_OPENING = re.compile(r'[\s№]*[„“"«\'(]?[\s№]*')  # between the kind of a place and its name
-_WITHIN = re.compile(r"[\s.\-–]{1,3}")  # between the words of a name
+_OPENING = re.compile(r'[\s№]*(?:,,|‚‚|[„“”"«\'(])?[\s№]*')  # between the kind of a place and its name
+_WITHIN = re.compile(r"\s|\.\s?|-")  # between the words of a name
 _NEXT = re.compile(r'[“”"»\')]?\s*(,\s*)?[„“"«]?\s*')  # between the names of a list
 _AND = frozenset(("и", "and", "und"))
 _OF = frozenset(("of",))
+_QUOTE = re.compile("[„“”\"«»]|,,|''")
+_MOST_QUOTED = 6
+_IN_QUOTES = 0.8  # a whole name without what it is, in quotation marks or of several words
 _MOST_WORDS = 4
 _LIST = 8  # names of one list
 
@@ -74,7 +77,7 @@ def _names_after(reading: Reading, words: Vocabulary, at: int, kinds: frozenset[
     if not _OPENING.fullmatch(gap) or reading.keys[start] in words.kinds:
         return
     for turn in range(_LIST):
-        after = _name_from(reading, start, numbered="№" in gap)
+        after = _quoted(reading, start, gap) or _name_from(reading, start, numbered="№" in gap)
         if after is None:
             return
         yield Named(start, after, reading.keys[start:after], kinds, listed=turn > 0)
@@ -82,6 +85,16 @@ def _names_after(reading: Reading, words: Vocabulary, at: int, kinds: frozenset[
         if following is None:
             return
         start, gap = following, ""
+
+
+def _quoted(reading: Reading, start: int, gap: str) -> int | None:
+    """Where a name that an opening quotation mark stands before is closed; None where it is not within a few words."""
+    if not _QUOTE.search(gap) or start >= len(reading.keys) or not reading.capital(start):
+        return None
+    for at in range(start, min(start + _MOST_QUOTED, len(reading.keys))):
+        if _QUOTE.search(reading.between(at)):
+            return at + 1
+    return None
 
 
 def _name_from(reading: Reading, start: int, *, numbered: bool) -> int | None:
@@ -126,6 +139,13 @@ def parse(reading: Reading, words: Vocabulary) -> tuple[Phrase, frozenset[int], 
     return reading.keys, frozenset(), None
 
 
+def kinds_like(place: Place, words: Vocabulary) -> frozenset[str]:
+    """The words for what a place is; none where it is a village or a quarter, which are everywhere."""
+    if place.kinds & words.wide:
+        return frozenset()
+    return frozenset(key for key, lines in words.kinds.items() if lines & place.kinds)
+
+
 def seen(reading: Reading, around: tuple[Named, ...], place: Place, words: Vocabulary) -> tuple[Seen, ...]:
     """Wherever a text names a place, or another of the same name (then `sure` is 0)."""
     if not place.name:
@@ -145,9 +165,17 @@ def _whole(reading: Reading, covered: dict[int, Named], place: Place, words: Voc
         there = covered.get(first)
         if there is None and width == 1 and not (reading.capital(first) and not place.name[0].isdigit()):
             continue
-        if there and (there.first, there.after) != (first, first + width) and there.keys[-width:] != place.name:
+        if there and not _is_named(there, first, place.name):
             continue  # a part of a longer name
-        yield Seen(first, first + width, _sure(place, there, words))
+        sure = _sure(place, there, words)
+        quoted = first and _QUOTE.search(reading.between(first - 1))
+        yield Seen(first, first + width, max(sure, _IN_QUOTES) if not there and (quoted or width > 1) else sure)
+
+
+def _is_named(there: Named, first: int, name: Phrase) -> bool:
+    """Whether a name that stands in a text is this one; a year may follow it, a first name go before."""
+    begins = there.first == first and all(key.isdigit() for key in there.keys[len(name) :])
+    return begins or there.keys[-len(name) :] == name
 
 
 def _sure(place: Place, there: Named | None, words: Vocabulary) -> float:
@@ -171,8 +199,10 @@ def _in_part(reading: Reading, covered: dict[int, Named], place: Place) -> Itera
         before = reading.forms[last - 1] if last else ""
         if last and reading.capital(last - 1) and "." in reading.between(last - 1) and place.name[0].startswith(before):
             yield Seen(last - 1, last + 1, 0.9 if not there or there.kinds & place.kinds else 0.0)
-        elif there and there.kinds & place.kinds and there.first == last:
-            yield Seen(last, last + 1, 0.85)
+        elif there and there.first == last:
+            yield Seen(last, last + 1, 0.85 if there.kinds & place.kinds else 0.0)
+        elif there is None and not (last and reading.capital(last - 1) and reading.between(last - 1) == " "):
+            yield Seen(last, last + 1, 0.6)
 
 
 def _by_adjective(reading: Reading, place: Place) -> Iterator[Seen]:

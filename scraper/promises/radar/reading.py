@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,6 +15,7 @@ _MOST = 400_000  # characters of a text
 _GAP = 1  # words that may stand between those of a phrase
 START = 5  # letters by which words of one family are looked up
 _SHORT = 6  # letters: shorter words have no family but themselves
+_LONG = 8  # letters: of shorter words of a family only the last letter may differ
 _ALIKE = 0.65  # of the shorter of two words of a family: ремонт, ремонтирам
 
 # A full stop ends a sentence before a capital letter or a number, but not behind a title or an initial.
@@ -44,6 +44,7 @@ class Reading:
     spans: tuple[tuple[int, int], ...]
     language: str | None
     _found: dict[Phrase, tuple[int, ...]] = field(default_factory=dict)
+    _kin: dict[tuple[str, float], tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, text: Text, language: str | None = None) -> Reading:
@@ -80,26 +81,34 @@ class Reading:
 
     def spots(self, phrase: Phrase) -> tuple[int, ...]:
         """Where a phrase begins; one word may stand between two of its own."""
+        places = self.at.get(phrase[0])
+        if places is None:
+            return ()
         known = self._found.get(phrase)
         if known is None:
-            places = self.at.get(phrase[0], ())
             known = tuple(place for place in places if len(phrase) == 1 or self.last(place, phrase) > place)
             self._found[phrase] = known
         return known
 
-    def kin(self, key: str, least: float = _ALIKE) -> Iterator[int]:
+    def kin(self, key: str, least: float = _ALIKE) -> tuple[int, ...]:
         """Where other words of the key's family stand: ремонтирам for ремонт. `least`: see `related`."""
-        for other in self.families.get(key[:START], ()) if len(key) >= _SHORT else ():
-            if other != key and related(key, other, least):
-                yield from self.at[other]
+        others = self.families.get(key[:START]) if len(key) >= _SHORT else None
+        if others is None:
+            return ()
+        known = self._kin.get((key, least))
+        if known is None:
+            known = tuple(at for each in others if each != key and related(key, each, least) for at in self.at[each])
+            self._kin[key, least] = known
+        return known
 
     def capital(self, place: int) -> bool:
         """Whether a token begins with a capital letter."""
         return self.whole[self.starts[place]].isupper()
 
     def between(self, place: int) -> str:
-        """What stands between a token and the next one."""
-        return self.whole[self.ends[place] : self.starts[place + 1]] if place + 1 < len(self.starts) else "\n"
+        """What stands between a token and the next one, or the end."""
+        after = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.whole)
+        return self.whole[self.ends[place] : after] or "\n"
 
     def said(self, first: int, last: int) -> str:
         """The text from one token to another, both included."""
@@ -130,7 +139,8 @@ class Reading:
 
 def related(one: str, other: str, share: float = _ALIKE) -> bool:
     """Whether two keys are so alike at their beginning that they are of one family: that share of the shorter one."""
-    least = max(START, share * min(len(one), len(other)))
+    shorter = min(len(one), len(other))
+    least = max(START, share * shorter, shorter - 1 if shorter < _LONG else 0)
     same = 0
     for left, right in zip(one, other, strict=False):
         if left != right:

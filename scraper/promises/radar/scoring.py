@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,71 +9,29 @@ from math import sqrt
 
 from scraper.promises.models import Reason
 from scraper.promises.radar import numbers, places
+from scraper.promises.radar.glance import Glance
 from scraper.promises.radar.keys import Clue, Keys
 from scraper.promises.radar.numbers import Found
 from scraper.promises.radar.places import Named, Place, Seen
-from scraper.promises.radar.reading import Reading
-from scraper.promises.radar.vocabulary import Vocabulary
 
 # How near a word stands to the sentence that is looked at; the title speaks for the whole text.
-_SENTENCE, _PARAGRAPH, _NEAR, _TITLE, _ANYWHERE = 1.0, 0.85, 0.6, 0.8, 0.3
+_SENTENCE, _PARAGRAPH, _NEAR, _TITLE, _ANYWHERE = 1.0, 0.85, 0.45, 0.8, 0.15
 _PARAGRAPHS = 3
 _NEARNESS = ((_SENTENCE, "sentence"), (_PARAGRAPH, "paragraph"), (_TITLE, "title"), (_NEAR, "3 paragraphs"))
 
 _FAMILY = 0.7  # of a word's weight, for another word of its family
-_KIND_ALONE = 0.35  # "the reservoir", and no name
+_KIND_ALONE, _KIND_THERE = 0.25, 0.75  # "the school", and no name; "the school of" the promise's village
+_RENAMED = 0.3
 _UNSURE = 0.5  # up to there another place of the kind is meant if one is named
 _TELLING_PLACE = 0.45  # the weight from which on a place's name tells places apart
 _PASSAGES = 60
-_REFERENCE, _AMOUNT, _QUANTITY, _PART = 0.9, 0.4, 0.25, 0.15  # of what is missing to certainty
+_REFERENCE, _AMOUNT, _QUANTITY = 0.9, 0.4, 0.25  # of what is missing to certainty
+_PART = 0.2  # more, where stage or lot is the promise's own
 _UNLIKE = {"sentence": 0.2, "title": 0.3, "paragraph": 0.5, "3 paragraphs": 0.8}
 _UNLIKE_BESIDE = 0.7  # where the promise's own place is named in the same sentence
 _ELSEWHERE, _ELSEWHERE_NEAR, _FARTHER = 0.35, 0.6, 0.7
 _OTHER_THING, _OTHER_PART = 0.55, 0.35
 _LEAST = 0.05
-
-
-@dataclass(frozen=True, eq=False)
-class Glance:
-    """What every promise of a programme looks at in one text, found once."""
-
-    reading: Reading
-    words: Vocabulary
-
-    @cached_property
-    def named(self) -> tuple[Named, ...]:
-        """The places that are named with what they are."""
-        return places.named(self.reading, self.words)
-
-    @cached_property
-    def money(self) -> tuple[Found, ...]:
-        """The sums of money."""
-        return numbers.money(self.reading.whole)
-
-    @cached_property
-    def measures(self) -> tuple[Found, ...]:
-        """The figures with a unit."""
-        return numbers.measures(self.reading.whole)
-
-    @cached_property
-    def parts(self) -> tuple[tuple[int, int], ...]:
-        """The numbered stages and lots."""
-        return tuple(numbers.parts(self.reading, self.words))
-
-    @cached_property
-    def things(self) -> dict[int, frozenset[int]]:
-        """By sentence: which things are named, by the numbers of their groups."""
-        found: dict[int, set[int]] = {}
-        kinds = {each.first - 1 for each in self.named} | {each.after for each in self.named}  # of places, not things
-        for at, key in enumerate(self.reading.keys):
-            for phrase, group in self.words.groups.get(key, ()):
-                if group.thing and at not in kinds and at in self.reading.spots(phrase):
-                    found.setdefault(self.reading.sentences[at], set()).add(group.number)
-        return {sentence: frozenset(numbers) for sentence, numbers in found.items()}
-
-    def sentence_at(self, offset: int) -> int:
-        """The sentence in which a place of the text lies."""
-        return min(bisect_right(self.reading.spans, (offset, len(self.reading.whole))), len(self.reading.spans)) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +83,20 @@ class _Look:
 
     def _places(self, place: Place) -> tuple[Seen, ...]:
         found = places.seen(self.reading, self.glance.named, place, self.glance.words)
-        if found or not place.kind:
+        kinds = places.kinds_like(place, self.glance.words)
+        if any(each.sure > _KIND_THERE for each in found) or not kinds:
             return found
         named = {each.first - 1 for each in self.glance.named}
-        alone = (at for at in self.reading.at.get(place.kind, ()) if at not in named)
-        return tuple(Seen(at, at + 1, _KIND_ALONE) for at in alone)
+        around = {
+            self.reading.sentences[each.first]
+            for other in self.keys.places
+            if other.share < 1
+            for each in places.seen(self.reading, self.glance.named, other, self.glance.words)
+            if each.sure >= _KIND_THERE
+        }
+        alone = [at for kind in kinds for at in self.reading.at.get(kind, ()) if at not in named]
+        near = [Seen(at, at + 1, _KIND_THERE if self.reading.sentences[at] in around else _KIND_ALONE) for at in alone]
+        return (*found, *near)
 
     # --- passages -------------------------------------------------------------------
 
@@ -192,7 +158,8 @@ class _Making:
         total = 0.0
         for clue in self.look.clues:
             hit, near = self._nearest(self.look.hits[clue.said])
-            gain = clue.weight * hit.fit * near
+            acts = clue.group is not None and not clue.thing  # what is done must stand with what it is done to
+            gain = clue.weight * hit.fit * near * (near if acts else 1)
             total += gain
             self._note("word", self.reading.said(hit.at, hit.at + hit.width - 1), gain, near)
             for at in range(hit.at, hit.at + hit.width):
@@ -220,7 +187,10 @@ class _Making:
         best, chosen, telling, where = 0.0, None, 0.0, 1.0
         for place, found in self.look.places:
             telling = max(telling, min(1.0, place.weight / _TELLING_PLACE))
-            for seen in found:
+            for each in found:
+                # Of its name and of another kind, but with the promise's own thing: it may be called so by others.
+                renamed = each.sure == 0 and bool(self._things_here)
+                seen = replace(each, sure=_RENAMED) if renamed else each
                 near = self.look.nearness(self.sentence, self.reading.sentences[seen.first])
                 if seen.sure * near * place.share > best:
                     best, where = seen.sure * near * place.share, near
@@ -269,7 +239,7 @@ class _Making:
     # --- against -----------------------------------------------------------------------
 
     def _against(self, seen: Seen | None) -> float:
-        factor = self._unlike(seen) * self._part()
+        factor = self._unlike(seen) * self._part() * (_FARTHER if seen and seen.sure == _RENAMED else 1)
         here = seen is not None and self.look.nearness(self.sentence, self.reading.sentences[seen.first]) >= _NEAR
         if not here or (seen and seen.sure <= _UNSURE):
             factor *= self._elsewhere()
@@ -280,7 +250,7 @@ class _Making:
     def _unlike(self, seen: Seen | None) -> float:
         worst = 1.0
         named = seen is not None and seen.sure >= 0.85 and self.reading.sentences[seen.first] == self.sentence
-        beside = named and (not self.keys.things or any(True for _ in self._things_here()))
+        beside = named and bool(self._things_here or not self.keys.things)
         for said, phrases in self.keys.unlike:
             spots = [at for phrase in phrases for at in self.reading.spots(phrase)]
             near = max((self.look.nearness(self.sentence, self.reading.sentences[at]) for at in spots), default=0.0)
@@ -291,11 +261,12 @@ class _Making:
             worst = min(worst, factor)
         return worst
 
-    def _things_here(self) -> Iterator[int]:
+    @cached_property
+    def _things_here(self) -> list[int]:
         """Where the sentence names the promise's own thing."""
-        for clue in self.look.clues:
-            if clue.thing:
-                yield from (h.at for h in self.look.hits[clue.said] if self.reading.sentences[h.at] == self.sentence)
+        clues = [clue for clue in self.look.clues if clue.thing]
+        hits = (hit.at for clue in clues for hit in self.look.hits[clue.said])
+        return [at for at in hits if self.reading.sentences[at] == self.sentence]
 
     def _part(self) -> float:
         """Another stage or lot than the promise's."""
@@ -304,7 +275,7 @@ class _Making:
             return 1.0
         if said & self.keys.parts:
             self._note("part", str(min(said & self.keys.parts)), _PART, _SENTENCE)
-            return 1.0
+            return 1 + _PART
         self.reasons.append(Reason("part", str(min(said)), _OTHER_PART - 1))
         return _OTHER_PART
 
@@ -324,6 +295,8 @@ class _Making:
     def _is_another(self, there: Named) -> bool:
         """Whether a place is not the promise's own but of its kind, or of its name: another street, or a village."""
         own = [place for place in self.keys.places if place.name == there.keys]
+        if own and self._things_here:
+            return False  # a lane to the reservoir may be called one to the village
         if own:
             return all(place.kinds and not place.kinds & there.kinds for place in own)
         narrow = [place for place in self.keys.places if place.share == 1]
@@ -333,7 +306,7 @@ class _Making:
         """A thing that stands nearer to another place of the same kind than to the promise's own."""
         if self.reading.sentences[seen.first] != self.sentence:
             return 1.0
-        spots = list(self._things_here())
+        spots = self._things_here
         others = [
             each
             for each in self.glance.named
