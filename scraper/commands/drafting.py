@@ -117,7 +117,7 @@ def _begin(asked: Asked, target: Path, body: bytes, read: Paper, *, as_json: boo
     assert asked.mandate  # noqa: S101  was looked at above
     made = draft(read, asked.mandate)
     document = _document(asked, target, body, asked.kind or "programme", ())
-    title = asked.title or _title(made, read)
+    title = asked.title or made.title
     heading = Heading(
         title or target.stem, asked.mandate, document, _town(title or ""), _language(read.text), asked.oath
     )
@@ -128,19 +128,6 @@ def _begin(asked: Asked, target: Path, body: bytes, read: Paper, *, as_json: boo
         put_json(_as_json(made, target))
     else:
         _show(made, target)
-
-
-def _title(made: Draft, read: Paper) -> str | None:
-    """What stands at the head of a paper, if it says that it is a programme."""
-    first = [line.strip() for line in read.text[:2000].splitlines() if line.strip()][:6]
-    at = next(
-        (at for at, line in enumerate(first) if re.search(r"програма|платформа|programme|platform", line, re.I)), None
-    )
-    if at is None or len(first[at]) > 150:
-        return None
-    known = {*made.headings, *made.prose}
-    further = first[at + 1] if at + 1 < len(first) and first[at].isupper() and first[at + 1].isupper() else ""
-    return f"{first[at]} {further}".strip() if further in known else first[at]
 
 
 def _town(title: str) -> str | None:
@@ -288,7 +275,7 @@ def _show_accounts(found: Sequence[Account], promises: int, document: Document, 
     if document.kind == "report":
         words = {"wording": _("its words"), "number": _("its number"), "words": _("many of its words")}
         table(
-            (_("promise"), _("status"), _("by"), _("account")),
+            (_("promise"), _("status"), _("found by"), _("account")),
             [(each.own, each.status, words[each.by], cut(each.quote, 80)) for each in found],
         )
         say(_("{document}: an account of {n} of {of} promises; go through them in {file}."),
