@@ -191,3 +191,11 @@ def test_any_text_is_read_and_every_quote_stands_in_it(body, title):
     for found in radar.match(text(1, body, title), floor=0.0):
         assert found.quote in body or found.quote in title
         assert 0 <= found.score <= 1
+
+
+@pytest.mark.parametrize(
+    "piece", [".", ".”", "\n ", "1 ", "а. ", "яз. Долец, ", "Ремонт на ул. „Явор“, етап I за 5 км. "]
+)
+def test_a_hostile_text_is_read_to_its_end(piece):
+    radar = Radar(programme(SLIDE), rarity.counted(()))
+    assert len(radar.match(text(1, piece * (100_000 // len(piece))), floor=0.0)) <= 1
