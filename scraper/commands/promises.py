@@ -10,8 +10,8 @@ from scraper.commands.by_name import Commands
 
 # Where each command is: module below scraper.commands, and its name there.
 _COMMANDS = {
-    "match": "matching.match",
     "add": "drafting.add",
+    "match": "matching.match",
     "check": "promising.check",
     "load": "promising.load",
     "list": "promised.list_",

@@ -32,7 +32,7 @@ Rows = list[tuple[str, Mapping[str, Any]]]
 
 
 def checked(connection: sqlite3.Connection, added: Iterable[Entry]) -> tuple[list[str], Rows]:
-    """What is wrong with new entries (evidence first), each with file and line; and the rows that they make."""
+    """What is wrong with new entries, each with file and line; and the rows that they make."""
     problems: list[str] = []
     rows: Rows = []
     coming = _Coming(connection, list(added))
@@ -41,12 +41,7 @@ def checked(connection: sqlite3.Connection, added: Iterable[Entry]) -> tuple[lis
             rows.append((each.table, coming.row(each)))
         except WrongInput as problem:
             problems.append(str(problem))
-    # A piece of evidence that another one repeats has to be there before it.
-    rows.sort(key=lambda row: (_ORDER.index(row[0]), row[1].get("echo_of") is not None, row[1].get("published_at", "")))
     return problems, rows
-
-
-_ORDER = ("evidence", "withdrawals", "assessments", "replies")
 
 
 def strangers(connection: sqlite3.Connection, added: Iterable[Entry]) -> Iterator[str]:
