@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test lint types bench bench-forms bench-search locks clean
+.PHONY: demo test lint types bench bench-forms bench-radar bench-search locks clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scraper demo
@@ -35,6 +35,10 @@ bench-forms: $(VENV)/.forms
 $(VENV)/.forms: benchmarks/forms/peers.txt $(VENV)/.runtime
 	$(PIP) install -r benchmarks/forms/peers.txt
 	@touch $@
+
+# How well promises are matched, beside plain keyword queries. ARGS="--seed 1 2 3" makes other sets of the same material.
+bench-radar: $(VENV)/.runtime
+	$(BIN)/python -m benchmarks.radar $(ARGS)
 
 # Size, building and answers of the search index; the archive of N articles is made once.
 N ?= 100000

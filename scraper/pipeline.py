@@ -7,7 +7,6 @@ probe      source → lease → ask its sitemaps, feeds and counts → hold them
 capture    one address, because a person asked → record → read → keep
 newest     one page as it was last recorded, else captured now
 import_    WARC files → captures → which are articles → read → keep
-watch      what came in → held against the promises → proposals on the desk
 reextract  stored captures → read by today's rules → rewrite in place
 verify     archive, index, captures → can each version still be read back?
 reindex    articles → today's analyser → an index beside the one that answers → in its place
@@ -16,7 +15,6 @@ reindex    articles → today's analyser → an index beside the one that answer
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -51,7 +49,7 @@ from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
 from scraper.onboard import Proposal, scripted, trial
 from scraper.onboard.trial import Trial
-from scraper.promises import proposals
+from scraper.promises.watching import watch
 from scraper.search import building
 from scraper.sources import quiet_until
 from scraper.territory import owner_of
@@ -119,7 +117,7 @@ async def crawl(
         await visitor.settle()
         if due:
             probing.keep_measure(visitor)
-    await asyncio.to_thread(watch, ground)
+    await asyncio.to_thread(watch, ground.db, ground.clock)
     return _report(visitor)
 
 
@@ -217,7 +215,7 @@ async def capture(
         await visitor.visit(url)
         await visitor.settle()
         visitor.complain()
-    await asyncio.to_thread(watch, ground)
+    await asyncio.to_thread(watch, ground.db, ground.clock)
     return _report(visitor)
 
 
@@ -253,17 +251,8 @@ def import_(paths: Iterable[Path], ground: Ground, sources: tuple[Source, ...], 
         building.keep_up(archive.write, archive.connection)
         discretion = Discretion.of(archive.connection, ground.db)
         done = importing.bring(paths, archive, ground, reader, sources, fallback, discretion)
-    watch(ground)
+    watch(ground.db, ground.clock)
     return done
-
-
-def watch(ground: Ground) -> None:
-    """Hold what came in against what was promised; what goes wrong there is logged and fails nothing."""
-    try:
-        with Archive.open(ground.db) as archive:
-            proposals.propose(archive, ground.clock())
-    except Exception:
-        logging.getLogger(__name__).exception("what came in was not held against the promises")
 
 
 def reextract(

@@ -143,7 +143,7 @@ def test_an_import_of_no_file_is_exit_2(shell: Shell) -> None:
 def test_the_demonstration_ends_after_the_crawl_when_asked(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["demo", "--once", "--folder", str(tmp_path / "demo")], catch_exceptions=False)
     assert done.exit_code == 0, done.stderr
-    assert done.stdout.count("rozograd") == 4
+    assert done.stdout.count("rozograd ") == 4
     assert (tmp_path / "demo" / "archive.db").exists()
 
 

@@ -21,7 +21,7 @@ from scraper.errors import Damaged, Held, Unwritable, WrongInput
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_PATIENCE_MS = 30_000
+_PATIENCE = 30.0  # seconds: another process may be writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
 def _for_reading(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     connection.row_factory = sqlite3.Row
-    connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+    connection.execute(f"PRAGMA busy_timeout = {int(_PATIENCE * 1000)}")
     return connection
 
 
@@ -79,18 +79,19 @@ def _is_behind(path: Path, connection: sqlite3.Connection) -> bool:
 
 
 @contextmanager
-def opened(path: Path, *, new: bool = False) -> Iterator[sqlite3.Connection]:
+def opened(path: Path, *, new: bool = False, patience: float = _PATIENCE) -> Iterator[sqlite3.Connection]:
     """The desk at `path`, migrated where that is needed; one transaction, kept if the block ends well.
 
-    `new`: it may be made. Raises WrongInput if there is none else, or if it is another program's, Damaged if the file
-    is no whole database, Unwritable if it may not be written to.
+    `new`: it may be made. `patience`: seconds to wait for another process that writes. Raises WrongInput if there is
+    none else, or if it is another program's, Damaged if the file is no whole database, Unwritable if it may not be
+    written to, Held if the other process goes on.
     """
     if not (new or path.exists()):
         raise WrongInput(f"{path}: found no desk, expected the one of this archive; put it back from a copy")
     try:
         path.touch(0o600)  # whoever may read the archive need not read this
         connection = sqlite3.connect(path, isolation_level=None)
-        connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+        connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("BEGIN IMMEDIATE")
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

@@ -71,13 +71,9 @@ def redact(connection: sqlite3.Connection, article: int, mask: Mask) -> None:
 
 
 def clean(staff: sqlite3.Connection, article: int, promises: Iterable[str], mask: Mask) -> None:
-    """Blank what is proposed of an article, and mask what is noted and drafted of the promises that it speaks of.
-
-    A proposal without words is made again by the radar, of what is left.
-    """
+    """Mask what is decided, noted and drafted of the promises that an article was proposed or cited for."""
     proposed = staff.execute("SELECT DISTINCT promise FROM proposals WHERE article = ?", (article,)).fetchall()
     about = sorted({*promises, *(row[0] for row in proposed)})
-    staff.execute("UPDATE proposals SET quote = '', reasons = '[]' WHERE article = ?", (article,))
     decided = "SELECT d.id FROM decisions d JOIN proposals p ON p.id = d.proposal WHERE p.article = ?"
     _mask_rows(staff, "decisions", ("reason",), [row[0] for row in staff.execute(decided, (article,))], mask)
     for table, columns in (("drafts", ("rationale", "correction")), ("notes", ("said",)), ("ratings", ("rationale",))):

@@ -104,7 +104,7 @@ def demo(once: bool, folder: Path, port: int, host: str) -> None:
     """The whole pipeline on a sample town that lives through a few days."""
     shown: list[Report] = []
     counter = Counter(["rozograd"])
-    with lived(folder, day_over=shown.append, progress=partial(counter, "rozograd")) as life:
+    with lived(folder, day_over=shown.append, progress=partial(counter, "rozograd"), mandate=True) as life:
         counter.done()
         show_reports(shown)
         say(_("The archive: {db}. The bytes it came from: {captures}."), db=life.db, captures=life.captures)
@@ -113,5 +113,8 @@ def demo(once: bool, folder: Path, port: int, host: str) -> None:
             os.environ.setdefault(VARIABLE, stamp(morning(DAYS - 1)))
             address = f"http://{host}:{port}/"
             say(_("Open {address} and look for: кметът. What the town changed: {address}changes"), address=address)
+            say(_("The town's programme, what was said and what is confirmed: {address}promises"), address=address)
+        say(_("To decide on what is still proposed: scraper promises review --db {db} --by NAME"), db=life.db)
+        if not once:
             say(_("Ctrl-C ends it."))
             serve_site(life.db, life.captures, port=port, host=host, metadata=Path("metadata.yml"))

@@ -88,6 +88,7 @@ def _reason(one: Mapping[str, object]) -> str:
         "rival": _("fits better: {found}"),
         "other town": _("another town: {found}"),
         "long before": _("long before the mandate: {found}"),
+        "no step": _("tells of no step"),
     }
     if kind == "part" and float(str(one["weight"])) < 0:
         return "− " + _("another stage: {found}").format(found=found)

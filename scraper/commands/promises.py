@@ -10,9 +10,29 @@ from scraper.commands.by_name import Commands
 
 # Where each command is: module below scraper.commands, and its name there.
 _COMMANDS = {
+    "add": "drafting.add",
     "match": "matching.match",
     "check": "promising.check",
     "load": "promising.load",
+    "list": "promised.list_",
+    "show": "promised.show",
+    "silent": "promised.silent",
+    "review": "reviewing.review",
+    "accept": "deciding.accept",
+    "reject": "deciding.reject",
+    "later": "deciding.later",
+    "reopen": "deciding.reopen",
+    "evidence": "deciding.evidence",
+    "withdraw": "deciding.withdraw",
+    "verdict": "judging.verdict",
+    "drafts": "judging.drafts",
+    "publish": "judging.publish",
+    "reply": "judging.reply",
+    "note": "judging.note",
+    "rate": "judging.rate",
+    "agreement": "judging.agreement",
+    "export": "carrying.export",
+    "import": "carrying.import_",
 }
 
 with_programmes = click.option(

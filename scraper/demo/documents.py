@@ -26,23 +26,37 @@ endbfrange
 endcmap CMapName currentdict /CMap defineresource pop end end"""
 
 
+_LINES = 44  # on a page
+
+
 def pdf(lines: Iterable[str]) -> bytes:
-    """A PDF 1.4 of one page with these lines, in letters that windows-1251 has (ISO 32000-1)."""
-    shown = b"".join(b"(" + _quoted(line) + b") Tj T*\n" for line in lines)
-    text = b"BT /F1 12 Tf 16 TL 60 780 Td\n" + shown + b"ET"
+    """A PDF 1.4 with these lines, 44 a page, in letters that windows-1251 has (ISO 32000-1)."""
+    every = list(lines)
+    pages = [every[start : start + _LINES] for start in range(0, max(len(every), 1), _LINES)]
     names = " ".join(f"/{name}" for name in _LETTERS + _SMALL)
     differences = f"{_SIGNS} 192 {names}".encode("ascii")
+    # Of a second page on, page and text come after all else, two objects each.
+    numbers = [3, *range(9, 9 + 2 * (len(pages) - 1), 2)]
+    kids = b" ".join(b"%d 0 R" % number for number in numbers)
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 8 0 R >>",
-        _stream(text),
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(pages)),
+        *_page(pages[0], 4),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding 6 0 R /ToUnicode 7 0 R >>",
         b"<< /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [" + differences + b"] >>",
         _stream(_TO_UNICODE),
         b"<< /Font << /F1 5 0 R >> >>",
     ]
+    for number, shown in zip(numbers[1:], pages[1:], strict=True):
+        objects += _page(shown, number + 1)
     return _assembled(objects)
+
+
+def _page(lines: Iterable[str], text: int) -> tuple[bytes, bytes]:
+    """A page and its text, which is object `text`."""
+    shown = b"".join(b"(" + _quoted(line) + b") Tj T*\n" for line in lines)
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources 8 0 R >>" % text
+    return page, _stream(b"BT /F1 12 Tf 16 TL 60 780 Td\n" + shown + b"ET")
 
 
 def _quoted(line: str) -> bytes:

@@ -7,10 +7,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from scraper import pipeline
+from scraper.demo import neighbours
+from scraper.demo.mandate import Desk
 from scraper.demo.serve import serving
 from scraper.demo.town import DAYS, morning, source_file
 from scraper.errors import WrongInput
@@ -20,11 +23,12 @@ from scraper.sources import load_one
 
 _MARK = ".sample-town"  # in a folder that a demonstration made and may clear away
 _SLUG = "rozograd"
+_READING = timedelta(hours=2)  # after the crawl somebody sits down to what it brought
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What the days came to: a report of each, and where the archive stands."""
+    """What the days came to: a report of each source's mornings, and where the archive stands."""
 
     db: Path
     captures: Path
@@ -32,23 +36,36 @@ class Life:
 
 
 @contextmanager
-def lived(folder: Path, *, day_over: Callable[[Report], None], progress: Progress = lambda _: None) -> Iterator[Life]:
+def lived(
+    folder: Path,
+    *,
+    day_over: Callable[[Report], None],
+    progress: Progress = lambda _: None,
+    mandate: bool = False,
+) -> Iterator[Life]:
     """Crawl the sample town on each of its mornings, into a fresh archive in `folder`.
+
+    With `mandate` its council and its paper are crawled too, and its programme is held against what they all say.
 
     The town is served until the block ends, so that links to it lead somewhere. Raises WrongInput if `folder`
     holds something else.
     """
     _clear(folder)
     with serving() as town:
-        (folder / "schedules" / f"{_SLUG}.yml").write_text(source_file(town.url), encoding="utf-8")
-        source = load_one(folder / "schedules", _SLUG)
-        reports = []
+        files = {_SLUG: source_file(town.url)} | (neighbours.source_files(town.url) if mandate else {})
+        for slug, text in files.items():
+            (folder / "schedules" / f"{slug}.yml").write_text(text, encoding="utf-8")
+        sources = [load_one(folder / "schedules", slug) for slug in files]
+        reports, desk = [], Desk(folder)
         for day in range(DAYS):
             town.day = day
             ground = Ground(folder / "archive.db", folder / "captures", partial(morning, day))
             options = Options(recheck=True, delay=0)
-            reports.append(asyncio.run(pipeline.crawl(source, ground, None, options, progress)))
-            day_over(reports[-1])
+            for source in sources:
+                reports.append(asyncio.run(pipeline.crawl(source, ground, None, options, progress)))
+                day_over(reports[-1])
+            if mandate:
+                desk.work(day, morning(day) + _READING)
         yield Life(folder / "archive.db", folder / "captures", tuple(reports))
 
 

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from html import escape
 from urllib.parse import parse_qs, urlsplit
 
-from scraper.demo import documents, markup
+from scraper.demo import documents, markup, neighbours
 from scraper.demo.town import Announcement, announcements
 
 PAGE_LENGTH = {"news": 10, "notices": 5}
@@ -41,7 +41,12 @@ def page(day: int, path: str) -> Response | None:
     fixed = {"/": _home, "/rss.xml": _feed, "/robots.txt": _robots, "/page-63.html": _contacts}
     if parts.path in fixed:
         return fixed[parts.path](day)
-    return _article(day, parts.path) or _file(day, parts.path)
+    return _article(day, parts.path) or _file(day, parts.path) or _neighbour(day, parts.path)
+
+
+def _neighbour(day: int, path: str) -> Response | None:
+    text = neighbours.page(day, path)
+    return Response(200, (("Content-Type", f"{_HTML}; charset=utf-8"),), text.encode()) if text else None
 
 
 def _count(text: str | None, default: int = 1) -> int:

@@ -101,12 +101,13 @@ def cells(row: str) -> list[str]:
 @cache
 def announcements() -> tuple[Announcement, ...]:
     """All announcements of all days, in the order of their files."""
-    return tuple(_read())
+    return tuple(read(*SECTIONS))
 
 
-def _read() -> Iterator[Announcement]:
+def read(*sections: str) -> Iterator[Announcement]:
+    """What the files of these names hold."""
     folder = resources.files("scraper.demo") / "announcements"
-    for section in SECTIONS:
+    for section in sections:
         for entry in yaml.safe_load((folder / f"{section}.yml").read_text(encoding="utf-8")):
             yield _announcement(section, entry)
 
@@ -171,9 +172,9 @@ EXPECTED = (
             *(f"/targove/{number}.html" for number in _TENDERS),
         )
     ),
-    Day(new=("/page-12996.html", "/obiavi/418.html"), edited=("/page-12745.html",)),
+    Day(new=("/page-12996.html", "/obiavi/418.html"), edited=("/page-12745.html", "/page-12951.html")),
     Day(
-        new=("/targove/2024-16.html",),
+        new=("/page-13001.html", "/targove/2024-16.html"),
         edited=("/page-12745.html", "/page-12978.html", "/page-12815.html"),
         moved=(("/page-12880.html", "/novini/detska-gradina-zornitsa-s-nov-pokriv.html"),),
         missing=("/page-12951.html", "/obiavi/416.html"),

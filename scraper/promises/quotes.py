@@ -41,18 +41,21 @@ class Searched:
         object.__setattr__(self, "_folded", _fold(self.text))
 
     def find(self, quote: str) -> tuple[int, int] | None:
-        """Where the quote stands in the text, from its first letter to after its last; None where it does not."""
+        """Where the quote stands first in the text, from its first letter to after its last; None where it does not."""
+        return next(self.places(quote), None)
+
+    def places(self, quote: str) -> Iterator[tuple[int, int]]:
+        """Every place of the quote in the text, in their order."""
         said = _fold(quote)[0].strip()
         if not any(map(str.isalnum, said)):
-            return None
+            return
         folded, starts, ends = self._folded
         at = folded.find(said)
         while at >= 0:
             start, end = starts[at], ends[at + len(said) - 1]
             if not (_goes_on(self.text, start, -1) or _goes_on(self.text, end, 1)):
-                return start, end
+                yield start, end
             at = folded.find(said, at + 1)
-        return None
 
     def nearest(self, quote: str) -> tuple[int, int] | None:
         """The place that holds most of a quote's words near each other; None where nothing is like it."""
@@ -137,10 +140,11 @@ class Holding:
         place = searched.find(wording.quote)
         if place is None:
             return f"quote: not in {name}: {_short(wording.quote)!r}; {_nearest(wording.quote, searched, paper)}"
-        pages = [paper.page(at) for at in place]
-        if wording.page is not None and pages[0] is not None and not pages[0] <= wording.page <= (pages[1] or 0):
-            return f"page: found the quote on page {pages[0]} of {name}, expected page {wording.page}"
-        return None
+        on = [(paper.page(start), paper.page(end)) for start, end in searched.places(wording.quote)]
+        if wording.page is None or not paper.pages or any((a or 0) <= wording.page <= (b or 0) for a, b in on):
+            return None
+        pages = ", ".join(str(page) for page in dict.fromkeys(first for first, _ in on))
+        return f"page: found the quote on page {pages} of {name}, expected page {wording.page}"
 
 
 def _nearest(quote: str, searched: Searched, paper: Paper) -> str:

@@ -17,7 +17,7 @@ from scraper.search import analyse, generations
 from scraper.search.expression import quoted
 
 _AT_ONCE = 200  # articles
-_EACH = 1_000  # articles that one way of asking gives
+_EACH = 400  # articles that one way of asking gives
 _CLUES = 8  # of a promise, by which it is looked for
 _COMMON = 0.1  # of all articles: a word that more have is simply common, and is counted no further
 _FAMILY = START + 1  # letters by which another word of a family is looked for
@@ -136,7 +136,7 @@ def _place(place: Place) -> str:
 
 
 def _clue(clue: Clue) -> str:
-    words = quoted(" ".join(phrase) for phrase in (*clue.own, *clue.other))
+    words = quoted(" ".join(phrase) for phrase in (*clue.own, *(other for other, _ in clue.other)))
     families = [phrase[0] for phrase in clue.own if len(phrase) == 1 and len(phrase[0]) >= _FAMILY]
     return " OR ".join((words, *(_begun(key[:_FAMILY]) for key in families)))
 

@@ -6,10 +6,11 @@ import zipfile
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
+import pypdfium2 as pdfium
 import pytest
 import yaml
 
-from scraper.demo import documents, markup
+from scraper.demo import documents, markup, neighbours
 from scraper.demo.site import page
 from scraper.demo.town import DAYS, EXPECTED, UNDATED, announcements, morning, source_file
 from scraper.models import Feed, Listing
@@ -41,7 +42,7 @@ def test_the_mayor_is_met_in_several_forms():
 
 def test_an_edit_finds_the_words_it_replaces():
     edits = [(one, edit) for one in ALL for edit in one.edits]
-    assert len(edits) == 3
+    assert len(edits) == 4
     for one, edit in edits:
         assert edit.old in one.text(edit.day - 1)
         assert edit.new in one.text(edit.day)
@@ -230,3 +231,34 @@ def test_the_source_file_is_one_that_loads(tmp_path):
     every = [one.address(day) for one in ALL for day in (0, 3)]
     assert all(re.search(source.article.url, path) for path in every)
     assert yaml.safe_load(source_file("http://x"))["article"]["date"]["css"] == "#content"
+
+
+# --- the neighbours ----------------------------------------------------------
+
+
+def test_a_long_pdf_has_all_its_lines_on_pages_of_44():
+    lines = [f"Ред {number}" for number in range(100)]
+    body = documents.pdf(lines)
+    with pdfium.PdfDocument(body) as paper:
+        shown = [page.get_textpage().get_text_range().split("\r\n") for page in paper]
+    assert [len(each) for each in shown] == [44, 44, 12]
+    assert [line for each in shown for line in each] == lines
+
+
+def test_council_and_paper_are_sources_that_load_and_list_what_they_wrote(tmp_path):
+    files = neighbours.source_files("http://127.0.0.1:8123")
+    for one in neighbours.NEIGHBOURS:
+        (tmp_path / f"{one.slug}.yml").write_text(files[one.slug], encoding="utf-8")
+        source = load_one(tmp_path, one.slug)
+        assert (source.publisher, source.municipality) == (one.publisher, "Розоград")
+        for day in range(DAYS):
+            listed = re.findall(r'<a href="([^"]+\.html)"', page(day, one.folder).body.decode())
+            assert listed == [piece.path for piece in neighbours.pieces(one.section) if piece.since <= day]
+            assert all(re.search(source.article.url, path) and page(day, path) for path in listed)
+
+
+def test_one_piece_of_the_paper_is_the_towns_own_nearly_word_for_word():
+    copied = next(piece for piece in neighbours.pieces("paper") if "gost" in piece.path)
+    own = BY_PATH["/page-12866.html"]
+    assert copied.published > own.published
+    assert set(copied.blocks(0)) < set(own.blocks(0))

@@ -105,7 +105,7 @@ def test_every_version_is_there_where_asked_for(town, tables):
 
 def test_attached_files_come_with_their_text_once_they_were_fetched(town, tables):
     rows = tables(town.db).rows("attachments")
-    assert len(rows) == 4
+    assert len(rows) == 5
     assert any(row["text"] for row in rows)
     assert all(len(row["sha256"]) == 64 for row in rows)
     keys = {row["key"] for row in tables(town.db).rows("articles")}
@@ -163,7 +163,7 @@ def test_a_query_finds_what_the_search_page_finds_in_the_order_of_keys(town, tab
     assert [row["key"] for row in tables(town.db, words=words).rows("articles")] == expected
 
 
-@pytest.mark.parametrize("words", ["кметът", '"на община"', "конкурс OR търг", "община -кмет", "-община", "2024"])
+@pytest.mark.parametrize("words", ["кметът", '"на община"', "конкурс OR търг", "община -кмет", "-община", "1964"])
 def test_a_text_that_the_index_no_longer_holds_is_judged_as_the_index_would(town, words):
     with Archive.open(town.db) as archive:
         inquiry = Inquiry.of(archive.connection, Question(words))

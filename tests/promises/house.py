@@ -92,7 +92,7 @@ class House:
             staff.execute(
                 "INSERT INTO proposals (id, promise, article, version, attachment, quote, stage, score, reasons, period,"
                 " echo_of, by, at) VALUES (?, ?, ?, ?, NULL, ?, ?, 0.8, ?, ?, ?, 'radar', ?)",
-                (made, promise, article, version, quote, stage, json.dumps([["place", "яз. Копринка", 0.5]]), period, echo_of, "2024-03-02T00:00:00Z"),
+                (made, promise, article, version, quote, stage, json.dumps([{"kind": "place", "found": "яз. Копринка", "weight": 0.5}]), period, echo_of, "2024-03-02T00:00:00Z"),
             )  # fmt: skip
         return made
 

@@ -78,8 +78,9 @@ SELECT e.id, e.promise, e.kind, e.side, e.side = 'neither' AND e.kind <> 'absenc
        CASE WHEN s.shown THEN nullif(e.sha256, '') END AS sha256, CASE WHEN s.shown THEN e.quote END AS quote,
        CASE WHEN s.shown THEN coalesce(v.title, p.title) ELSE p.title END AS title,
        CASE WHEN s.shown THEN coalesce(e.origin, p.url) ELSE p.url END AS url,
-       CASE WHEN s.shown AND NOT EXISTS (SELECT 1 FROM withheld_quotes q WHERE q.promise = e.promise
-                                         AND instr(e.note, q.quote)) THEN e.note END AS note, e.file, e.query, e.period_from, e.period_to, e.coverage, e.happened,
+       CASE WHEN s.shown AND NOT EXISTS
+         (SELECT 1 FROM withheld_quotes q WHERE q.promise = e.promise AND instr(e.note, q.quote))
+         THEN e.note END AS note, e.file, e.query, e.period_from, e.period_to, e.coverage, e.happened,
        e.proposed_by, e.score, CASE WHEN s.shown THEN e.reasons ELSE '[]' END AS reasons, e.accepted_at,
        (SELECT min(w.at) FROM withdrawals w WHERE w.evidence = e.id) AS withdrawn_at,
        CASE WHEN t.grade = 'erase' OR NOT s.shown AND t.article THEN 'taken down'

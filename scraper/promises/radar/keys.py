@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -20,6 +20,9 @@ from scraper.search import analyse
 # How much a word tells by where it stands: the title names the thing, a wording may speak of other things too.
 _TITLE, _WATCH, _WORDING, _DONE, _OTHERS = 1.0, 1.0, 0.5, 0.25, 0.2
 _ACT = 0.5  # of what is done to a thing
+_AROUND = 0.5  # of a quarter or a village in which the place is
+_USUAL = 0.3  # the weight of what is done to such a place as a matter of course
+_OTHER_WORDS = 0.85  # of a word's weight, for what means the same
 _CORE = 3  # words that say together what it is about
 _LEAST = 0.02
 
@@ -28,12 +31,13 @@ _LEAST = 0.02
 class Clue:
     """Words that point to a promise: `own` ways of saying them, `other` ways that mean the same, and their weight.
 
-    `group` is what they name, if the vocabulary knows it.
+    Beside each other way: how much of the weight it has, since a common word tells less than the rare one that it
+    stands for. `group` is what they name, if the vocabulary knows it.
     """
 
     said: str
     own: tuple[Phrase, ...]
-    other: tuple[Phrase, ...]
+    other: tuple[tuple[Phrase, float], ...]
     weight: float
     group: Group | None = None
 
@@ -100,13 +104,14 @@ class _Maker:
 
     def keys(self) -> Keys:
         promise = self.promise
-        found_places = tuple(self._places())
+        found_places = self._narrowed(tuple(self._places()))
         taken = {key for place in found_places for key in place.name} | {p.kind for p in found_places if p.kind}
         clues = tuple(self._clues(frozenset(taken)))
         weights = sorted((clue.weight for clue in clues), reverse=True)
+        things = self._things(clues, found_places)
         return Keys(
             promise,
-            clues,
+            (*clues, *self._usual(clues, things)),
             tuple(self._phrases(frozenset(taken))),
             found_places,
             tuple((f"{each.value:f} {each.currency}", numbers.sum_of(each)) for each in promise.amounts),
@@ -115,7 +120,7 @@ class _Maker:
             frozenset(number for text in self._naming() for _, number in numbers.parts(self._read(text), self.words)),
             tuple((text, self._ways(text)) for text in promise.unlike if analyse.keys(text, self.language)),
             max(0.3, sum(weights[:_CORE])) if weights else 1.0,
-            self._things(clues, found_places),
+            things,
         )
 
     def _read(self, text: str) -> Reading:
@@ -130,6 +135,14 @@ class _Maker:
         named = frozenset(clue.group.number for clue in clues if clue.group and clue.thing)
         usual = (number for place in around for number in self.words.belongs.get(place.kind or "", ()))
         return named or frozenset(usual)
+
+    def _usual(self, clues: Sequence[Clue], things: frozenset[int]) -> Iterator[Clue]:
+        """Words of what is done to such a place, where the promise itself names no thing."""
+        known = {clue.group.number for clue in clues if clue.group}
+        groups = {group for pairs in self.words.groups.values() for _, group in pairs if group.number in things - known}
+        for group in sorted(groups, key=lambda each: each.number):
+            others = tuple((phrase, _OTHER_WORDS) for phrase in group.phrases)
+            yield Clue(" ".join(group.phrases[0]), (), others, _USUAL, group)
 
     # --- places ------------------------------------------------------------------
 
@@ -149,6 +162,16 @@ class _Maker:
                     known.add((each.keys, each.kinds))
                     said = reading.said(max(0, each.first - 1), each.after - 1)
                     yield Place(said, each.keys, each.kinds, reading.keys[each.first - 1], self._weight(each.keys))
+
+    def _narrowed(self, found: Sequence[Place]) -> tuple[Place, ...]:
+        """A quarter counts for little beside a street in it; a village and a reservoir of one name are alternatives."""
+        narrow = {place.name for place in found if place.kinds and not place.kinds & self.words.wide}
+        return tuple(
+            replace(place, share=_AROUND)
+            if narrow and place.kinds & self.words.wide and place.name not in narrow
+            else place
+            for place in found
+        )
 
     def _wordings(self) -> Iterator[str]:
         return (wording.quote for wording in self.promise.wordings)
@@ -194,8 +217,13 @@ class _Maker:
                 yield Clue(said, (phrase,), (), weight)
             else:
                 act = 1 if group.thing else _ACT
-                yield Clue(said, (phrase,), tuple(p for p in group.phrases if p != phrase), weight * act, group)
-        yield from ()
+                yield Clue(said, (phrase,), tuple(self._others(phrase, group)), weight * act, group)
+
+    def _others(self, phrase: Phrase, group: Group) -> Iterator[tuple[Phrase, float]]:
+        own = self._weight(phrase)
+        for other in group.phrases:
+            if other != phrase:
+                yield other, _OTHER_WORDS * min(1.0, self._weight(other) / own)
 
     def _group_at(self, keys: Sequence[str], at: int) -> tuple[Group | None, int]:
         for phrase, group in self.words.groups.get(keys[at], ()):
@@ -226,8 +254,3 @@ class _Maker:
         words = tuple(text[token.start : token.end] for token in analyse.tokens(text, self.language))
         ways = analyse.phrases(words, (self.language,))
         return tuple(dict.fromkeys(vocabulary.phrase(" ".join(way), self.language) for way in ways)) or ((),)
-
-
-def rarest(keys: Keys, rarity: Callable[[str], float], most: int) -> Iterable[Clue]:
-    """The clues that tell most, for whoever looks for texts to hold against the promise."""
-    return sorted(keys.clues, key=lambda clue: -clue.weight * max(map(rarity, clue.own[0])))[:most]

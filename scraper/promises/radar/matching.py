@@ -24,6 +24,7 @@ _LONGEST = 600  # characters of a quote
 _OTHER_TOWN = 0.5
 _LONG_AGO = 4  # years before the mandate
 _OLD = 0.85
+_NO_STEP = 0.88  # a passage that tells of nothing done, decided or announced
 
 
 class Radar:
@@ -38,7 +39,12 @@ class Radar:
         """A text that has none of these is not looked at any closer."""
         return frozenset(
             [
-                *(phrase[0] for each in self.keys for clue in each.clues for phrase in (*clue.own, *clue.other)),
+                *(
+                    phrase[0]
+                    for each in self.keys
+                    for clue in each.clues
+                    for phrase in (*clue.own, *(other for other, _ in clue.other))
+                ),
                 *(place.name[0] for each in self.keys for place in each.places if place.name),
             ]
         )
@@ -64,7 +70,8 @@ class Radar:
 
     def _match(self, asked: Keys, passage: Passage, glance: Glance) -> Match:
         text = glance.reading.text
-        factors = tuple(self._around(text))
+        stage = stages.guess(glance.reading, glance.words, passage.sentence)
+        factors = (*self._around(text), *([] if stage else [Reason("no step", "", _NO_STEP - 1)]))
         score = passage.score
         for reason in factors:
             score *= 1 + reason.weight
@@ -78,7 +85,7 @@ class Radar:
             round(score, 4),
             tuple(sorted((*passage.reasons, *factors), key=lambda reason: -reason.weight)),
             period(text.published, self.programme.mandate),
-            stages.guess(glance.reading, glance.words, passage.sentence),
+            stage,
         )
 
     def _around(self, text: Text) -> Iterator[Reason]:

@@ -34,13 +34,17 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place that a promise names: what it is (no kind: not said) and what it is called."""
+    """A place that a promise names: what it is (no kind: not said) and what it is called.
+
+    `share`: less than 1 where it only says in which quarter or village the place itself is.
+    """
 
     said: str
     name: Phrase
     kinds: frozenset[int]
     kind: str | None
     weight: float
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def _in_part(reading: Reading, covered: dict[int, Named], place: Place) -> Itera
         there = covered.get(last)
         if not reading.capital(last) or reading.keys[max(0, last - len(place.name) + 1) : last + 1] == place.name:
             continue
-        before = reading.keys[last - 1] if last else ""
+        before = reading.forms[last - 1] if last else ""
         if last and reading.capital(last - 1) and "." in reading.between(last - 1) and place.name[0].startswith(before):
             yield Seen(last - 1, last + 1, 0.9 if not there or there.kinds & place.kinds else 0.0)
         elif there and there.kinds & place.kinds and there.first == last:

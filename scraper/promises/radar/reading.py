@@ -20,8 +20,8 @@ _ALIKE = 0.65  # of the shorter of two words of a family: ремонт, ремо
 
 # A full stop ends a sentence before a capital letter or a number, but not behind a title or an initial.
 _ENDS = re.compile(
-    r"(?<![\s.][^\W\d_])(?<!инж)(?<!арх)(?<!проф)(?<!д-р)(?<!св)(?<!им)(?<!ул)(?<!бул)(?<!кв)(?<!гр)(?<!яз)(?<!Nr)"
-    r"(?<!Dr)(?<!St)(?<!\d)[.!?…]+[“”\"»)]*\s+(?=[„“\"«(]?[^\W\d_a-zа-я])|\n+"
+    r"(?<![\s.„“\"][^\W\d_])(?<![\s„“\"][A-ZА-Я][a-zа-я])(?<!инж)(?<!арх)(?<!проф)(?<!д-р)(?<!св)(?<!им)(?<!ул)(?<!бул)(?<!кв)(?<!гр)(?<!яз)(?<!пл)(?<!общ)(?<!обл)(?<!вр)(?<!ж\.к)(?<!Nr)"
+    r"(?<!Dr)(?<!St)(?<!\d)[.!?…][“”\"»)]{0,3}\s++(?=[„“\"«(]?[^\W\d_a-zа-я])|\n+"
 )
 
 
@@ -87,10 +87,10 @@ class Reading:
             self._found[phrase] = known
         return known
 
-    def kin(self, key: str) -> Iterator[int]:
-        """Where other words of the key's family stand: ремонтирам for ремонт."""
+    def kin(self, key: str, least: float = _ALIKE) -> Iterator[int]:
+        """Where other words of the key's family stand: ремонтирам for ремонт. `least`: see `related`."""
         for other in self.families.get(key[:START], ()) if len(key) >= _SHORT else ():
-            if other != key and related(key, other):
+            if other != key and related(key, other, least):
                 yield from self.at[other]
 
     def capital(self, place: int) -> bool:
@@ -128,9 +128,9 @@ class Reading:
         return place if self.sentences[place] == self.sentences[first] else first - 1
 
 
-def related(one: str, other: str) -> bool:
-    """Whether two keys are so alike at their beginning that they are of one family."""
-    least = max(START, _ALIKE * min(len(one), len(other)))
+def related(one: str, other: str, share: float = _ALIKE) -> bool:
+    """Whether two keys are so alike at their beginning that they are of one family: that share of the shorter one."""
+    least = max(START, share * min(len(one), len(other)))
     same = 0
     for left, right in zip(one, other, strict=False):
         if left != right:

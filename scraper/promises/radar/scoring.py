@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import sqrt
 
@@ -20,15 +21,16 @@ _SENTENCE, _PARAGRAPH, _NEAR, _TITLE, _ANYWHERE = 1.0, 0.85, 0.6, 0.8, 0.3
 _PARAGRAPHS = 3
 _NEARNESS = ((_SENTENCE, "sentence"), (_PARAGRAPH, "paragraph"), (_TITLE, "title"), (_NEAR, "3 paragraphs"))
 
-_OTHER_WORDS, _FAMILY = 0.85, 0.7  # of a word's weight, for what means the same, and for another word of its family
+_FAMILY = 0.7  # of a word's weight, for another word of its family
 _KIND_ALONE = 0.35  # "the reservoir", and no name
+_UNSURE = 0.5  # up to there another place of the kind is meant if one is named
 _TELLING_PLACE = 0.45  # the weight from which on a place's name tells places apart
 _PASSAGES = 60
 _REFERENCE, _AMOUNT, _QUANTITY, _PART = 0.9, 0.4, 0.25, 0.15  # of what is missing to certainty
 _UNLIKE = {"sentence": 0.2, "title": 0.3, "paragraph": 0.5, "3 paragraphs": 0.8}
 _UNLIKE_BESIDE = 0.7  # where the promise's own place is named in the same sentence
 _ELSEWHERE, _ELSEWHERE_NEAR, _FARTHER = 0.35, 0.6, 0.7
-_OTHER_THING, _OTHER_PART = 0.55, 0.45
+_OTHER_THING, _OTHER_PART = 0.55, 0.35
 _LEAST = 0.05
 
 
@@ -63,15 +65,16 @@ class Glance:
     def things(self) -> dict[int, frozenset[int]]:
         """By sentence: which things are named, by the numbers of their groups."""
         found: dict[int, set[int]] = {}
+        kinds = {each.first - 1 for each in self.named} | {each.after for each in self.named}  # of places, not things
         for at, key in enumerate(self.reading.keys):
             for phrase, group in self.words.groups.get(key, ()):
-                if group.thing and at in self.reading.spots(phrase):
+                if group.thing and at not in kinds and at in self.reading.spots(phrase):
                     found.setdefault(self.reading.sentences[at], set()).add(group.number)
         return {sentence: frozenset(numbers) for sentence, numbers in found.items()}
 
     def sentence_at(self, offset: int) -> int:
         """The sentence in which a place of the text lies."""
-        return next(n for n, (_, end) in enumerate(self.reading.spans) if offset < end)
+        return min(bisect_right(self.reading.spans, (offset, len(self.reading.whole))), len(self.reading.spans)) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +118,11 @@ class _Look:
         return bool(self.hits) or names
 
     def _hits(self, clue: Clue) -> Iterator[Hit]:
-        for phrases, fit in ((clue.own, 1.0), (clue.other, _OTHER_WORDS)):
-            for phrase in phrases:
-                for at in self.reading.spots(phrase):
-                    yield Hit(at, self.reading.last(at, phrase) - at + 1, fit)
-        for phrase in clue.own:
+        for phrase, fit in (*((own, 1.0) for own in clue.own), *clue.other):
+            for at in self.reading.spots(phrase):
+                yield Hit(at, self.reading.last(at, phrase) - at + 1, fit)
             if len(phrase) == 1:
-                yield from (Hit(at, 1, _FAMILY) for at in self.reading.kin(phrase[0]))
+                yield from (Hit(at, 1, fit * _FAMILY) for at in self.reading.kin(phrase[0]))
 
     def _places(self, place: Place) -> tuple[Seen, ...]:
         found = places.seen(self.reading, self.glance.named, place, self.glance.words)
@@ -221,8 +222,9 @@ class _Making:
             telling = max(telling, min(1.0, place.weight / _TELLING_PLACE))
             for seen in found:
                 near = self.look.nearness(self.sentence, self.reading.sentences[seen.first])
-                if seen.sure * near > best:
-                    best, chosen, where = seen.sure * near, seen, near
+                if seen.sure * near * place.share > best:
+                    best, where = seen.sure * near * place.share, near
+                    chosen = replace(seen, sure=seen.sure * place.share)
         if chosen:
             self._note("place", self.reading.said(chosen.first, chosen.after - 1), best, where)
             for at in range(chosen.first, chosen.after):
@@ -269,7 +271,7 @@ class _Making:
     def _against(self, seen: Seen | None) -> float:
         factor = self._unlike(seen) * self._part()
         here = seen is not None and self.look.nearness(self.sentence, self.reading.sentences[seen.first]) >= _NEAR
-        if not here or (seen and seen.sure <= _KIND_ALONE):
+        if not here or (seen and seen.sure <= _UNSURE):
             factor *= self._elsewhere()
         elif seen:
             factor *= self._farther(seen)
@@ -308,32 +310,36 @@ class _Making:
 
     def _elsewhere(self) -> float:
         """Another place of the same kind in this sentence or near it, and the promise's own nowhere near."""
-        kinds = frozenset(kind for place in self.keys.places for kind in place.kinds)
-        own = {place.name for place in self.keys.places}
         worst, where = 1.0, None
         for each in self.glance.named:
             near = self.look.nearness(self.sentence, self.reading.sentences[each.first])
             factor = _ELSEWHERE if near in (_SENTENCE, _TITLE) else _ELSEWHERE_NEAR if near >= _NEAR else 1.0
-            if not each.listed and factor < worst and (each.kinds & kinds or each.keys in own):
+            if not each.listed and factor < worst and self._is_another(each):
                 worst, where = factor, each
         if where:
             found = self.reading.said(max(0, where.first - 1), where.after - 1)
             self.reasons.append(Reason("elsewhere", found, round(worst - 1, 3)))
         return worst
 
+    def _is_another(self, there: Named) -> bool:
+        """Whether a place is not the promise's own but of its kind, or of its name: another street, or a village."""
+        own = [place for place in self.keys.places if place.name == there.keys]
+        if own:
+            return all(place.kinds and not place.kinds & there.kinds for place in own)
+        narrow = [place for place in self.keys.places if place.share == 1]
+        return any(place.kinds & there.kinds for place in narrow)
+
     def _farther(self, seen: Seen) -> float:
         """A thing that stands nearer to another place of the same kind than to the promise's own."""
         if self.reading.sentences[seen.first] != self.sentence:
             return 1.0
         spots = list(self._things_here())
-        kinds = frozenset(kind for place in self.keys.places for kind in place.kinds)
         others = [
             each
             for each in self.glance.named
             if self.reading.sentences[each.first] == self.sentence
-            and each.kinds & kinds
             and each.first != seen.first
-            and not any(each.keys == place.name for place in self.keys.places)
+            and self._is_another(each)
         ]
         if not spots or not others:
             return 1.0

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent / "words"
 Phrase = tuple[str, ...]
 """Keys that follow each other."""
 
-_HEADS = ("stop", "kinds", "things", "belongs", "acts", "later", "not", "parts", "ordinals")
+_HEADS = ("stop", "kinds", "wide", "settlements", "things", "belongs", "acts", "later", "not", "parts", "ordinals")
 _HEAD = re.compile(r"\[(?:stage )?(\w+)\]")
 _NUMBER = re.compile(r"\d+")
 
@@ -52,6 +52,8 @@ class Vocabulary:
     """The key of a kind of place → the things (by their groups) that are done to it as a matter of course."""
     settlements: frozenset[int] = frozenset()
     """The lines of kinds whose places are named without their kind more often than not."""
+    wide: frozenset[int] = frozenset()
+    """The lines of kinds in which there are other places: a street is in a quarter."""
 
 
 def phrase(text: str, language: str | None) -> Phrase:
@@ -89,7 +91,7 @@ def parse(text: str, language: str, place: str) -> Vocabulary:
         keys_under("parts"),
         _ordinals(lines["ordinals"]),
         _belonging(lines["belongs"], groups, language),
-        frozenset((0, 1)),
+        *(frozenset(n for key in keys_under(head) for n in kinds.get(key, ())) for head in ("settlements", "wide")),
     )
 
 

@@ -1,0 +1,137 @@
+"""Commands that show promises: promises list, show, silent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import click
+
+from scraper.archive import Archive
+from scraper.clock import clock
+from scraper.errors import WrongInput
+from scraper.places import Places, as_json_too, with_places
+from scraper.promises import silence, standing
+from scraper.promises.present import Evidence, Line, Standing
+from scraper.promises.silence import Silence
+from scraper.terminal import _, cut, put_json, say, table
+
+_COLUMNS = 50
+_WIDE = 100
+
+
+@click.command("list")
+@click.argument("programme", required=False)
+@click.option("--verdict", help="Only those of this verdict; `none` for those without.")
+@click.option("--stage", help="Only those that came this far; `none` for those that did not begin.")
+@click.option("--overdue", is_flag=True, help="Only those whose deadline is over.")
+@click.option("--under", help="Only those below this promise.")
+@as_json_too
+@with_places
+def list_(
+    places: Places,
+    programme: str | None,
+    verdict: str | None,
+    stage: str | None,
+    overdue: bool,
+    under: str | None,
+    as_json: bool,
+) -> None:
+    """List promises with what is true of each today."""
+    with Archive.open(places.kept()) as archive:
+        found = standing.overview(
+            archive.connection,
+            clock().date(),
+            programme=programme,
+            verdict=verdict,
+            stage=stage,
+            overdue=overdue,
+            under=under,
+        )
+    if as_json:
+        put_json([asdict(line) for line in found])
+        return
+    heads = (_("promise"), _("title"), _("verdict"), _("stage"), _("says"), _("confirms"), _("last movement"), _("due"))
+    table(heads, map(_row, found))
+
+
+def _row(line: Line) -> tuple[object, ...]:
+    due = f"{line.due} !" if line.overdue else line.due
+    return (
+        *(line.id, cut(line.title, _COLUMNS), line.verdict, line.stage, line.says_evidence, line.confirms_evidence),
+        *(line.moved, due),
+    )
+
+
+@click.command()
+@click.argument("promise")
+@as_json_too
+@with_places
+def show(places: Places, promise: str, as_json: bool) -> None:
+    """Show everything public of one promise: wordings, both columns, verdicts, replies."""
+    with Archive.open(places.kept()) as archive:
+        found = standing.of(archive.connection, promise, clock().date())
+    if found is None:
+        raise WrongInput(f"{promise}: found no promise of that id, expected one that `scraper promises list` names")
+    if as_json:
+        put_json(asdict(found) | {"coverage": {e.id: json.loads(e.coverage) for e in found.evidence if e.coverage}})
+        return
+    for text in _told(found):
+        click.echo(text)
+
+
+def _told(found: Standing) -> Iterator[str]:
+    line = found.line
+    yield f"{line.id}  {line.title}"
+    yield f"{_('verdict')}: {line.verdict or '–'}   {_('stage')}: {line.stage or '–'}   {_('due')}: {line.due or '–'}"
+    if line.lapsed:
+        yield _("The verdict {id} has lapsed, nothing it must rest on stands").format(id=line.lapsed)
+    for wording in found.wordings:
+        yield f"  {wording.dated or '–'}  „{cut(wording.quote or '–', _WIDE)}“  {wording.document or wording.key or ''}"
+    for definition in found.definitions:
+        yield f"  {_('done when')} {definition.number}: {cut(definition.done_when, _WIDE)}"
+    for head, side in ((_("the town says"), "says"), (_("confirmed by"), "confirms"), (_("neither"), "neither")):
+        column = [each for each in found.evidence if each.side == side]
+        if column:
+            yield f"{head}:"
+            yield from (text for each in column for text in _evidence(each))
+    for each in found.assessments:
+        yield f"{each.published_at[:10]}  {each.verdict}  {each.by}  {each.id}  {cut(each.rationale or '–', _WIDE)}"
+    for reply in found.replies:
+        yield f"{reply.received}  {reply.by}: {cut(reply.said or '–', _WIDE)}"
+
+
+def _evidence(each: Evidence) -> Iterator[str]:
+    withdrawn = f"  [{_('withdrawn')}: {each.withdrawal or '–'}]" if not each.stands else ""
+    yield f"  {each.happened or '–'}  {each.stage or each.stance}  {each.state}  {each.id}{withdrawn}"
+    yield f"      „{cut(each.quote or '–', _WIDE)}“  {cut(each.title or each.url or each.query or '', _COLUMNS)}"
+
+
+@click.command()
+@click.option("--months", type=click.IntRange(min=1), default=6, show_default=True)
+@as_json_too
+@with_places
+def silent(places: Places, months: int, as_json: bool) -> None:
+    """List promises of which nothing was heard for so many months, and what was covered of that time."""
+    with Archive.open(places.kept()) as archive:
+        found = silence.report(archive.connection, clock().date(), months)
+    if as_json:
+        put_json([{**asdict(each), "since": each.since.isoformat()} for each in found])
+        return
+    for each in found:
+        _tell_silence(each)
+
+
+def _tell_silence(each: Silence) -> None:
+    table((_("promise"), _("title"), _("last movement")), [(one.id, one.title, one.moved) for one in each.lines])
+    if not each.was_heard:
+        say(
+            _("{programme}: no source was covered since {day}, so this says nothing"),
+            programme=each.programme,
+            day=each.since,
+        )
+    for source in each.covers:
+        if source.not_covered:
+            months = ", ".join(source.not_covered)
+            say(_("{source}: not covered: {months}"), source=source.source, months=months)

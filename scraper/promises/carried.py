@@ -1,0 +1,190 @@
+"""Holds entries that come from plain files against the rules, and against what the archive has."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, get_args
+
+from scraper.errors import WrongInput
+from scraper.models import Publisher
+from scraper.promises import entries, quotes, rules, scale
+from scraper.promises.models import EvidenceKind, Stage, Stance
+from scraper.promises.rules import Claim, Evidence, Judgement
+
+if TYPE_CHECKING:
+    from scraper.promises.carrying import Entry
+
+_WORDS = {"kind": get_args(EvidenceKind), "stage": get_args(Stage), "stance": get_args(Stance)}
+_NEEDED = {
+    "evidence": (
+        *("promise", "kind", "sha256", "stance", "publisher", "side", "proposed_by", "accepted_by", "accepted_at"),
+    ),
+    "withdrawals": ("evidence", "reason", "by", "at"),
+    "assessments": (
+        *("promise", "verdict", "rationale", "definition", "evidence", "by", "decided_at", "published_by"),
+        "published_at",
+    ),
+    "replies": ("promise", "said", "by", "received", "entered_by", "at"),
+}
+Rows = list[tuple[str, Mapping[str, Any]]]
+
+
+def checked(connection: sqlite3.Connection, added: Iterable[Entry]) -> tuple[list[str], Rows]:
+    """What is wrong with new entries, each with file and line; and the rows that they make."""
+    problems: list[str] = []
+    rows: Rows = []
+    coming = _Coming(connection, list(added))
+    for each in coming.added:
+        try:
+            rows.append((each.table, coming.row(each)))
+        except WrongInput as problem:
+            problems.append(str(problem))
+    return problems, rows
+
+
+def strangers(connection: sqlite3.Connection, added: Iterable[Entry]) -> Iterator[str]:
+    """What is wrong with staff's entries: promises that the archive has not."""
+    for each in added:
+        try:
+            _promise(connection, each)
+        except WrongInput as problem:
+            yield str(problem)
+
+
+class _Coming:
+    """New entries, and the evidence that there will be with them."""
+
+    def __init__(self, connection: sqlite3.Connection, added: list[Entry]) -> None:
+        self.connection, self.added = connection, added
+        self._evidence = {each.values["id"]: each.values for each in added if each.table == "evidence"}
+        self._assessments = {each.values["id"] for each in added if each.table == "assessments"}
+
+    def row(self, each: Entry) -> Mapping[str, Any]:
+        """The row that an entry makes. Raises WrongInput, with file and line."""
+        for name in _NEEDED[each.table]:
+            if each.values.get(name) in (None, "") and name != "sha256":
+                raise WrongInput(f"{each.place('id')}: found no {name}, expected one")
+        if each.table == "withdrawals":
+            return self._withdrawal(each)
+        _promise(self.connection, each)
+        try:
+            if each.table == "evidence":
+                return self._evidence_row(each)
+            if each.table == "assessments":
+                self._check_assessment(each)
+        except WrongInput as problem:
+            raise WrongInput(f"{each.place('id')}: {problem}") from None
+        return _plain(each.values)
+
+    def _withdrawal(self, each: Entry) -> Mapping[str, Any]:
+        if self._known(each.values["evidence"]) is None:
+            place = each.place("evidence")
+            raise WrongInput(
+                f"{place}: found no evidence {each.values['evidence']}, expected it here or in the archive"
+            )
+        return _plain(each.values)
+
+    def _known(self, name: str) -> Evidence | None:
+        if coming := self._evidence.get(name):
+            return Evidence(name, coming["promise"], coming["side"], coming["stance"], coming.get("stage"))
+        return entries.evidence(self.connection, (name,)).get(name)
+
+    def _evidence_row(self, each: Entry) -> Mapping[str, Any]:
+        said = each.values
+        for name, words in _WORDS.items():
+            if said.get(name) is not None and said[name] not in words:
+                rules.refuse(name, repr(said[name]), "one of " + ", ".join(words))
+        echo = said["side"] == "neither" and said["publisher"] in get_args(Publisher)
+        if rules.side_of(said["publisher"], echo=echo) != said["side"]:
+            rules.refuse("side", f"{said['side']} of {said['publisher']}", rules.side_of(said["publisher"]))
+        if not _was_taken_down(said):
+            rules.check_claim(_claim(said), _mandate(self.connection, said["promise"]))
+        return {**_plain(said), **self._local(said), "echo_of": self._echoed(said)}
+
+    def _echoed(self, said: Mapping[str, Any]) -> str | None:
+        """What it repeats, where that is known here: it may be withheld where it comes from."""
+        name = said.get("echo_of")
+        return name if name and self._known(name) else None
+
+    def _local(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The ids that this archive has for what is cited. Raises WrongInput where it does not say so here."""
+        row = self.connection.execute(
+            "SELECT a.id, v.id AS version, v.title, v.body, v.capture FROM articles a"
+            " JOIN versions v ON v.article = a.id AND v.number = ? WHERE a.key = ?",
+            (said.get("version"), said.get("key")),
+        ).fetchone()
+        if row is None:
+            return {}
+        if said["kind"] == "attachment":
+            file = self.connection.execute(
+                "SELECT id, text, capture FROM attachments WHERE version = ? AND sha256 = ?", (row[1], said["sha256"])
+            ).fetchone()
+            return {"article": row[0], "attachment": file and file[0], "capture": file and file[2]}
+        text = "\n\n".join(filter(None, (row[2], row[3])))
+        if not _was_taken_down(said) and "████" not in text and quotes.find(said["quote"], text) is None:
+            rules.refuse(said["key"], f"nowhere the words {said['quote'][:80]!r}", "the quote in that version of it")
+        return {"article": row[0], "capture": row[4]}
+
+    def _check_assessment(self, each: Entry) -> None:
+        said, connection = each.values, self.connection
+        if not isinstance(said["evidence"], list):
+            rules.refuse("evidence", repr(said["evidence"])[:60], "a list of ids")
+        if not connection.execute(
+            "SELECT 1 FROM definitions WHERE promise = ? AND number = ?", (said["promise"], said["definition"])
+        ).fetchone():
+            rules.refuse("definition", str(said["definition"]), "a definition that this archive has")
+        cited = {name: found for name in said["evidence"] if (found := self._known(name))}
+        # What was withdrawn after it was published stood then.
+        stood = {
+            name: Evidence(name, found.promise, found.side, found.stance, found.stage) for name, found in cited.items()
+        }
+        words = scale.read(connection, entries.programme(connection, said["promise"]))
+        wanted = Judgement(
+            said["promise"], said["verdict"], said["rationale"], said["definition"], tuple(said["evidence"])
+        )
+        rules.check_judgement(wanted, words, said["definition"], stood, {})
+        corrects = said.get("corrects")
+        if corrects and corrects not in self._assessments | set(entries.assessments(connection, said["promise"])):
+            rules.refuse("corrects", corrects, "an assessment here or in the archive")
+        if corrects:
+            rules.text("correction", said.get("correction"), "why the former one is corrected")
+
+
+def _promise(connection: sqlite3.Connection, each: Entry) -> None:
+    name = str(each.values.get("promise"))
+    if connection.execute("SELECT 1 FROM promises WHERE id = ?", (name,)).fetchone() is None:
+        raise WrongInput(
+            f"{each.place('promise')}: found no promise {name!r}, expected one of a programme that was loaded"
+        )
+
+
+def _mandate(connection: sqlite3.Connection, promise: str) -> str:
+    row = connection.execute(
+        "SELECT g.mandate_from FROM programmes g JOIN promises p ON p.programme = g.id WHERE p.id = ?", (promise,)
+    ).fetchone()
+    return str(row[0])
+
+
+def _claim(said: Mapping[str, Any]) -> Claim:
+    period = (said["period_from"], said["period_to"]) if said.get("period_from") and said.get("period_to") else None
+    covers = said.get("coverage")
+    covered = isinstance(covers, dict) and any(
+        len(each.get("not_covered", ())) < len(each.get("months", ())) for each in covers.get("sources", ())
+    )
+    return Claim(
+        said["promise"], said["kind"], said["stance"], said.get("stage"), said.get("happened"), said["publisher"],
+        said.get("sha256", ""), said.get("quote"), said.get("origin"), period, covered,
+    )  # fmt: skip
+
+
+def _was_taken_down(said: Mapping[str, Any]) -> bool:
+    return not said.get("sha256") or "████" in str(said.get("quote"))
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+        for name, value in values.items()
+    }
