@@ -96,7 +96,7 @@ async def promises(visit: Visit) -> Response:
     found = await chosen(visit)
     if found is None:
         return await no_programme(visit)
-    rows = await visit.read(glances, found.programme.id, found.today)
+    rows = await glances(visit, found.programme.id)
     filters = filters_of(visit, found, rows)
     areas = tuple(_areas(rows, filters))
     return await visit.page(
