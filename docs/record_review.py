@@ -21,7 +21,7 @@ import termios
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fcntl import ioctl
-from itertools import cycle
+from itertools import cycle, takewhile
 from pathlib import Path
 
 COLUMNS, ROWS = 100, 30
@@ -93,7 +93,9 @@ def main() -> None:
     given, rest = parser.parse_known_args()
     environment = {**os.environ, "TERM": "xterm-256color"}
     review = Review([sys.executable, "-m", "scraper", "promises", "review", *rest], environment)
-    lines = cast(review.screens(cycle(given.keys)), "scraper promises review")
+    # A key that is only echoed was read by nobody any more: the review is over.
+    screens = takewhile(lambda screen: screen.said != screen.key, review.screens(cycle(given.keys)))
+    lines = cast(screens, "scraper promises review")
     given.file.write_text("\n".join(lines) + "\n", "utf-8")
 
 

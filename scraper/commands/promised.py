@@ -84,13 +84,15 @@ def show(places: Places, promise: str, as_json: bool) -> None:
 def _told(found: Standing) -> Iterator[str]:
     line = found.line
     yield f"{line.id}  {line.title}"
-    yield f"{_('verdict')}: {line.verdict or '–'}   {_('stage')}: {line.stage or '–'}   {_('due')}: {line.due or '–'}"
+    told = ((_("verdict"), line.verdict), (_("stage"), line.stage), (_("due"), line.due))
+    yield "   ".join(f"{name}: {word or '–'}" for name, word in told)
     if line.lapsed:
         yield _("The verdict {id} has lapsed, nothing it must rest on stands").format(id=line.lapsed)
     for wording in found.wordings:
         yield f"  {wording.dated or '–'}  „{cut(wording.quote or '–', _WIDE)}“  {wording.document or wording.key or ''}"
     for definition in found.definitions:
-        yield f"  {_('done when')} {definition.number}: {cut(definition.done_when, _WIDE)}"
+        said = _("done when ({n}): {words}")
+        yield "  " + said.format(n=definition.number, words=cut(definition.done_when, _WIDE))
     for head, side in ((_("the town says"), "says"), (_("confirmed by"), "confirms"), (_("neither"), "neither")):
         column = [each for each in found.evidence if each.side == side]
         if column:
@@ -103,8 +105,9 @@ def _told(found: Standing) -> Iterator[str]:
 
 
 def _evidence(each: Evidence) -> Iterator[str]:
-    withdrawn = f"  [{_('withdrawn')}: {each.withdrawal or '–'}]" if not each.stands else ""
-    yield f"  {each.happened or '–'}  {each.stage or each.stance}  {each.state}  {each.id}{withdrawn}"
+    withdrawn = _("withdrawn: {reason}").format(reason=each.withdrawal or "–")
+    line = f"  {each.happened or '–'}  {each.stage or each.stance}  {each.state}  {each.id}"
+    yield line if each.stands else f"{line}  [{withdrawn}]"
     yield f"      „{cut(each.quote or '–', _WIDE)}“  {cut(each.title or each.url or each.query or '', _COLUMNS)}"
 
 

@@ -140,18 +140,19 @@ def _lines(state: Review, shown: Sheet, columns: int) -> Iterator[str]:
     for wording in shown.wordings[:3]:
         yield cut(f"  „{wording}“", columns)
     if shown.baseline:
-        yield cut(f"  {_('baseline')}: {shown.baseline}", columns)
+        yield cut("  " + _("baseline: {words}").format(words=shown.baseline), columns)
     yield ""
-    yield cut(f"{shown.published or _('undated')}  {shown.source}: {shown.article or '–'}", columns)
+    yield cut(f"{shown.published or '–'}  {shown.source}: {shown.article or '–'}", columns)
     yield cut(_told(shown), columns)
     yield ""
     yield from _passage(shown, edits.quote, columns)
     yield ""
     reasons = ", ".join(f"{each.get('kind')} {each.get('found')}" for each in proposal.reasons)
-    yield cut(f"{_('why')}: {reasons}", columns)
+    yield cut(_("why: {reasons}").format(reasons=reasons), columns)
     stage = edits.stage or proposal.stage or "–"
     happened = edits.happened or (shown.published or "–")[:10]
-    yield cut(f"{_('stage')}: {stage}   {_('day')}: {happened}   {_('note')}: {edits.note or '–'}", columns)
+    told = _("stage: {stage}   day: {day}   note: {note}")
+    yield cut(told.format(stage=stage, day=happened, note=edits.note or "–"), columns)
     if decided := state.decided.get(proposal.id):
         yield click.style(f"[{decided}]", bold=True)
     if state.said:
@@ -169,7 +170,8 @@ def _told(shown: Sheet) -> str:
         "undated": _("undated"),
     }
     told = f"{sides[shown.side]} · {periods[shown.proposal.period]}"
-    return f"{told} · {_('repeats')}: {shown.echo_of}" if shown.echo_of else told
+    repeats = _("repeats: {title}").format(title=shown.echo_of)
+    return f"{told} · {repeats}" if shown.echo_of else told
 
 
 def _passage(shown: Sheet, edited: str | None, columns: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from scraper.promises.models import Side
 from scraper.promises.proposals import Proposal
 from scraper.promises.rules import side_of
 
-_AROUND = 300  # letters of the text before and after the passage
+_AROUND = 160  # letters of the text before and after the passage
 _SHORTEST = 3  # letters of a key that is marked
 
 

@@ -82,7 +82,7 @@ def of(connection: sqlite3.Connection, promise: str, today: date) -> Standing | 
         ),
         tuple(
             _made(Assessment, each | {"evidence": tuple(json.loads(each["evidence"]))})
-            for each in rows("assessments", "published_at, id")
+            for each in rows("assessments", "published_at, corrects IS NOT NULL, id")
         ),
         tuple(_made(SelfAssessment, each) for each in rows("self_assessments", "covers, document")),
         tuple(_made(Reply, each) for each in rows("replies", "received, at, id")),
