@@ -275,7 +275,7 @@ def _show_accounts(found: Sequence[Account], promises: int, document: Document, 
     if document.kind == "report":
         words = {"wording": _("its words"), "number": _("its number"), "words": _("many of its words")}
         table(
-            (_("promise"), _("status"), _("by"), _("account")),
+            (_("promise"), _("status"), _("found by"), _("account")),
             [(each.own, each.status, words[each.by], cut(each.quote, 80)) for each in found],
         )
         say(_("{document}: an account of {n} of {of} promises; go through them in {file}."),

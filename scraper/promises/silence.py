@@ -34,8 +34,8 @@ class Silence:
 def report(connection: sqlite3.Connection, today: date, months: int) -> tuple[Silence, ...]:
     """For each programme the promises of which nothing was said or done for so many months, longest silence first.
 
-    What has a final verdict is over, and what has others below it is told by those. Nobody is silent for longer than the
-    mandate has lasted.
+    What has a final verdict is over, and what has others below it is told by those. Nothing is silent for longer than
+    the mandate has lasted.
     """
     since = today - timedelta(days=round(months * _MONTH))
     found = []

@@ -360,6 +360,13 @@ def test_places_are_named_with_what_they_are() -> None:
     assert places(text) == ("гр. Казанлък", "яз.,,Копринка„", "с. Крън", "с. Енина", "ул. „Роза“ № 5", "бул. България")
 
 
+def test_an_outline_of_any_depth_makes_a_file_that_can_be_read() -> None:
+    words = ("Раздел 1. А", "Приоритет 1. Б", "Цел 1. В", "Подцел 1. Г", "Мярка 1. Д", "Дейност 1. Е")
+    deep = [*words, "I. Ж", "1. З", "1.1. И", "1.1.1. Й", "1.1.1.1. К", "а) Л", "(1) М", "• Н", "- О", "➢ П"]
+    made, _ = drafted("\n".join(deep))
+    assert len(list(made.every())) == len(deep)
+
+
 _LINES = st.sampled_from(
     [
         *TEXT.splitlines(),

@@ -26,6 +26,7 @@ _DOING = re.compile(rf"{_BEFORE}(?:{_NOUN})\b", re.IGNORECASE)
 _NEW = re.compile(r"(?:нов(?:а|о|и)?|new)\s+[^\W\d_]{3,}", re.IGNORECASE)
 _WILL = re.compile(r"(?:ние\s+|we\s+)?(?:ще|will|shall)\s+(?:се\s+|бъд\w+\s+|be\s+)?[^\W\d_]{3,}", re.IGNORECASE)
 _JOINT = re.compile(r"\s*[,;]\s*(?:както\s+и|а\s+също(?:\s+така)?|и|and|as\s+well\s+as)\s+|\s+(?:и|and)\s+|\s*[,;]\s*")
+_WORD = 20  # characters before a dot, by which an abbreviation is told
 _OBJECT = 2  # words that a noun of doing needs after it, to be a promise of its own
 _SHORT = (
     "г гр с яз ул бул пл кв ж к жк м лв млн хил бр бл вх ет обл общ чл ал св инж проф д-р др т е н вкл напр no st mr dr"
@@ -37,9 +38,10 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Where each sentence of a paragraph begins and ends; an abbreviation's dot ends none."""
     start = 0
     for found in _STOP.finditer(text):
-        word = re.search(r"([\w-]+)$", text[start : found.start()])
+        before = text[max(start, found.start() - _WORD) : found.start()]
+        word = re.search(r"([\w-]+)$", before)
         number = word and word[1].isdigit() and len(word[1]) < 3
-        year = re.search(r"\b20\d\d\s?г$", text[start : found.start()])
+        year = re.search(r"\b20\d\d\s?г$", before)
         if (
             word
             and not year
@@ -55,7 +57,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def promises(sentence: str) -> bool:
     """Whether a sentence says that something will be done."""
-    return bool(_DOING.match(sentence) or _NEW.match(sentence) or _WILL.search(sentence))
+    several = len(sentence.split()) > 1  # "Образование", "Здравеопазване" are nouns of that form, and name an area
+    return several and bool(_DOING.match(sentence) or _NEW.match(sentence) or _WILL.search(sentence))
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -79,7 +82,7 @@ def parts(text: str) -> tuple[str, ...]:
     if len(cuts) == 1:
         return (text,)
     ends.append(len(text))
-    return tuple(text[start:end].strip(" ,;:.") for start, end in zip(cuts, ends, strict=True))
+    return tuple(text[start:end].strip(" ,;:") for start, end in zip(cuts, ends, strict=True))
 
 
 def _first(text: str) -> int | None:

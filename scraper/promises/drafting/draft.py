@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from scraper.promises.drafting import actions, facts, lines
@@ -20,7 +21,10 @@ from scraper.promises.models import Level
 from scraper.promises.quotes import Paper, Searched
 
 _TITLE = 120  # characters
+_LONGEST = 1500  # characters of a quote
 _TOP = 6  # lines
+_DEEPEST = 6  # levels below each other; what is deeper stands beside the last
+_PLACES = 100  # of one quote that are looked at
 _PAPER = re.compile(r"програма|платформа|programme|platform", re.IGNORECASE)
 _LEVELS: tuple[Level, ...] = ("priority", "measure", "project")
 _LABEL = re.compile(
@@ -104,17 +108,18 @@ class _Drafting:
         self._searched = Searched(paper.text)
         self._taken: set[str] = set()
 
-    def promises(self, items: list[Item], above: Drafted | None) -> Iterator[Drafted]:
+    def promises(self, items: list[Item], above: Drafted | None, depth: int = 1) -> Iterator[Drafted]:
+        """The promises of items that stand beside each other."""
         for position, item in enumerate(items, 1):
             said = self._said(item)
             if not said or (item.key[0] == "head" and not item.below and not item.given and not actions.promises(said)):
                 self.empty += [said] if said else []
-                yield from self.promises(item.below, above)
+                yield from self.promises(item.below, above, depth)
                 continue
-            yield from self._promise(item, said, position, above)
+            yield from self._promise(item, said, position, above, depth)
 
-    def _promise(self, item: Item, said: str, position: int, above: Drafted | None) -> Iterator[Drafted]:
-        level = _level(item, above)
+    def _promise(self, item: Item, said: str, position: int, above: Drafted | None, depth: int) -> Iterator[Drafted]:
+        level = _level(item, said, above)
         own = self._own(item, position, above)
         quote, page, doubts = self._quote(item)
         known = self._facts(item, said) if level != "priority" else Facts()
@@ -124,8 +129,11 @@ class _Drafting:
         if len(parted) > 1:
             yield from self._parted(one, parted)
             return
-        below = tuple(self.promises(item.below, one))
-        yield replace(one, below=below)
+        if depth < _DEEPEST:
+            yield replace(one, below=tuple(self.promises(item.below, one, depth + 1)))
+        else:
+            yield one
+            yield from self.promises(item.below, above, depth)
 
     def _parted(self, one: Drafted, parted: tuple[str, ...]) -> Iterator[Drafted]:
         """The promises of one sentence. Each keeps what its own part says, and what no part says for itself."""
@@ -145,21 +153,25 @@ class _Drafting:
     # --- parts of a promise -------------------------------------------------------
 
     def _said(self, item: Item) -> str:
-        return words(self._paper.text[item.start : item.end])
+        said = words(self._paper.text[item.start : item.end])
+        return said if len(said) <= _LONGEST else said[:_LONGEST].rpartition(" ")[0]
+
+    def _given(self, span: tuple[int, int]) -> str:
+        return words(self._paper.text[slice(*span)])[:_LONGEST]
 
     def _quote(self, item: Item) -> tuple[str | None, int | None, tuple[str, ...]]:
         """The item's words as they stand in the paper, and on which page; none where they cannot be found again."""
         quote = self._said(item).rstrip(" ;")
         page = self._paper.page(item.start)
-        pages = [self._paper.page(start) for start, _ in self._searched.places(quote)]
-        if not pages:
+        found = [self._paper.page(start) for start, _ in islice(self._searched.places(quote), _PLACES)]
+        if not found:
             return None, None, ("no quote: its words could not be found again as one piece; copy them from the paper",)
-        return quote, page if page in pages else pages[0], ()
+        return quote, page if page in found else found[0], ()
 
     def _facts(self, item: Item, said: str) -> Facts:
         """What the item's own words say, and what its table or its labels give."""
         found = facts.of(said, self._mandate)
-        given = {name: words(self._paper.text[slice(*span)]) for name, span in item.given.items()}
+        given = {name: self._given(span) for name, span in item.given.items()}
         doubts = list(found.doubts)
         deadline = found.deadline
         if given.get("deadline"):
@@ -185,7 +197,7 @@ class _Drafting:
         )
         for name, what in told:
             if name in item.given:
-                said = words(self._paper.text[slice(*item.given[name])])
+                said = self._given(item.given[name])
                 if said and not (name == "amount" and amounts(said)) and not (name == "place" and places(said)):
                     yield f"the paper gives {what}: {said}"
 
@@ -193,8 +205,9 @@ class _Drafting:
 
     def _own(self, item: Item, position: int, above: Drafted | None) -> str:
         number = re.sub(r"[^a-z0-9]+", "-", (item.number or "").lower()).strip("-")
-        if number and above and not (number.startswith(f"{above.own}-") and "." in (item.number or "")):
-            number = f"{above.own}-{number}"
+        if number and above and not number.startswith(f"{above.own}-"):
+            held, _, last = number.rpartition("-")
+            number = f"{above.own}-{last if f'-{above.own}'.endswith(f'-{held}') else number}"
         return self._free(number or (f"{above.own}-{position}" if above else str(position)))
 
     def _free(self, wanted: str) -> str:
@@ -212,7 +225,7 @@ def _own_of(every: tuple[Any, ...], mine: tuple[Any, ...], others: Iterable[tupl
     return tuple(each for each in every if each in mine or each not in theirs)
 
 
-def _level(item: Item, above: Drafted | None) -> Level:
+def _level(item: Item, said: str, above: Drafted | None) -> Level:
     """By its word, else by where it stands: what holds others is a priority at the top, a measure below one."""
     if item.word:
         rank = RANKS[item.word]
@@ -221,7 +234,7 @@ def _level(item: Item, above: Drafted | None) -> Level:
         level = "priority" if item.below else "measure"
     elif above.level == "priority":
         deeper = any(each.below for each in item.below)
-        level = "priority" if item.key[0] == "head" and item.below else "priority" if deeper else "measure"
+        level = "priority" if deeper or (item.below and not actions.promises(said)) else "measure"
     else:
         level = "project"
     return max(level, above.level, key=_LEVELS.index) if above else level

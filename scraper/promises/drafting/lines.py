@@ -15,6 +15,7 @@ from scraper.promises.quotes import Paper
 _NUMBER = re.compile(
     r"[-–—\s|]*(?:(?:стр(?:аница|\.)?|page|p\.)\s*)?\d{1,4}(?:\s*(?:/|от|of)\s*\d{1,4})?[-–—\s|]*", re.IGNORECASE
 )
+_STAMP = re.compile(r"[\d/.,: ]{6,}(?:[AP]M|ч\.?|г\.?)?|(?:https?|file)://\S+", re.IGNORECASE)  # a printer puts there
 _CONTENTS = re.compile(r"^(?P<title>.*?\w.*?)(?:\s*\.{3,}|\s*…+|(?:\s\.){3,}|\t)[\s.…]*\d{1,4}$")
 _ENDED = re.compile(r"[.!?:;…][\"”“»)\]]*$")
 _BROKEN = re.compile(r"[^\W\d_][-\u00ad]$")
@@ -24,6 +25,7 @@ _INSIDE = re.compile(rf"\s+(?=(?:{_NAMES})\s(?:№\s?)?(?:\d{{1,2}}(?:\.\d{{1,2}
 _NARROW, _WRAPPED = 60, 130  # characters: between them is the width of a paper that breaks its lines
 _LONG = 0.7  # of the paper's width: such a line may have been broken
 _TITLE = 8  # lines, among which a paper's title stands
+_LONGEST = 300  # characters of a line of contents
 _NEAR = 2  # lines from a page's end, where running heads stand
 
 
@@ -88,18 +90,19 @@ def _raw(paper: Paper) -> Iterator[Line]:
 
 def _parted(line: Line) -> Iterator[Line]:
     """A line, or two where a heading was joined to what stands before it: "… на общината Приоритет 1. Пътища"."""
-    found = _INSIDE.search(line.text, 1)
-    if not found or line.is_row or line.mark:
+    if line.is_row or line.mark:
         yield line
         return
-    yield replace(line, text=line.text[: found.start()], end=line.start + found.start())
-    at = found.end()
-    yield from _parted(replace(line, text=line.text[at:], start=line.start + at, apart=True))
+    at = 0
+    for found in _INSIDE.finditer(line.text, 1):
+        yield replace(line, text=line.text[at : found.start()], start=line.start + at, end=line.start + found.start())
+        at, line = found.end(), replace(line, apart=True)
+    yield replace(line, text=line.text[at:], start=line.start + at)
 
 
 def _furniture(lines: Sequence[Line], paper: Paper) -> set[int]:
     """Which lines are no part of the text: page numbers, heads around them, menus, a table of contents."""
-    numbers = {at for at, line in enumerate(lines) if _NUMBER.fullmatch(line.text)}
+    numbers = {at for at, line in enumerate(lines) if _NUMBER.fullmatch(line.text) or _STAMP.fullmatch(line.text)}
     edges = numbers | {at for at, line in enumerate(lines) if at and _turns(paper, lines[at - 1], line)}
     near = {other for at in edges for other in range(at - _NEAR, at + _NEAR + 1)}
     said = Counter(_shape(line.text) for line in lines)
@@ -111,7 +114,7 @@ def _furniture(lines: Sequence[Line], paper: Paper) -> set[int]:
     later: set[str] = set()
     contents = set()
     for at in range(len(lines) - 1, -1, -1):
-        found = _CONTENTS.match(lines[at].text)
+        found = _CONTENTS.match(lines[at].text) if len(lines[at].text) <= _LONGEST else None
         if found and _plain(found["title"]) in later:
             contents.add(at)
         later.add(_plain(lines[at].text))

@@ -21,7 +21,8 @@ from scraper.search import analyse
 _TITLE, _WATCH, _WORDING, _DONE, _OTHERS = 1.0, 1.0, 0.5, 0.25, 0.2
 _ACT = 0.5  # of what is done to a thing
 _AROUND = 0.5  # of a quarter or a village in which the place is
-_USUAL = 0.3  # the weight of what is done to such a place as a matter of course
+_USUAL = 0.4  # of all that is wanted, for what is done to such a place as a matter of course
+_ENOUGH = 0.3  # of words, where they weigh less than that in all
 _OTHER_WORDS = 0.85  # of a word's weight, for what means the same
 _CORE = 3  # words that say together what it is about
 _LEAST = 0.02
@@ -108,10 +109,11 @@ class _Maker:
         taken = {key for place in found_places for key in place.name} | {p.kind for p in found_places if p.kind}
         clues = tuple(self._clues(frozenset(taken)))
         weights = sorted((clue.weight for clue in clues), reverse=True)
+        enough = max(_ENOUGH, sum(weights[:_CORE])) if weights else 1.0
         things = self._things(clues, found_places)
         return Keys(
             promise,
-            (*clues, *self._usual(clues, things)),
+            (*clues, *self._usual(clues, things, enough)),
             tuple(self._phrases(frozenset(taken))),
             found_places,
             tuple((f"{each.value:f} {each.currency}", numbers.sum_of(each)) for each in promise.amounts),
@@ -119,7 +121,7 @@ class _Maker:
             tuple((each.number, numbers.reference(each)) for each in promise.references),
             frozenset(number for text in self._naming() for _, number in numbers.parts(self._read(text), self.words)),
             tuple((text, self._ways(text)) for text in promise.unlike if analyse.keys(text, self.language)),
-            max(0.3, sum(weights[:_CORE])) if weights else 1.0,
+            enough,
             things,
         )
 
@@ -131,18 +133,30 @@ class _Maker:
         return (self.promise.title, *self.promise.watch)
 
     def _things(self, clues: Sequence[Clue], around: Sequence[Place]) -> frozenset[int]:
-        """What is built; where only a place is named, what is done to such a place as a matter of course."""
-        named = frozenset(clue.group.number for clue in clues if clue.group and clue.thing)
-        usual = (number for place in around for number in self.words.belongs.get(place.kind or "", ()))
-        return named or frozenset(usual)
+        """What is built; where only a place is named, what is done to such a place as a matter of course.
 
-    def _usual(self, clues: Sequence[Clue], things: frozenset[int]) -> Iterator[Clue]:
+        A school is a thing, too, where the place is one.
+        """
+        named = {clue.group.number for clue in clues if clue.group and clue.thing}
+        kinds = {kind for place in around for kind in places.kinds_like(place, self.words)}
+        itself = {group.number for kind in kinds for each, group in self.words.groups.get(kind, ()) if len(each) == 1}
+        titled = {
+            group.number
+            for text in self._naming()
+            for key in analyse.keys(text, self.language).split()
+            for _, group in self.words.groups.get(key, ())
+            if group.thing
+        }
+        usual = {number for place in around for number in self.words.belongs.get(place.kind or "", ())}
+        return frozenset((named & titled or named | usual) | itself)
+
+    def _usual(self, clues: Sequence[Clue], things: frozenset[int], enough: float) -> Iterator[Clue]:
         """Words of what is done to such a place, where the promise itself names no thing."""
         known = {clue.group.number for clue in clues if clue.group}
         groups = {group for pairs in self.words.groups.values() for _, group in pairs if group.number in things - known}
         for group in sorted(groups, key=lambda each: each.number):
             others = tuple((phrase, _OTHER_WORDS) for phrase in group.phrases)
-            yield Clue(" ".join(group.phrases[0]), (), others, _USUAL, group)
+            yield Clue(" ".join(group.phrases[0]), (), others, _USUAL * enough, group)
 
     # --- places ------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from scraper.promises.radar.rarity import Rarity
 from scraper.promises.radar.reading import Reading
 from scraper.promises.radar.scoring import Glance, Passage
 
-FLOOR = 0.3
+FLOOR = 0.2
 """What scores less is not proposed."""
 
 _LONGEST = 600  # characters of a quote

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from scraper.promises.radar.reading import Reading
 from scraper.promises.radar.vocabulary import Phrase, Vocabulary
 
-_OPENING = re.compile(r'[\s№]*[„“"«\'(]?[\s№]*')  # between the kind of a place and its name
-_WITHIN = re.compile(r"[\s.\-–]{1,3}")  # between the words of a name
+_OPENING = re.compile(r'[\s№]*(?:,,|‚‚|[„“”"«\'(])?[\s№]*')  # between the kind of a place and its name
+_WITHIN = re.compile(r"\s|\.\s?|-")  # between the words of a name
 _NEXT = re.compile(r'[“”"»\')]?\s*(,\s*)?[„“"«]?\s*')  # between the names of a list
 _AND = frozenset(("и", "and", "und"))
 _OF = frozenset(("of",))
@@ -126,6 +126,13 @@ def parse(reading: Reading, words: Vocabulary) -> tuple[Phrase, frozenset[int], 
     return reading.keys, frozenset(), None
 
 
+def kinds_like(place: Place, words: Vocabulary) -> frozenset[str]:
+    """The words for what a place is; none where it is a village or a quarter, which are everywhere."""
+    if place.kinds & words.wide:
+        return frozenset()
+    return frozenset(key for key, lines in words.kinds.items() if lines & place.kinds)
+
+
 def seen(reading: Reading, around: tuple[Named, ...], place: Place, words: Vocabulary) -> tuple[Seen, ...]:
     """Wherever a text names a place, or another of the same name (then `sure` is 0)."""
     if not place.name:
@@ -171,8 +178,10 @@ def _in_part(reading: Reading, covered: dict[int, Named], place: Place) -> Itera
         before = reading.forms[last - 1] if last else ""
         if last and reading.capital(last - 1) and "." in reading.between(last - 1) and place.name[0].startswith(before):
             yield Seen(last - 1, last + 1, 0.9 if not there or there.kinds & place.kinds else 0.0)
-        elif there and there.kinds & place.kinds and there.first == last:
-            yield Seen(last, last + 1, 0.85)
+        elif there and there.first == last:
+            yield Seen(last, last + 1, 0.85 if there.kinds & place.kinds else 0.0)
+        elif there is None and not (last and reading.capital(last - 1) and reading.between(last - 1) == " "):
+            yield Seen(last, last + 1, 0.6)
 
 
 def _by_adjective(reading: Reading, place: Place) -> Iterator[Seen]:

@@ -16,6 +16,7 @@ _MOST = 400_000  # characters of a text
 _GAP = 1  # words that may stand between those of a phrase
 START = 5  # letters by which words of one family are looked up
 _SHORT = 6  # letters: shorter words have no family but themselves
+_LONG = 8  # letters: of shorter words of a family only the last letter may differ
 _ALIKE = 0.65  # of the shorter of two words of a family: ремонт, ремонтирам
 
 # A full stop ends a sentence before a capital letter or a number, but not behind a title or an initial.
@@ -130,7 +131,8 @@ class Reading:
 
 def related(one: str, other: str, share: float = _ALIKE) -> bool:
     """Whether two keys are so alike at their beginning that they are of one family: that share of the shorter one."""
-    least = max(START, share * min(len(one), len(other)))
+    shorter = min(len(one), len(other))
+    least = max(START, share * shorter, shorter - 1 if shorter < _LONG else 0)
     same = 0
     for left, right in zip(one, other, strict=False):
         if left != right:

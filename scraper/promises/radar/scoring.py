@@ -17,12 +17,13 @@ from scraper.promises.radar.reading import Reading
 from scraper.promises.radar.vocabulary import Vocabulary
 
 # How near a word stands to the sentence that is looked at; the title speaks for the whole text.
-_SENTENCE, _PARAGRAPH, _NEAR, _TITLE, _ANYWHERE = 1.0, 0.85, 0.6, 0.8, 0.3
+_SENTENCE, _PARAGRAPH, _NEAR, _TITLE, _ANYWHERE = 1.0, 0.85, 0.45, 0.8, 0.15
 _PARAGRAPHS = 3
 _NEARNESS = ((_SENTENCE, "sentence"), (_PARAGRAPH, "paragraph"), (_TITLE, "title"), (_NEAR, "3 paragraphs"))
 
 _FAMILY = 0.7  # of a word's weight, for another word of its family
-_KIND_ALONE = 0.35  # "the reservoir", and no name
+_KIND_ALONE, _KIND_THERE = 0.25, 0.75  # "the school", and no name; "the school of" the promise's village
+_RENAMED = 0.3
 _UNSURE = 0.5  # up to there another place of the kind is meant if one is named
 _TELLING_PLACE = 0.45  # the weight from which on a place's name tells places apart
 _PASSAGES = 60
@@ -126,11 +127,20 @@ class _Look:
 
     def _places(self, place: Place) -> tuple[Seen, ...]:
         found = places.seen(self.reading, self.glance.named, place, self.glance.words)
-        if found or not place.kind:
+        kinds = places.kinds_like(place, self.glance.words)
+        if any(each.sure > _KIND_THERE for each in found) or not kinds:
             return found
         named = {each.first - 1 for each in self.glance.named}
-        alone = (at for at in self.reading.at.get(place.kind, ()) if at not in named)
-        return tuple(Seen(at, at + 1, _KIND_ALONE) for at in alone)
+        around = {
+            self.reading.sentences[each.first]
+            for other in self.keys.places
+            if other.share < 1
+            for each in places.seen(self.reading, self.glance.named, other, self.glance.words)
+            if each.sure >= _KIND_THERE
+        }
+        alone = [at for kind in kinds for at in self.reading.at.get(kind, ()) if at not in named]
+        near = [Seen(at, at + 1, _KIND_THERE if self.reading.sentences[at] in around else _KIND_ALONE) for at in alone]
+        return (*found, *near)
 
     # --- passages -------------------------------------------------------------------
 
@@ -220,7 +230,10 @@ class _Making:
         best, chosen, telling, where = 0.0, None, 0.0, 1.0
         for place, found in self.look.places:
             telling = max(telling, min(1.0, place.weight / _TELLING_PLACE))
-            for seen in found:
+            for each in found:
+                # Of its name and of another kind, but with the promise's own thing: it may be called so by others.
+                renamed = each.sure == 0 and any(True for _ in self._things_here())
+                seen = replace(each, sure=_RENAMED) if renamed else each
                 near = self.look.nearness(self.sentence, self.reading.sentences[seen.first])
                 if seen.sure * near * place.share > best:
                     best, where = seen.sure * near * place.share, near
@@ -324,6 +337,8 @@ class _Making:
     def _is_another(self, there: Named) -> bool:
         """Whether a place is not the promise's own but of its kind, or of its name: another street, or a village."""
         own = [place for place in self.keys.places if place.name == there.keys]
+        if own and any(True for _ in self._things_here()):
+            return False  # a lane to the reservoir may be called one to the village
         if own:
             return all(place.kinds and not place.kinds & there.kinds for place in own)
         narrow = [place for place in self.keys.places if place.share == 1]
