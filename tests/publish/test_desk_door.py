@@ -165,6 +165,15 @@ def test_a_site_behind_a_proxy_takes_forms_from_its_public_address(tmp_path: Pat
     assert clerk.ask("POST", route, data=sent, headers={"origin": "https://archive.example:8443"}).status_code == 403
 
 
+@pytest.mark.parametrize("route", ROUTES[:3])
+def test_a_desk_that_is_no_database_is_said_to_staff_and_to_nobody_else(tmp_path: Path, route: str) -> None:
+    house = built(tmp_path)
+    desk.beside(house.db).write_bytes(b"nothing of a database" * 100)
+    assert Clerk(house.db, STAFF).get(route).status_code == 503
+    assert Clerk(house.db, None).get(route).status_code == 403
+    assert Clerk(house.db, None).get(f"/promise/{LANE}").status_code == 200
+
+
 # --- signing in ---------------------------------------------------------------------------------------------------
 
 

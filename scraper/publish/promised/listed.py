@@ -188,7 +188,7 @@ def totals(visit: Visit, found: Chosen, rows: Sequence[Glance], filters: Filters
     )
     return Totals(
         all=len(counted),
-        noun=w.ngettext("promise", "promises", len(counted)),
+        noun=w.ngettext("promise in all", "promises in all", len(counted)),
         link=visit.link("/promises", bare.pairs()),
         chosen=not filters.any,
         parts=tuple(parts),
