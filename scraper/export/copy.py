@@ -17,7 +17,14 @@ from scraper.search import building
 
 # What the views go by stays as it is, hidden or not.
 _RULES = ("visibility", "after_removal")
-_VIEWS = {"checks": "public_check_log", "robots_decisions": "public_robots"}  # of others: public_ and the table's name
+_VIEWS = {  # of others: public_ and the table's name
+    "checks": "public_check_log",
+    "robots_decisions": "public_robots",
+    "programme_documents": "public_documents",
+}
+# Rows of promises and their ledger are only added, in an archive; what a copy leaves out was never in it. Names of
+# staff and words to watch for stand in columns that may not be empty.
+_LEDGER = ("definitions", "promises", "wordings", "evidence", "withdrawals", "assessments", "replies")
 _TOLD_APART = {"tombstones": "article, key, grade, at"}  # where the view does not show the row's number
 _INDEX = ("index_", "echo_bands")  # what is made of the articles, and anew
 _CHECKS = ("source", "key", "url", "checked_at", "missing_checks")  # what public_checks shows of fetch_state
@@ -42,10 +49,13 @@ def write(connection: sqlite3.Connection, asked: Asked, target: Path) -> Written
             copy.row_factory = sqlite3.Row
             copy.execute("PRAGMA journal_mode = OFF")  # a copy that fails is thrown away
             copy.execute("PRAGMA synchronous = OFF")
-            if asked.sources or asked.by_article:
-                _narrow(copy, asked)
-            if not asked.everything:
-                _make_public(copy)
+            with _unguarded(copy):
+                if not asked.everything:
+                    _look_at_the_ledger(copy)
+                if asked.sources or asked.by_article:
+                    _narrow(copy, asked)
+                if not asked.everything:
+                    _make_public(copy)
             # Taking out of the index only adds to it; made anew, no word of what is gone is left in the file.
             if copy.execute("SELECT 1 FROM index_before").fetchone() or building.due(copy):
                 building.renew(copy)
@@ -56,6 +66,21 @@ def write(connection: sqlite3.Connection, asked: Asked, target: Path) -> Written
                 name: _count(copy, name) for name in ("sources", "articles", "versions", "attachments", "captures")
             }
     return Written(counts, sha256=sha256_of(target))
+
+
+@contextmanager
+def _unguarded(copy: sqlite3.Connection) -> Iterator[None]:
+    """Without the triggers that let nobody take from the ledger; they stand again when the block ends."""
+    marks = ", ".join("?" * len(_LEDGER))
+    guards = copy.execute(
+        f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({marks})",  # noqa: S608  marks
+        _LEDGER,
+    ).fetchall()
+    for guard in guards:
+        copy.execute(f"DROP TRIGGER {guard['name']}")
+    yield
+    for guard in guards:
+        copy.execute(guard["sql"])
 
 
 @contextmanager
@@ -82,9 +107,18 @@ def _narrow(copy: sqlite3.Connection, asked: Asked) -> None:
         marks = ", ".join("?" * len(asked.sources))
         for table in ("captures", "runs", "links", "fetch_state"):
             copy.execute(f"DELETE FROM {table} WHERE source NOT IN ({marks})", asked.sources)  # noqa: S608  names
-    for table in ("versions", "attachments", "addresses", "events", "corrections"):
+    for table in ("versions", "attachments", "addresses", "events", "corrections", "evidence"):
         copy.execute(f"DELETE FROM {table} WHERE article NOT IN temp.wanted")  # noqa: S608  names
+    copy.execute("DELETE FROM wordings WHERE article NOT IN temp.wanted")
+    copy.execute("DELETE FROM withdrawals WHERE evidence NOT IN (SELECT id FROM evidence)")
     copy.execute("DELETE FROM articles WHERE id NOT IN temp.wanted")
+
+
+def _look_at_the_ledger(copy: sqlite3.Connection) -> None:
+    """Keep what is shown of it: which words a row may not repeat is known while what they are cited from is there."""
+    for table, _keys in _shown(copy):
+        if table in _LEDGER:
+            copy.execute(f"CREATE TEMP TABLE shown_{table} AS SELECT * FROM {_view(table)}")  # noqa: S608  names
 
 
 def _make_public(copy: sqlite3.Connection) -> None:
@@ -94,7 +128,8 @@ def _make_public(copy: sqlite3.Connection) -> None:
     """
     shown = dict(_shown(copy))
     for table, keys in shown.items():  # all of them first: which rows a view shows depends on other tables' rows
-        copy.execute(f"CREATE TEMP TABLE shown_{table} AS SELECT {keys} FROM {_view(table)}")  # noqa: S608  names
+        if table not in _LEDGER:
+            copy.execute(f"CREATE TEMP TABLE shown_{table} AS SELECT {keys} FROM {_view(table)}")  # noqa: S608  names
     copy.execute(_EVENTS)
     for table in _tables(copy):
         if table in shown:
@@ -104,6 +139,11 @@ def _make_public(copy: sqlite3.Connection) -> None:
             copy.execute(f"DELETE FROM {table}")  # noqa: S608  names
     for table, keys in shown.items():
         _say_what_the_view_says(copy, table, keys)
+    # No article of that number: words of one that the copy does not hold stay withheld.
+    copy.execute(
+        "UPDATE evidence SET article = 0 WHERE article IS NULL AND id IN"
+        " (SELECT id FROM temp.shown_evidence WHERE state = 'withheld')"
+    )
     if "tombstones" in shown:
         copy.execute("UPDATE tombstones SET sealed = ''")  # made with staff's key
     copy.execute(_STATES)
@@ -134,28 +174,33 @@ def _view(table: str) -> str:
 def _say_what_the_view_says(copy: sqlite3.Connection, table: str, keys: str) -> None:
     """Give every row the values that its public view shows, and forget those that it does not show."""
     seen = {row["name"] for row in _columns(copy, _view(table))}
-    names = [
-        row["name"] for row in _columns(copy, table) if row["name"] in seen and not row["pk"] and not row["hidden"]
-    ]
-    values = ", ".join(f"{name} = p.{name}" for name in names)
+    rows = [row for row in _columns(copy, table) if row["name"] in seen and not row["pk"] and not row["hidden"]]
+    names = [row["name"] for row in rows]
+    shown = (f"coalesce(p.{row['name']}, '')" if row["notnull"] else f"p.{row['name']}" for row in rows)
+    values = ", ".join(f"{name} = {value}" for name, value in zip(names, shown, strict=True))
     same = " AND ".join(f"p.{key.strip()} = t.{key.strip()}" for key in keys.split(","))
     differs = " OR ".join(f"p.{name} IS NOT t.{name}" for name in names)
     if names:
-        copy.execute(f"UPDATE {table} AS t SET {values} FROM {_view(table)} p WHERE {same} AND ({differs})")  # noqa: S608
+        said = f"temp.shown_{table}" if table in _LEDGER else _view(table)
+        copy.execute(f"UPDATE {table} AS t SET {values} FROM {said} p WHERE {same} AND ({differs})")  # noqa: S608
     _forget(copy, table, (*seen, *_RULES))
 
 
 def _forget(copy: sqlite3.Connection, table: str, kept: tuple[str, ...]) -> None:
     """Empty what may be empty and is not kept."""
-    rows = [row for row in _columns(copy, table) if row["name"] not in kept]
-    names = [row["name"] for row in rows if not (row["pk"] or row["notnull"] or row["hidden"])]
-    if names:
-        values = ", ".join(f"{name} = NULL" for name in names)
+    rows = [row for row in _columns(copy, table) if not (row["name"] in kept or row["pk"] or row["hidden"])]
+    forgotten = {row["name"]: "NULL" for row in rows if not row["notnull"]}
+    if table in _LEDGER:
+        forgotten |= {row["name"]: row["dflt_value"] or "''" for row in rows if row["notnull"]}
+    if forgotten:
+        values = ", ".join(f"{name} = {value}" for name, value in forgotten.items())
         copy.execute(f"UPDATE {table} SET {values}")  # noqa: S608  names
 
 
 def _columns(copy: sqlite3.Connection, table: str) -> list[sqlite3.Row]:
-    return copy.execute('SELECT name, pk, hidden, "notnull" FROM pragma_table_xinfo(?)', (table,)).fetchall()
+    return copy.execute(
+        'SELECT name, pk, hidden, "notnull", dflt_value FROM pragma_table_xinfo(?)', (table,)
+    ).fetchall()
 
 
 def _count(copy: sqlite3.Connection, table: str) -> int:

@@ -110,6 +110,18 @@ def test_the_site_works_on_a_copy_that_cannot_be_written(town, tmp_path):
         assert get(address).status_code == 200, address
 
 
+def test_a_copy_holds_the_public_ledger_without_the_names_of_staff(guarded, tmp_path):
+    path = copied_to(guarded, tmp_path / "copy.db")
+    for name in ("programmes", "documents", "promises", "wordings", "definitions", "evidence", "assessments", "replies"):
+        sql = f"SELECT * FROM public_{name} ORDER BY 1, 2"
+        assert read(path, sql) == read(guarded, sql), name
+    assert read(guarded, "SELECT count(*) FROM evidence WHERE accepted_by <> ''") != [(0,)]
+    assert read(path, "SELECT DISTINCT accepted_by FROM evidence") == [("",)]
+    assert read(path, "SELECT DISTINCT published_by FROM assessments") == [("",)]
+    with sqlite3.connect(path) as connection, pytest.raises(sqlite3.IntegrityError, match="only added"):
+        connection.execute("DELETE FROM evidence")
+
+
 def test_a_newer_program_can_open_a_copy(guarded, tmp_path):
     with Archive.open(copied_to(guarded, tmp_path / "copy.db")) as archive:
         assert find(archive.connection, Question("канализация")).count == 1

@@ -94,7 +94,7 @@ SELECT e.id, e.promise, e.kind, e.side, e.side = 'neither' AND e.kind <> 'absenc
        CASE WHEN t.grade = 'erase' OR NOT s.shown THEN t.at
             ELSE coalesce(g.removed_at, g.missing_since, g.edited_at, g.returned_at) END AS state_since,
        CASE WHEN s.shown THEN g.newest END AS newest,
-       e.quote IS NOT NULL AND instr(e.quote, '████') > 0 AS redacted
+       e.quote IS NOT NULL AND instr(e.quote, '████') > 0 AS redacted, CASE WHEN s.shown THEN e.origin END AS origin
 FROM evidence e JOIN shown_evidence s ON s.evidence = e.id
 LEFT JOIN evidence_pages g ON g.evidence = e.id
 LEFT JOIN public_articles p ON p.id = e.article
@@ -106,14 +106,14 @@ CREATE VIEW public_withdrawals AS
 SELECT w.id, e.promise, w.evidence,
        CASE WHEN NOT EXISTS
          (SELECT 1 FROM withheld_quotes q WHERE q.promise = e.promise AND instr(w.reason, q.quote))
-            THEN w.reason END AS reason, w.at
+            THEN nullif(w.reason, '') END AS reason, w.at
 FROM withdrawals w JOIN evidence e ON e.id = w.evidence;
 
 CREATE VIEW public_assessments AS
 SELECT a.id, a.promise, a.verdict,
        CASE WHEN NOT EXISTS
          (SELECT 1 FROM withheld_quotes q WHERE q.promise = a.promise AND instr(a.rationale, q.quote))
-            THEN a.rationale END AS rationale, a.definition, a.evidence, a.corrects,
+            THEN nullif(a.rationale, '') END AS rationale, a.definition, a.evidence, a.corrects,
        CASE WHEN NOT EXISTS
          (SELECT 1 FROM withheld_quotes q WHERE q.promise = a.promise AND instr(a.correction, q.quote))
             THEN a.correction END AS correction, a.by, a.decided_at, a.published_at,
@@ -124,7 +124,7 @@ CREATE VIEW public_replies AS
 SELECT r.id, r.promise,
        CASE WHEN NOT EXISTS
          (SELECT 1 FROM withheld_quotes q WHERE q.promise = r.promise AND instr(r.said, q.quote))
-            THEN r.said END AS said, r.by, r.received, r.origin, r.at
+            THEN nullif(r.said, '') END AS said, r.by, r.received, r.origin, r.at
 FROM replies r;
 """
 
