@@ -14,6 +14,7 @@ from typing import Literal, Self
 
 from scraper.archive import Archive, desk
 from scraper.archive.database import is_busy
+from scraper.care.discretion import Discretion
 from scraper.clock import stamp
 from scraper.errors import Held
 from scraper.promises import citing, entries, rules, scale
@@ -151,9 +152,12 @@ class Ledger:
         return evidence
 
     def _pinned(self, cited: Cited, at: datetime) -> Pinned:
-        if isinstance(cited, Brought):
-            rules.text("origin", cited.origin, "where the file comes from, in a few words")
-        return citing.pin(self.archive.connection, cited, self.captures, at)
+        connection = self.archive.connection
+        if not isinstance(cited, Brought):
+            return citing.pin(connection, cited, self.captures, at)
+        rules.text("origin", cited.origin, "where the file comes from, in a few words")
+        barred = Discretion.of(connection, self.archive.path).bars_file
+        return citing.pin(connection, cited, self.captures, at, barred)
 
     def withdraw(self, evidence: str, *, reason: str, by: str, at: datetime) -> str:
         """Take a piece of evidence back, saying why; the withdrawal's id. The evidence stays to be read."""
