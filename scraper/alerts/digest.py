@@ -114,7 +114,8 @@ def _about(item: Item, speech: Speech) -> str:
 
 def _foot(id_: str, alert: Alert, site: str | None, speech: Speech) -> tuple[str, ...]:
     _ = speech.gettext
-    archive, changes = _("Archive"), _("What is marked [-so-] went, what is marked {+so+} came.")
+    archive, so = _("Archive"), _("so")
+    changes = _("What is marked {gone} went, what is marked {come} came.").format(gone=f"[-{so}-]", come=f"{{+{so}+}}")
     return (
         *((changes,) if alert.watch.kind in ("changes", "promise") else ()),
         *((f"{archive}: {site}",) if site else ()),

@@ -23,6 +23,7 @@ from scraper.promises.entries import Proposal, new_id
 from scraper.promises.models import Decision, Stage, Stance
 from scraper.promises.rules import Claim, Judgement, refuse
 
+_PATIENCE = 30.0  # seconds
 _TAKEN_BACK = "The decision to accept it was taken back."
 
 
@@ -31,21 +32,23 @@ class Ledger:
     """An archive with the desk beside it. Times (`at`) are aware; `by` is a person's name.
 
     Every method raises WrongInput, with what was found and what was expected, for what the rules forbid, and Held where
-    another process goes on writing for half a minute.
+    another process goes on writing for longer than `patience` (seconds, for each of the two files).
     """
 
     archive: Archive
     desk: Path
     captures: Path
+    patience: float = _PATIENCE
 
     @classmethod
-    def open(cls, db: Path, *, captures: Path | None = None) -> Self:
+    def open(cls, db: Path, *, captures: Path | None = None, patience: float = _PATIENCE) -> Self:
         """The ledger of the archive at `db`, what a kill broke off in it finished.
 
         `captures`: the folder of WARC files, else the one beside the archive; what is brought in is kept beside it.
         """
-        opened = cls(Archive.open(db), desk.beside(db), captures or db.with_name("captures"))
+        opened = cls(Archive.open(db), desk.beside(db), captures or db.with_name("captures"), patience)
         try:
+            opened.archive.connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
             opened._mend()
         except BaseException:
             opened.close()
@@ -301,7 +304,7 @@ class Ledger:
     def _desk(self) -> Iterator[sqlite3.Connection]:
         """The desk's write transaction. None is made where one with the key of what was taken down must be put back."""
         bare = self.archive.connection.execute("SELECT 1 FROM tombstones LIMIT 1").fetchone() is None
-        with desk.opened(self.desk, new=bare) as staff:
+        with desk.opened(self.desk, new=bare, patience=self.patience) as staff:
             yield staff
 
     def _proposal(self, proposal: str) -> tuple[Proposal, Decision | None]:

@@ -34,16 +34,18 @@ class Silence:
 def report(connection: sqlite3.Connection, today: date, months: int) -> tuple[Silence, ...]:
     """For each programme the promises of which nothing was said or done for so many months, longest silence first.
 
-    What has a final verdict is over, and what has others below it is told by those.
+    What has a final verdict is over, and what has others below it is told by those. Nothing is silent for longer than
+    the mandate has lasted.
     """
     since = today - timedelta(days=round(months * _MONTH))
     found = []
-    for programme, municipality in connection.execute("SELECT id, municipality FROM public_programmes ORDER BY id"):
+    sql = "SELECT id, municipality, mandate_from FROM public_programmes ORDER BY id"
+    for programme, municipality, begun in connection.execute(sql):
         final = {each.id for each in scale.read(connection, programme) if each.final}
         lines = [
             line
             for line in standing.overview(connection, today, programme=programme)
-            if not line.is_heading and line.verdict not in final and (line.moved or "") < since.isoformat()
+            if not line.is_heading and line.verdict not in final and (line.moved or begun) < since.isoformat()
         ]
         lines.sort(key=lambda line: (line.moved or "", line.position))
         sources = [row[0] for row in connection.execute(

@@ -25,6 +25,7 @@ PAGES = (
         "/article/7",
     ),
     *("/article/1/versions", "/article/1/versions?view=side", "/article/1/versions/1", "/capture/1", "/changes"),
+    *("/promises", "/promise/kazanlak-2023-lane", "/promises/silence", "/promises/method", "/promises/corrections"),
     *("/sources", "/source/shipka", "/nothing", "/article/99"),
 )
 DATASETTE = ("/archive", "/archive/public_articles?_facet=source", "/archive/public_changes")

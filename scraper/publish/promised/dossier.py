@@ -51,6 +51,7 @@ class Reported:
     said: str
     status: str | None
     covers: str | None
+    page: int | None
     dated: str
     ours: str | None
 
@@ -169,7 +170,7 @@ def _reported(found: Chosen, now: Standing) -> Iterator[Reported]:
         paper = papers.get(each.document)
         dated = paper.dated if paper else ""
         by_then = [one.verdict for one in now.assessments if one.published_at[:10] <= dated]
-        yield Reported(each.said, each.status, each.covers, dated, by_then[-1] if by_then else None)
+        yield Reported(each.said, each.status, each.covers, each.page, dated, by_then[-1] if by_then else None)
 
 
 def taking(visit: Visit, found: Chosen, kept: Dossier) -> Box:

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from scraper.clock import clock
 from scraper.promises import silence, standing
 from scraper.promises.present import Line
 from scraper.publish.promised import reads
+from scraper.publish.room import Visit
 
 SILENT = 6
 """Months without any movement from which on a promise counts as silent."""
@@ -72,8 +74,22 @@ class Glance:
         return " ".join(filter(None, (it.title, it.responsible, *it.places))).casefold()
 
 
-def glances(connection: sqlite3.Connection, programme: str, today: date) -> tuple[Glance, ...]:
-    """Every promise that a programme has, in its order."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a programme's promises are read; the same programme is the same reading, so that what is read can be kept."""
+
+    programme: str
+
+    def __call__(self, connection: sqlite3.Connection) -> tuple[Glance, ...]:
+        return _read(connection, self.programme, clock().date())
+
+
+async def glances(visit: Visit, programme: str) -> tuple[Glance, ...]:
+    """Every promise that a programme has, in its order; read anew once the archive has changed, or the day turned."""
+    return await visit.read(lambda connection: visit.kept(connection, _Reading(programme)))
+
+
+def _read(connection: sqlite3.Connection, programme: str, today: date) -> tuple[Glance, ...]:
     of = {each.id: each for each in reads.promises(connection, programme)}
     begun = reads.begun(connection, programme)
     silent = {line.id for line in silent_lines(connection, programme, today, SILENT)}

@@ -54,7 +54,7 @@ async def method(visit: Visit) -> Response:
     found = await chosen(visit)
     if found is None:
         return await no_programme(visit)
-    rows = await visit.read(glances, found.programme.id, found.today)
+    rows = await glances(visit, found.programme.id)
     counts = Counter(row.verdict for row in rows if row.counts)
     words = [Word(each.id, each.confirmed, each.final, counts[each.id]) for each in found.scale.verdicts]
     accepted = await visit.read(_accepted, found.programme.id)
@@ -120,7 +120,8 @@ def evidence_for(connection: sqlite3.Connection, article: int) -> tuple[Cited, .
     """The promises for which an article is evidence that stands, each once."""
     rows = connection.execute(
         """SELECT e.promise, p.title, min(e.id) FROM public_evidence e JOIN public_promises p ON p.id = e.promise
-           WHERE e.article = ? AND e.withdrawn_at IS NULL GROUP BY e.promise ORDER BY p.programme, p.position""",
+           WHERE e.id IN (SELECT id FROM evidence WHERE article = ?1) AND e.article = ?1 AND e.withdrawn_at IS NULL
+           GROUP BY e.promise ORDER BY p.programme, p.position""",  # the view alone has no index to find them by
         (article,),
     )
     return tuple(Cited(*row) for row in rows)

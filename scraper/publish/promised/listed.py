@@ -96,7 +96,7 @@ async def promises(visit: Visit) -> Response:
     found = await chosen(visit)
     if found is None:
         return await no_programme(visit)
-    rows = await visit.read(glances, found.programme.id, found.today)
+    rows = await glances(visit, found.programme.id)
     filters = filters_of(visit, found, rows)
     areas = tuple(_areas(rows, filters))
     return await visit.page(
@@ -188,7 +188,7 @@ def totals(visit: Visit, found: Chosen, rows: Sequence[Glance], filters: Filters
     )
     return Totals(
         all=len(counted),
-        noun=w.ngettext("promise", "promises", len(counted)),
+        noun=w.ngettext("promise in all", "promises in all", len(counted)),
         link=visit.link("/promises", bare.pairs()),
         chosen=not filters.any,
         parts=tuple(parts),

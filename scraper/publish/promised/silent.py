@@ -49,7 +49,7 @@ async def silence(visit: Visit) -> Response:
     if found is None:
         return await no_programme(visit)
     months, ident = _asked(visit), found.programme.id
-    rows = {row.promise.id: row for row in await visit.read(glances, ident, found.today)}
+    rows = {row.promise.id: row for row in await glances(visit, ident)}
     lines = await visit.read(silent_lines, ident, found.today, months)
     states = await visit.read(_states, found.programme, found.today)
     moved = await visit.read(_moved, ident)

@@ -44,7 +44,7 @@ async def promises(visit: Visit) -> Response:
     ending = visit.request.url_vars["format"]
     if ending == "atom":
         return await moved.of_programme(visit, found)
-    rows = await visit.read(glances, found.programme.id, found.today)
+    rows = await glances(visit, found.programme.id)
     told = [as_row(visit, row) for row in matching(rows, filters_of(visit, found, rows))]
     if ending == "json":
         said = asdict(found.programme)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from datasette.utils.asgi import Response
 
+from scraper.errors import Damaged, Held, Unwritable
 from scraper.publish.room import Visit
 
 SECRET = "DATASETTE_SECRET"  # noqa: S105  its name in the environment
@@ -73,14 +74,22 @@ def for_staff(view: View, write: View | None = None) -> Callable[[Visit], Awaita
     async def at_the_door(visit: Visit) -> Response:
         if not is_staff(visit):
             return await _closed(visit)
-        if visit.request.method != "POST":
-            return await view(Desk(visit))
-        if write is None:
-            return await _refused(visit, 405, visit.words.gettext("Nothing can be sent to this address."))
-        fields = await _fields(visit)
-        return await _unsafe(visit, fields) or await write(Desk(visit, fields))
+        try:
+            return await _let_in(visit, view, write)
+        except (Damaged, Held, Unwritable) as error:
+            said = visit.words.gettext("The archive or its desk cannot be read now: {why}")
+            return await _refused(visit, 503, said.format(why=error))
 
     return at_the_door
+
+
+async def _let_in(visit: Visit, view: View, write: View | None) -> Response:
+    if visit.request.method != "POST":
+        return await view(Desk(visit))
+    if write is None:
+        return await _refused(visit, 405, visit.words.gettext("Nothing can be sent to this address."))
+    fields = await _fields(visit)
+    return await _unsafe(visit, fields) or await write(Desk(visit, fields))
 
 
 def private(answer: Response) -> Response:

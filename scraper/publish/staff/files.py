@@ -19,7 +19,7 @@ from scraper.publish.refusal import refusal
 from scraper.publish.room import Visit
 
 T = TypeVar("T")
-_PATIENCE_MS = 5_000  # a browser waits for it
+_PATIENCE = 5.0  # seconds: a browser waits for it
 RETRY = 5  # seconds
 
 
@@ -46,8 +46,7 @@ async def write(visit: Visit, act: Callable[[Ledger, datetime], T]) -> T | Faile
     """Call `act` with the ledger and the present moment. What it refuses, or cannot do now, is told and not raised."""
 
     def acted() -> T:
-        with Ledger.open(path_of(visit), captures=visit.captures) as ledger:
-            ledger.archive.connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+        with Ledger.open(path_of(visit), captures=visit.captures, patience=_PATIENCE) as ledger:
             return act(ledger, clock())
 
     _ = visit.words.gettext
@@ -58,7 +57,7 @@ async def write(visit: Visit, act: Callable[[Ledger, datetime], T]) -> T | Faile
     except (Held, sqlite3.OperationalError) as error:
         if isinstance(error, sqlite3.OperationalError) and not is_busy(error):
             raise
-        said = _("Another process is writing to the archive just now. Nothing was changed; send it again in a moment.")
+        said = _("Another process is writing to the archive just now. Nothing is lost; send it again in a moment.")
         return Failed(503, said)
     except (Unwritable, Damaged) as error:
         return Failed(503, _("Nothing could be written: {why}").format(why=error))

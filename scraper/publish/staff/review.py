@@ -162,5 +162,6 @@ def words(w: Words) -> dict[str, Any]:
             "other town": _("another town"),
             "long before": _("long before the mandate"),
             "part": _("another part"),
+            "no step": _("tells of no step"),
         },
     }
