@@ -24,6 +24,9 @@ from scraper.promises.models import Decision, Stage, Stance
 from scraper.promises.rules import Claim, Judgement, refuse
 
 _PATIENCE = 30.0  # seconds
+NO_ECHO = "none"
+"""Said of a proposal that repeats nobody, whatever the radar says."""
+
 _TAKEN_BACK = "The decision to accept it was taken back."
 
 
@@ -80,11 +83,13 @@ class Ledger:
         happened: str | None = None,
         note: str | None = None,
         quote: str | None = None,
+        echo_of: str | None = None,
     ) -> str:
         """Make evidence of a proposal; the evidence's id, which is the proposal's own the first time.
 
         What is not given is as it was proposed: the passage, the stage ("none" for no stage), and the stance, which is
         `baseline` before the mandate and else `supports`. `happened`: the day of the event, else that of the article.
+        `echo_of`: the evidence for this promise whose words it only repeats; NO_ECHO where it is none after all.
         """
         by = rules.author(by)
         with self._writing() as connection:
@@ -103,12 +108,15 @@ class Ledger:
                 pinned.sha256,
                 pinned.quote,
             )
+            echoed = found.echoed(connection) if echo_of is None else self._said_echo(connection, found, echo_of)
             entries.put_evidence(
-                connection,
-                entries.Entered(evidence, claim, pinned, by, stamp(at), found.echoed(connection), note, found),
+                connection, entries.Entered(evidence, claim, pinned, by, stamp(at), echoed, note, found)
             )
         self._decide(proposal, "accepted", by, at, note)
         return evidence
+
+    def _said_echo(self, connection: sqlite3.Connection, found: Proposal, echo_of: str) -> entries.Echoed | None:
+        return None if echo_of == NO_ECHO else (entries.echoed(connection, found.promise, echo_of),)
 
     def reject(self, proposal: str, *, by: str, at: datetime, reason: str | None = None) -> None:
         """Say that a proposal does not speak of its promise."""

@@ -14,6 +14,7 @@ from scraper.archive import Archive, desk
 from scraper.errors import Damaged, Held, WrongInput
 from scraper.promises.citing import Absence, Brought, Passage
 from scraper.promises.entries import new_id
+from scraper.promises.ledger import NO_ECHO
 from tests.promises.house import LANE, LANE_TEXT, House, built
 
 
@@ -55,6 +56,21 @@ def test_an_echo_confirms_nothing_whether_what_it_repeats_is_evidence_or_not(hou
     echo = house.rows("SELECT side, echo_of FROM evidence WHERE id = ?", proposal)
     assert echo == [("neither", original)]
     assert house.rows("SELECT echo FROM public_evidence WHERE id = ?", proposal) == [(1,)]
+
+
+def test_a_person_may_say_that_it_is_no_echo_and_then_it_confirms(house: House) -> None:
+    proposal = house.propose(house.show("paper"), echo_of=str(house.show()))
+    with house.ledger() as ledger:
+        ledger.accept(proposal, by="Мария", at=house.now, echo_of=NO_ECHO)
+    assert house.rows("SELECT side, echo_of FROM evidence WHERE id = ?", proposal) == [("confirms", None)]
+    assert house.on_desk("SELECT echo_of IS NULL FROM proposals") == [(0,)]  # what the radar said stays on record
+
+
+def test_a_person_may_say_what_it_repeats_and_then_it_confirms_nothing(house: House) -> None:
+    original, proposal = house.cite(house.show()), house.propose(house.show("paper"))
+    with house.ledger() as ledger:
+        ledger.accept(proposal, by="Мария", at=house.now, echo_of=original)
+    assert house.rows("SELECT side, echo_of FROM evidence WHERE id = ?", proposal) == [("neither", original)]
 
 
 def test_a_decision_taken_back_withdraws_its_evidence_and_leaves_both_on_record(house: House) -> None:
