@@ -29,9 +29,9 @@ with_author = click.option(
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-def ledger_of(places: Places) -> Ledger:
-    """The ledger of an archive that is there."""
-    return Ledger.open(places.kept(), captures=places.captures)
+def ledger_of(places: Places, patience: float = 30.0) -> Ledger:
+    """The ledger of an archive that is there. `patience`: seconds to wait for another process that writes."""
+    return Ledger.open(places.kept(), captures=places.captures, patience=patience)
 
 
 def signed(by: str | None) -> str:

@@ -12,7 +12,7 @@ import click
 from scraper.clock import clock
 from scraper.commands import promise_words as words
 from scraper.commands.deciding import ledger_of, signed, with_author
-from scraper.errors import WrongInput
+from scraper.errors import Held, WrongInput
 from scraper.places import Places, with_places
 from scraper.promises import proposals, reviewing, sheet
 from scraper.promises.ledger import Ledger
@@ -23,6 +23,7 @@ from scraper.promises.sheet import Sheet
 from scraper.terminal import _, cut, say
 
 _NARROW, _WIDE = 40, 100
+_PATIENCE = 5.0  # seconds that a key may wait for a crawl or the site to have written
 _CLEAR = "\033[2J\033[H"
 
 
@@ -37,7 +38,7 @@ def review(places: Places, programme: str | None, by: str | None) -> None:
         raise WrongInput(
             "review: found no terminal, expected one to read keys from; `scraper promises accept` needs none"
         )
-    with ledger_of(places) as ledger:
+    with ledger_of(places, _PATIENCE) as ledger:
         found = {each.id: each for each in _waiting(ledger, programme)}
         if not found:
             say(_("No proposal waits; `scraper promises match` looks for some."))
@@ -73,7 +74,7 @@ def _go(ledger: Ledger, found: dict[str, Proposal], by: str) -> Review:
         if deed:
             try:
                 _do(ledger, deed, found[deed.proposal], by)
-            except WrongInput as problem:
+            except (WrongInput, Held) as problem:
                 state = reviewing.refused(state, deed, str(problem))
     click.echo(_CLEAR, nl=False)
     return state

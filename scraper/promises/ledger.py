@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -92,7 +92,9 @@ class Ledger:
         `echo_of`: the evidence for this promise whose words it only repeats; NO_ECHO where it is none after all.
         """
         by = rules.author(by)
-        with self._writing() as connection:
+        # Both files are held before either is written: who has to wait for one has done nothing yet. The archive, taken
+        # first, is kept first too.
+        with ExitStack() as held, self._writing() as connection:
             found, last = self._proposal(proposal)
             rules.check_decision(proposal, last, "accepted")
             evidence = self._unused_id(connection, proposal)
@@ -109,10 +111,11 @@ class Ledger:
                 pinned.quote,
             )
             echoed = found.echoed(connection) if echo_of is None else self._said_echo(connection, found, echo_of)
+            staff = held.enter_context(self._desk())
             entries.put_evidence(
                 connection, entries.Entered(evidence, claim, pinned, by, stamp(at), echoed, note, found)
             )
-        self._decide(proposal, "accepted", by, at, note)
+            _put_decision(staff, proposal, "accepted", by, at, note)
         return evidence
 
     def _said_echo(self, connection: sqlite3.Connection, found: Proposal, echo_of: str) -> entries.Echoed | None:
@@ -128,8 +131,9 @@ class Ledger:
 
     def reopen(self, proposal: str, *, by: str, at: datetime, reason: str | None = None) -> None:
         """Take a decision back; evidence that came of it is withdrawn."""
-        self._decide_only(proposal, "reopened", by, at, reason)
-        self._withdraw_reopened(proposal, rules.author(by), stamp(at), reason)
+        with self._writing() as connection:
+            self._decide_only(proposal, "reopened", by, at, reason)
+            self._withdraw_reopened(connection, proposal, rules.author(by), stamp(at), reason)
 
     # --- evidence ----------------------------------------------------------------
 
@@ -334,10 +338,7 @@ class Ledger:
 
     def _decide(self, proposal: str, decision: Decision, by: str, at: datetime, reason: str | None) -> None:
         with self._desk() as staff:
-            staff.execute(
-                "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?)",
-                (new_id(at), proposal, decision, (reason or "").strip() or None, by, stamp(at)),
-            )
+            _put_decision(staff, proposal, decision, by, at, reason)
 
     def _unused_id(self, connection: sqlite3.Connection, proposal: str) -> str:
         made = entries.made_of(connection, proposal)
@@ -345,10 +346,11 @@ class Ledger:
             refuse(proposal, "a proposal that was accepted already", "one that was not")
         return entries.nth_id(proposal, len(made))
 
-    def _withdraw_reopened(self, proposal: str, by: str, at: str, reason: str | None) -> None:
-        with self._writing() as connection:
-            if standing := entries.standing_of(connection, proposal):
-                self._withdraw(connection, standing, (reason or "").strip() or _TAKEN_BACK, by, at)
+    def _withdraw_reopened(
+        self, connection: sqlite3.Connection, proposal: str, by: str, at: str, reason: str | None
+    ) -> None:
+        if standing := entries.standing_of(connection, proposal):
+            self._withdraw(connection, standing, (reason or "").strip() or _TAKEN_BACK, by, at)
 
     def _mend(self) -> None:
         """Finish what was begun: evidence without its decision, a decision taken back while its evidence stands."""
@@ -359,4 +361,14 @@ class Ledger:
             if each.decision == "accepted":
                 self._decide(each.proposal, "accepted", each.by, datetime.fromisoformat(each.at), None)
             else:
-                self._withdraw_reopened(each.proposal, each.by, each.at, each.reason)
+                with self._writing() as writing:
+                    self._withdraw_reopened(writing, each.proposal, each.by, each.at, each.reason)
+
+
+def _put_decision(
+    staff: sqlite3.Connection, proposal: str, decision: Decision, by: str, at: datetime, reason: str | None
+) -> None:
+    staff.execute(
+        "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?)",
+        (new_id(at), proposal, decision, (reason or "").strip() or None, by, stamp(at)),
+    )

@@ -47,6 +47,8 @@ class Deed:
     proposal: str
     decision: Decision | Literal["open"]
     edits: Edits = field(default_factory=Edits)
+    former: Decision | None = None
+    """What had been decided, where that is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,11 @@ def typed(review: Review, text: str) -> Review:
 
 
 def refused(review: Review, deed: Deed, why: str) -> Review:
-    """The ledger refused a deed: back to its proposal, as if it had not been decided on."""
+    """The ledger refused a deed: back to its proposal, with what had been decided on it before, if anything had."""
     decided = {name: what for name, what in review.decided.items() if name != deed.proposal}
     done = tuple(each for each in review.done if each != deed.proposal)
+    if deed.former:
+        decided, done = {**decided, deed.proposal: deed.former}, (*done, deed.proposal)
     place = review.queue.index(deed.proposal)
     return replace(review, at=place, mode="deciding", decided=decided, done=done, said=why)
 
@@ -169,7 +173,7 @@ def _undone(review: Review) -> tuple[Review, Deed | None]:
     decided = {name: what for name, what in review.decided.items() if name != last}
     back = replace(review, at=review.queue.index(last), decided=decided, done=review.done[:-1])
     # What was left for later was not closed, so there is nothing to reopen.
-    return back, None if review.decided[last] == "later" else Deed(last, "reopened")
+    return back, None if review.decided[last] == "later" else Deed(last, "reopened", former=review.decided[last])
 
 
 def _onward(review: Review) -> Review:

@@ -50,6 +50,13 @@ def test_a_digit_chooses_a_stage_and_any_other_key_leaves_it(key: str, stage: st
     assert state.edits.get("one", Edits()).stage == stage
 
 
+def test_what_could_not_be_taken_back_is_decided_as_it_was() -> None:
+    state, deeds = after("au")
+    state = refused(state, deeds[-1], "another process is writing")
+    assert (state.decided, state.current, state.said) == ({"one": "accepted"}, "one", "another process is writing")
+    assert press(state, "u")[1] == deeds[-1]
+
+
 @pytest.mark.parametrize("key", ["e", "\N{CYRILLIC SMALL LETTER IE}"])
 def test_an_echo_is_named_by_its_id_on_either_keyboard(key: str) -> None:
     state = typed(after([key])[0], "018f-1")
