@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -79,3 +80,9 @@ def test_a_lock_pins_hashes_and_names_no_index(path):
     entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)
     bare = [entry.split("==")[0] for entry in entries if "==" in entry and "--hash=sha256:" not in entry]
     assert bare == []
+
+
+def test_each_test_file_has_a_name_of_its_own():
+    """pytest takes two of one name for the same module, and leaves one of them out."""
+    names = Counter(path.name for path in Path(__file__).parent.rglob("test_*.py"))
+    assert {name for name, times in names.items() if times > 1} == set()

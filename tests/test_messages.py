@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -33,6 +34,23 @@ def test_the_catalogue_holds_what_is_used_and_nothing_else(language: str, used: 
     assert not catalogue.obsolete
     if language == "bg":
         assert not [message.id for message in entries.values() if not all(_forms(message.string))]
+
+
+def test_no_message_stands_inside_an_f_string() -> None:
+    """Before Python 3.12 an f-string is one token, so that a message inside it is not extracted."""
+    inside = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted(ROOT.rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and _called(call.func) in ("_", "gettext", "ngettext")
+    ]
+    assert inside == []
+
+
+def _called(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def test_a_translation_names_the_same_values() -> None:

@@ -21,6 +21,12 @@ SELECT v.article, v.id, a.source, v.id = (SELECT min(f.id) FROM versions f WHERE
 FROM holds h JOIN versions v ON v.id = h.version JOIN articles a ON a.id = v.article
 WHERE h.decision = 'release' AND h.decided_at >= ? ORDER BY v.id DESC
 """
+# Articles that a person made public since, or left as their source has them.
+_SHOWN = """
+SELECT c.article, max(v.id), a.source, 1, max(c.at)
+FROM corrections c JOIN articles a ON a.id = c.article JOIN versions v ON v.article = a.id
+WHERE c.field = 'visibility' AND (c.new = 'public' OR c.undone) AND c.at >= ? GROUP BY c.article
+"""
 # Files that came later than the version that names them.
 _FILES = """
 SELECT f.article, f.version, a.source, c.id, c.fetched_at
@@ -61,7 +67,7 @@ def candidates(connection: sqlite3.Connection, mark: Mark, under_way: Collection
         if source not in under_way and capture > mark.reach_in(source).captures:
             found[article] = Candidate(article, version, at, (version, capture - 1))
     fresh = connection.execute(_VERSIONS, (mark.least.versions,)).fetchall()
-    freed = connection.execute(_RELEASED, (mark.at,)).fetchall()
+    freed = [row for sql in (_RELEASED, _SHOWN) for row in connection.execute(sql, (mark.at,)).fetchall()]
     # The earliest is taken last: what came before it is what was known.
     for article, version, source, first, at in (*fresh, *freed):
         if source in under_way or (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from base64 import b64encode
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -19,6 +20,7 @@ from scraper.messages import one_line
 
 _PATIENCE = 30.0  # seconds for each answer
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_LET_IN = 235  # RFC 4954
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _ADDRESS = re.compile(r"(?:(?P<name>[^<>@\"]*?)\s*<)?(?P<user>[^\s<>@,;:\"]+)@(?P<host>[^\s<>@,;:\"]+)>?")
 
@@ -87,7 +89,7 @@ def send(message: Message, at: Server, sender: Address, to: Address) -> Outcome:
     try:
         with _connected(at) as connection:
             if at.user:
-                connection.login(at.user, at.password or "")
+                _log_in(connection, at.user, at.password or "")
             connection.send_message(mail, sender.addr_spec, [to.addr_spec])
     except smtplib.SMTPAuthenticationError as error:
         return Outcome(False, f"the mail server refused the login ({error.smtp_code})")
@@ -99,6 +101,17 @@ def send(message: Message, at: Server, sender: Address, to: Address) -> Outcome:
     except (smtplib.SMTPException, OSError, UnicodeError) as error:
         return Outcome(False, f"the mail server gave no answer ({type(error).__name__}: {error})")
     return Outcome(True)
+
+
+def _log_in(connection: smtplib.SMTP, user: str, password: str) -> None:
+    if user.isascii() and password.isascii():
+        connection.login(user, password)
+        return
+    # smtplib knows ASCII alone; AUTH PLAIN is UTF-8 (RFC 4616).
+    connection.ehlo_or_helo_if_needed()
+    code, said = connection.docmd("AUTH", "PLAIN " + b64encode(f"\0{user}\0{password}".encode()).decode())
+    if code != _LET_IN:
+        raise smtplib.SMTPAuthenticationError(code, said)
 
 
 def _refused(code: int, said: bytes | str) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scraper.care.masks import MASK
 
@@ -23,16 +23,23 @@ UNION SELECT e.id, e.promise, e.quote, e.file FROM evidence e JOIN attachments f
   AND NOT EXISTS (SELECT 1 FROM attachments o WHERE o.sha256 = f.sha256 AND o.article <> ?1)
 """
 
+# Other evidence that may show the same words: of pages captured by hand, and of files; `source`: of that one's alone.
+_BESIDE = """
+SELECT e.id, e.promise, e.quote FROM evidence e LEFT JOIN captures c ON c.id = e.capture
+WHERE e.kind IN ('page', 'file') AND length(e.quote) > 0 AND (?1 IS NULL OR c.source = ?1)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
     """The evidence that rests on an article, by id; the promises it is for, its quotes, and the names of its files that
-    were brought in by hand."""
+    were brought in by hand. `beside`: evidence that rests on something else, and has the same words."""
 
     evidence: tuple[str, ...]
     promises: tuple[str, ...]
     quotes: tuple[str, ...]
     files: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
 
 def of(connection: sqlite3.Connection, article: int) -> Cited:
@@ -41,6 +48,14 @@ def of(connection: sqlite3.Connection, article: int) -> Cited:
     evidence, promises, quotes, files = ([row[at] for row in rows if row[at]] for at in range(4))
     said = [row[0] for row in connection.execute("SELECT quote FROM wordings WHERE article = ?", (article,))]
     return Cited(tuple(evidence), tuple(sorted({*promises})), (*quotes, *said), tuple(files))
+
+
+def with_beside(connection: sqlite3.Connection, cited: Cited, mask: Mask, source: str | None = None) -> Cited:
+    """The same with the evidence of other pages (of that source) in whose quotes there is something to mask."""
+    rows = connection.execute(_BESIDE, (source,)).fetchall()
+    found = [row for row in rows if row[0] not in cited.evidence and mask(row[2]) != row[2]]
+    promises = sorted({*cited.promises, *(row[1] for row in found)})
+    return replace(cited, promises=tuple(promises), beside=tuple(row[0] for row in found))
 
 
 def erase(connection: sqlite3.Connection, article: int, cited: Cited, mask: Mask) -> None:
@@ -55,9 +70,8 @@ def erase(connection: sqlite3.Connection, article: int, cited: Cited, mask: Mask
     _mask_about(connection, cited, mask)
 
 
-def redact(connection: sqlite3.Connection, article: int, mask: Mask) -> None:
+def redact(connection: sqlite3.Connection, article: int, cited: Cited, mask: Mask) -> None:
     """Mask words in every quote of an article, and in what was written about promises it was cited for."""
-    cited = of(connection, article)
     _mask_rows(connection, "evidence", ("quote", "origin"), cited.evidence, mask)
     for name in cited.evidence:  # these are JSON, which a mask could break
         (reasons,) = connection.execute("SELECT reasons FROM evidence WHERE id = ?", (name,)).fetchone()
@@ -81,9 +95,10 @@ def clean(staff: sqlite3.Connection, article: int, promises: Iterable[str], mask
 
 
 def _mask_about(connection: sqlite3.Connection, cited: Cited, mask: Mask) -> None:
-    """Notes, withdrawals, verdicts and replies about the promises that the evidence was for."""
+    """Quotes of other pages; notes, withdrawals, verdicts and replies about the promises that the evidence was for."""
+    _mask_rows(connection, "evidence", ("quote",), cited.beside, mask)
     withdrawn = "SELECT id FROM withdrawals WHERE evidence IN (SELECT value FROM json_each(?))"
-    names = [row[0] for row in connection.execute(withdrawn, (json.dumps(cited.evidence),))]
+    names = [row[0] for row in connection.execute(withdrawn, (json.dumps([*cited.evidence, *cited.beside]),))]
     _mask_rows(connection, "withdrawals", ("reason",), names, mask)
     for table, columns in (
         ("evidence", ("note",)),

@@ -113,6 +113,15 @@ class Discretion:
         """Whether a text holds erased words, or an erased address."""
         return bool(self.erased) and masks.markup(text, self._hits(self.erased), self.bars, base) != text
 
+    def bars_file(self, sha256: str) -> bool:
+        """Whether that is an erased file, by the hash of its bytes."""
+        return self.seal is not None and any(self.seal("file", sha256) in each.files for each in self.erased)
+
+    def unsaid(self, text: str, article: int | None = None) -> str:
+        """A plain text without erased words, and without those that were redacted in an article."""
+        rules = self.erased if article is None else (*self.erased, *self.redacting(article))
+        return masks.plain(text, self._hits(rules)) if rules else text
+
     def _is(self, text: str, barred: Barred, role: Role) -> bool:
         """Whether a page is an erased text. One that came without a role may show many articles whole: then the text
         must be a good part of it."""
@@ -132,10 +141,8 @@ class Discretion:
 
     def _file(self, response: bytes) -> bytes:
         body = masks.body(response)
-        if body is not None and self.seal is not None:
-            digest = self.seal("file", sha256(body).hexdigest())
-            if any(digest in each.files for each in self.erased):
-                raise TakenDown
+        if body is not None and self.bars_file(sha256(body).hexdigest()):
+            raise TakenDown
         return response
 
     def settle(self, connection: sqlite3.Connection) -> None:

@@ -166,6 +166,7 @@ def _erase_rows(at: Holdings, tombstone: Tombstone, discretion: Discretion) -> N
     rests = cited.of(at.archive.connection, tombstone.article)
     hide = discretion.words_of(tombstone.id, rests.quotes)
     mask = partial(masks.plain, hits=hide)
+    rests = cited.with_beside(at.archive.connection, rests, mask)
     # The desk first: what is done to it needs the rows; and of what has a tombstone nothing new is proposed.
     with desk.opened(desk.beside(at.archive.path)) as staff:
         cited.clean(staff, tombstone.article, rests.promises, mask)
@@ -201,14 +202,15 @@ def _redact_rows(at: Holdings, tombstone: Tombstone, discretion: Discretion) -> 
                             f"UPDATE {table} SET {column} = :new WHERE {where} AND {column} = :old",  # noqa: S608  names
                             {"article": tombstone.article, "new": masked, "old": text},
                         )
-        cited.redact(connection, tombstone.article, partial(masks.plain, hits=hide))
-        about = cited.of(connection, tombstone.article).promises
+        mask = partial(masks.plain, hits=hide)
+        rests = cited.with_beside(connection, cited.of(connection, tombstone.article), mask, tombstone.source)
+        cited.redact(connection, tombstone.article, rests, mask)
         holds.forget(connection, tombstone.article)
         for row in connection.execute("SELECT id FROM versions WHERE article = ?", (tombstone.article,)).fetchall():
             store.examine(connection, row[0])
         store.present(connection, tombstone.article, None)
     with desk.opened(desk.beside(at.archive.path)) as staff:
-        cited.clean(staff, tombstone.article, about, partial(masks.plain, hits=hide))
+        cited.clean(staff, tombstone.article, rests.promises, mask)
 
 
 @contextmanager

@@ -89,7 +89,8 @@ def _show(done: Trial, places: Places) -> None:
         told = _("articles: {n}").format(n=way.articles)
         click.echo(f"  {way.kind} {cut(way.url, 10_000)}: {', '.join((told, *_shares(way.shares)))}")
     if done.shares:
-        click.echo(f"  {_('articles read')}: {', '.join(_shares(done.shares))}")
+        read = _("articles read")
+        click.echo(f"  {read}: {', '.join(_shares(done.shares))}")
     for fault in done.faults:
         click.echo(f"  ✗ {_place(fault, done.source, places)}: {cut(fault.text, 10_000)}")
     for note in done.notes:

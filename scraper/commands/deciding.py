@@ -16,7 +16,7 @@ from scraper.intake.isolated import Reader
 from scraper.models import Publisher
 from scraper.places import Places, with_places
 from scraper.promises.citing import Absence, Brought, Cited, Page, Passage
-from scraper.promises.ledger import Ledger
+from scraper.promises.ledger import NO_ECHO, Ledger
 from scraper.promises.models import Stage, Stance
 from scraper.promises.papers import paper
 from scraper.terminal import _, say
@@ -29,9 +29,9 @@ with_author = click.option(
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-def ledger_of(places: Places) -> Ledger:
-    """The ledger of an archive that is there."""
-    return Ledger.open(places.kept(), captures=places.captures)
+def ledger_of(places: Places, patience: float = 30.0) -> Ledger:
+    """The ledger of an archive that is there. `patience`: seconds to wait for another process that writes."""
+    return Ledger.open(places.kept(), captures=places.captures, patience=patience)
 
 
 def signed(by: str | None) -> str:
@@ -47,11 +47,16 @@ def signed(by: str | None) -> str:
 @click.option("--stance", type=click.Choice(get_args(Stance)), help="Else baseline before the mandate, and supports.")
 @click.option("--happened", help="The day or month of it; else the day of the announcement.")
 @click.option("--quote", help="Other words of the same text.")
+@click.option("--echo-of", help="The evidence whose words it only repeats; else as proposed.")
+@click.option("--no-echo", is_flag=True, help="It repeats nobody, though it was proposed as an echo.")
 @click.option("--note", help="A remark, for readers.")
 @with_author
 @with_places
-def accept(places: Places, proposal: str, by: str | None, **more: Any) -> None:
+def accept(places: Places, proposal: str, by: str | None, no_echo: bool, **more: Any) -> None:
     """Make evidence of a proposal."""
+    if no_echo and more["echo_of"]:
+        raise WrongInput("--no-echo: found --echo-of beside it, expected one of the two")
+    more["echo_of"] = NO_ECHO if no_echo else more["echo_of"]
     with ledger_of(places) as ledger:
         click.echo(ledger.accept(proposal, by=signed(by), at=clock(), **more))
 

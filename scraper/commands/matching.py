@@ -10,6 +10,7 @@ import click
 
 from scraper.archive import Archive
 from scraper.clock import clock
+from scraper.commands import promise_words as words
 from scraper.errors import WrongInput
 from scraper.places import Places, as_json_too, with_places
 from scraper.promises import proposals
@@ -63,33 +64,9 @@ def _titles(archive: Archive, shown: list[Proposal]) -> dict[int, tuple[str, str
 
 def _put(each: Proposal, titled: tuple[str, str] | None) -> None:
     day, title = titled or ("–", "–")
-    decided = f"  [{each.decision}]" if each.decision else ""
+    decided = f"  [{words.decision(each.decision)}]" if each.decision else ""
+    stage = words.stage(each.stage) if each.stage else "–"
     echo = f"  = {each.echo_of}" if each.echo_of else ""
-    click.echo(f"  {each.score:.2f}  {day}  {each.stage or '–'}  {cut(title, _COLUMNS)}{echo}{decided}")
+    click.echo(f"  {each.score:.2f}  {day}  {stage}  {cut(title, _COLUMNS)}{echo}{decided}")
     click.echo(f"        {cut(each.quote, _COLUMNS)}")
-    click.echo(f"        {cut(', '.join(_reason(one) for one in each.reasons), _COLUMNS)}")
-
-
-def _reason(one: Mapping[str, object]) -> str:
-    """A reason in a few words; what tells against it has a minus."""
-    kind, found = str(one["kind"]), str(one["found"])
-    if kind == "near":
-        near = {
-            "sentence": _("within a sentence"),
-            "paragraph": _("within a paragraph"),
-            "3 paragraphs": _("within 3 paragraphs"),
-            "title": _("with the title"),
-        }
-        return near.get(found, _("far from each other"))
-    against = {
-        "unlike": _("not meant: {found}"),
-        "elsewhere": _("another place: {found}"),
-        "other thing": _("another thing: {found}"),
-        "rival": _("fits better: {found}"),
-        "other town": _("another town: {found}"),
-        "long before": _("long before the mandate: {found}"),
-        "no step": _("tells of no step"),
-    }
-    if kind == "part" and float(str(one["weight"])) < 0:
-        return "− " + _("another stage: {found}").format(found=found)
-    return "− " + against[kind].format(found=found) if kind in against else found
+    click.echo(f"        {cut(', '.join(words.reason(one) for one in each.reasons), _COLUMNS)}")

@@ -10,17 +10,20 @@ from collections.abc import Iterator
 import click
 
 from scraper.clock import clock
+from scraper.commands import promise_words as words
 from scraper.commands.deciding import ledger_of, signed, with_author
-from scraper.errors import WrongInput
+from scraper.errors import Held, WrongInput
 from scraper.places import Places, with_places
 from scraper.promises import proposals, reviewing, sheet
 from scraper.promises.ledger import Ledger
 from scraper.promises.proposals import Proposal
 from scraper.promises.reviewing import STAGES, Deed, Review
+from scraper.promises.rules import side_of
 from scraper.promises.sheet import Sheet
 from scraper.terminal import _, cut, say
 
 _NARROW, _WIDE = 40, 100
+_PATIENCE = 5.0  # seconds that a key may wait for a crawl or the site to have written
 _CLEAR = "\033[2J\033[H"
 
 
@@ -35,7 +38,7 @@ def review(places: Places, programme: str | None, by: str | None) -> None:
         raise WrongInput(
             "review: found no terminal, expected one to read keys from; `scraper promises accept` needs none"
         )
-    with ledger_of(places) as ledger:
+    with ledger_of(places, _PATIENCE) as ledger:
         found = {each.id: each for each in _waiting(ledger, programme)}
         if not found:
             say(_("No proposal waits; `scraper promises match` looks for some."))
@@ -71,7 +74,7 @@ def _go(ledger: Ledger, found: dict[str, Proposal], by: str) -> Review:
         if deed:
             try:
                 _do(ledger, deed, found[deed.proposal], by)
-            except WrongInput as problem:
+            except (WrongInput, Held) as problem:
                 state = reviewing.refused(state, deed, str(problem))
     click.echo(_CLEAR, nl=False)
     return state
@@ -92,6 +95,7 @@ def _do(ledger: Ledger, deed: Deed, proposal: Proposal, by: str) -> None:
             happened=edits.happened,
             quote=edits.quote,
             note=edits.note,
+            echo_of=edits.echo_of,
         )
     else:
         decide = {"rejected": ledger.reject, "later": ledger.later, "reopened": ledger.reopen}[deed.decision]
@@ -109,6 +113,7 @@ def _line(mode: str) -> str:
     asked = {
         "date": _("When did it happen (a day such as 2024-02-12, or a month)?"),
         "quote": _("Which words of the text does it rest on?"),
+        "echo": _("Which evidence does it only repeat (its id, or - if it repeats none)?"),
         "note": _("A note (shown to readers where this is accepted):"),
     }
     try:
@@ -143,25 +148,27 @@ def _lines(state: Review, shown: Sheet, columns: int) -> Iterator[str]:
         yield cut("  " + _("baseline: {words}").format(words=shown.baseline), columns)
     yield ""
     yield cut(f"{shown.published or '–'}  {shown.source}: {shown.article or '–'}", columns)
-    yield cut(_told(shown), columns)
+    yield cut(_told(shown, edits.echo_of), columns)
     yield ""
     yield from _passage(shown, edits.quote, columns)
     yield ""
-    reasons = ", ".join(f"{each.get('kind')} {each.get('found')}" for each in proposal.reasons)
+    reasons = ", ".join(map(words.reason, proposal.reasons))
     yield cut(_("why: {reasons}").format(reasons=reasons), columns)
-    stage = edits.stage or proposal.stage or "–"
+    chosen = edits.stage or proposal.stage or reviewing.NONE
+    stage = "–" if chosen == reviewing.NONE else words.stage(chosen)
     happened = edits.happened or (shown.published or "–")[:10]
     told = _("stage: {stage}   day: {day}   note: {note}")
     yield cut(told.format(stage=stage, day=happened, note=edits.note or "–"), columns)
     if decided := state.decided.get(proposal.id):
-        yield click.style(f"[{decided}]", bold=True)
+        yield click.style(f"[{words.decision(decided)}]", bold=True)
     if state.said:
         yield click.style(cut(state.said, columns * 2), fg="red")
     yield from _asked(state)
 
 
-def _told(shown: Sheet) -> str:
-    """Whose word it is, of which time, and whether it only repeats another."""
+def _told(shown: Sheet, echo_of: str | None) -> str:
+    """Whose word it is, of which time, and whether it only repeats another; `echo_of` is what the person says of it."""
+    repeated = shown.echo_of if echo_of is None else None if echo_of == reviewing.NONE else echo_of
     sides = {"says": _("the town says"), "confirms": _("confirms"), "neither": _("confirms nothing")}
     periods = {
         "before": _("before the mandate: a baseline"),
@@ -169,9 +176,10 @@ def _told(shown: Sheet) -> str:
         "after": _("after the mandate"),
         "undated": _("undated"),
     }
-    told = f"{sides[shown.side]} · {periods[shown.proposal.period]}"
-    repeats = _("repeats: {title}").format(title=shown.echo_of)
-    return f"{told} · {repeats}" if shown.echo_of else told
+    side = shown.side if echo_of is None else side_of(shown.publisher, echo=repeated is not None)
+    told = f"{sides[side]} · {periods[shown.proposal.period]}"
+    repeats = _("repeats: {title}").format(title=repeated)
+    return f"{told} · {repeats}" if repeated else told
 
 
 def _passage(shown: Sheet, edited: str | None, columns: int) -> Iterator[str]:
@@ -189,9 +197,11 @@ def _styled(line: str, keys: tuple[str, ...]) -> Iterator[str]:
 
 def _asked(state: Review) -> Iterator[str]:
     if state.mode == "stage":
-        yield "  ".join(f"{number} {name}" for number, name in enumerate(("none", *STAGES)))
+        yield "  ".join(f"{number} {name}" for number, name in enumerate((_("no stage"), *map(words.stage, STAGES))))
     elif state.mode == "deciding":
-        yield click.style(_("a accept  r reject  l later  s stage  d day  q quote  n note  u undo  ? help"), dim=True)
+        yield click.style(
+            _("a accept  r reject  l later  s stage  d day  q quote  e echo  n note  u undo  ? help"), dim=True
+        )
 
 
 def _help() -> Iterator[str]:
@@ -204,6 +214,7 @@ def _help() -> Iterator[str]:
             ("s", _("choose the stage: what happened")),
             ("d", _("say when it happened")),
             ("q", _("choose other words of the same text")),
+            ("e", _("say which evidence it only repeats, or that it repeats none")),
             ("n", _("add a note")),
             ("u", _("take the last decision back")),
             ("j k ← →", _("go to the next one or back, undecided")),

@@ -7,6 +7,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
+from scraper.archive import tombstones
+from scraper.care.discretion import Discretion
+from scraper.care.masks import MASK
 from scraper.errors import WrongInput
 from scraper.models import Publisher
 from scraper.promises import entries, quotes, rules, scale
@@ -28,17 +31,19 @@ _NEEDED = {
     ),
     "replies": ("promise", "said", "by", "received", "entered_by", "at"),
 }
+_SAID = ("quote", "note", "reason", "rationale", "correction", "said")
+_BLANK = ("quote", "note", "origin", "file")
 Rows = list[tuple[str, Mapping[str, Any]]]
 
 
-def checked(connection: sqlite3.Connection, added: Iterable[Entry]) -> tuple[list[str], Rows]:
-    """What is wrong with new entries, each with file and line; and the rows that they make."""
+def checked(connection: sqlite3.Connection, added: Iterable[Entry], discretion: Discretion) -> tuple[list[str], Rows]:
+    """What is wrong with new entries, each with file and line; and the rows that they make, as discretion allows."""
     problems: list[str] = []
     rows: Rows = []
-    coming = _Coming(connection, list(added))
+    coming = _Coming(connection, list(added), discretion)
     for each in coming.added:
         try:
-            rows.append((each.table, coming.row(each)))
+            rows.append((each.table, coming.unsaid(coming.row(each))))
         except WrongInput as problem:
             problems.append(str(problem))
     return problems, rows
@@ -56,8 +61,9 @@ def strangers(connection: sqlite3.Connection, added: Iterable[Entry]) -> Iterato
 class _Coming:
     """New entries, and the evidence that there will be with them."""
 
-    def __init__(self, connection: sqlite3.Connection, added: list[Entry]) -> None:
-        self.connection, self.added = connection, added
+    def __init__(self, connection: sqlite3.Connection, added: list[Entry], discretion: Discretion) -> None:
+        self.connection, self.added, self._discretion = connection, added, discretion
+        self._erased = {each.key for each in tombstones.every(connection) if each.grade == "erase"}
         self._evidence = {each.values["id"]: each.values for each in added if each.table == "evidence"}
         self._assessments = {each.values["id"] for each in added if each.table == "assessments"}
 
@@ -77,6 +83,16 @@ class _Coming:
         except WrongInput as problem:
             raise WrongInput(f"{each.place('id')}: {problem}") from None
         return _plain(each.values)
+
+    def unsaid(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A row as it may be kept: what rests on something that was erased here is blank, and its words are masked."""
+        if row.get("key") in self._erased or self._discretion.bars_file(row.get("sha256") or ""):
+            row = {**row, **{name: MASK for name in _BLANK if row.get(name)}, "sha256": "", "reasons": "[]"}
+        article = row.get("article")
+        return {
+            name: self._discretion.unsaid(value, article) if name in _SAID and value else value
+            for name, value in row.items()
+        }
 
     def _withdrawal(self, each: Entry) -> Mapping[str, Any]:
         if self._known(each.values["evidence"]) is None:

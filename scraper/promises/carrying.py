@@ -11,7 +11,7 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from scraper.archive import Archive
+from scraper.care.discretion import Discretion
 from scraper.errors import WrongInput
 from scraper.promises import carried
 from scraper.promises.citing import files_beside
@@ -87,12 +88,24 @@ def export(archive: Archive, folder: Path, captures: Path) -> Carried:
     hidden |= {row[0] for row in connection.execute("SELECT id FROM public_replies WHERE said IS NULL")}
     for table in PUBLIC:
         done = _export(connection, table, PUBLIC[table], folder / table, done, hidden)
-    for (name,) in connection.execute("SELECT DISTINCT file FROM evidence WHERE file IS NOT NULL").fetchall():
-        brought = files_beside(captures) / name
-        if brought.exists() and not (folder / FILES / name).exists():
-            (folder / FILES).mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(brought, folder / FILES / name)
+    _export_files(archive, folder / FILES, files_beside(captures))
     return done
+
+
+def _export_files(archive: Archive, folder: Path, kept: Path) -> None:
+    """Copy what was brought in; what strangers may not have now, or was erased, is taken out of the folder."""
+    rows = "SELECT DISTINCT file FROM {} WHERE file IS NOT NULL"
+    ours, shown = (
+        {row[0] for row in archive.connection.execute(rows.format(table))} for table in ("evidence", "public_evidence")
+    )
+    barred = Discretion.of(archive.connection, archive.path).bars_file
+    for path in sorted(folder.glob("*")):
+        if path.name in ours - shown or barred(path.stem):
+            path.unlink()
+    for name in sorted(shown):
+        if (kept / name).exists() and not (folder / name).exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(kept / name, folder / name)
 
 
 def export_staff(staff: sqlite3.Connection, folder: Path, by: str) -> Carried:
@@ -157,14 +170,14 @@ def import_(archive: Archive, folder: Path, captures: Path) -> Carried:
 
     Raises WrongInput, with file and line of everything that is wrong, for an entry that is there and differs, for one
     that the rules do not allow, and for what it refers to and is not there. Words that a takedown masked, here or
-    there, make no difference, and stay masked.
+    there, make no difference, and stay masked; what was erased here comes in as if it had been erased with it.
     """
-    entries = list(_read(folder, PUBLIC))
-    _copy(folder / FILES, files_beside(captures))
+    entries, discretion = list(_read(folder, PUBLIC)), Discretion.of(archive.connection, archive.path)
+    _copy(folder / FILES, files_beside(captures), discretion.bars_file)
     with archive.write() as connection:
         known, added = _held(connection, entries)
         problems = list(_changed(connection, known, PUBLIC))
-        told, rows = carried.checked(connection, added)
+        told, rows = carried.checked(connection, added, discretion)
         problems += told
         if problems:
             raise WrongInput("\n".join(problems))
@@ -270,13 +283,13 @@ def _value(name: str, node: yaml.Node) -> Any:
         loader.dispose()
 
 
-def _copy(folder: Path, to: Path) -> None:
-    """Copy what was brought in, where it is what its name says. Raises WrongInput where it is not."""
+def _copy(folder: Path, to: Path, barred: Callable[[str], bool]) -> None:
+    """Copy what was brought in, where it is what its name says, and not what was erased. Raises WrongInput else."""
     for path in sorted(folder.glob("*")) if folder.is_dir() else ():
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if path.stem != digest:
             raise WrongInput(f"{path}: found a file with SHA-256 {digest}, expected the one it is named by")
-        if not (to / path.name).exists():
+        if not ((to / path.name).exists() or barred(digest)):
             to.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, to / path.name)

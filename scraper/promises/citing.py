@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import sqlite3
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -104,14 +105,23 @@ def files_beside(captures_folder: Path) -> Path:
     return captures_folder.with_name("evidence")
 
 
-def pin(connection: sqlite3.Connection, cited: Cited, captures_folder: Path, at: datetime) -> Pinned:
-    """Pin what is cited. Raises WrongInput where it is not there, or does not say so."""
+def pin(
+    connection: sqlite3.Connection,
+    cited: Cited,
+    captures_folder: Path,
+    at: datetime,
+    barred: Callable[[str], bool] = lambda _: False,
+) -> Pinned:
+    """Pin what is cited. `barred` tells of a SHA-256 whether that file was erased from this archive.
+
+    Raises WrongInput where it is not there, or does not say so.
+    """
     if isinstance(cited, Passage):
         return _passage(connection, cited)
     if isinstance(cited, Page):
         return _page(connection, cited, captures_folder)
     if isinstance(cited, Brought):
-        return _brought(cited, files_beside(captures_folder))
+        return _brought(cited, files_beside(captures_folder), barred)
     return _absence(connection, cited, at)
 
 
@@ -184,7 +194,7 @@ def _page(connection: sqlite3.Connection, cited: Page, folder: Path) -> Pinned:
     )
 
 
-def _brought(cited: Brought, folder: Path) -> Pinned:
+def _brought(cited: Brought, folder: Path, barred: Callable[[str], bool]) -> Pinned:
     """Copy the file below the folder, under the name of its hash; a copy that is there already is the same file."""
     try:
         with cited.path.open("rb") as file:
@@ -193,6 +203,8 @@ def _brought(cited: Brought, folder: Path) -> Pinned:
         raise WrongInput(f"{cited.path}: found no file to read ({error.strerror}), expected one") from error
     if cited.sha256 is not None and cited.sha256.lower() != digest:
         refuse(str(cited.path), f"a file with SHA-256 {digest}", cited.sha256)
+    if barred(digest):
+        refuse(str(cited.path), "a file that was taken down from this archive", "another")
     quote = _words(str(cited.path), cited.quote, cited.text or "") if cited.quote else None
     suffix = cited.path.suffix.lower()
     name = digest + (suffix if _SUFFIX.fullmatch(suffix) else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Literal, Self
 
 from scraper.archive import Archive, desk
 from scraper.archive.database import is_busy
+from scraper.care.discretion import Discretion
 from scraper.clock import stamp
 from scraper.errors import Held
 from scraper.promises import citing, entries, rules, scale
@@ -23,6 +24,9 @@ from scraper.promises.models import Decision, Stage, Stance
 from scraper.promises.rules import Claim, Judgement, refuse
 
 _PATIENCE = 30.0  # seconds
+NO_ECHO = "none"
+"""Said of a proposal that repeats nobody, whatever the radar says."""
+
 _TAKEN_BACK = "The decision to accept it was taken back."
 
 
@@ -79,14 +83,18 @@ class Ledger:
         happened: str | None = None,
         note: str | None = None,
         quote: str | None = None,
+        echo_of: str | None = None,
     ) -> str:
         """Make evidence of a proposal; the evidence's id, which is the proposal's own the first time.
 
         What is not given is as it was proposed: the passage, the stage ("none" for no stage), and the stance, which is
         `baseline` before the mandate and else `supports`. `happened`: the day of the event, else that of the article.
+        `echo_of`: the evidence for this promise whose words it only repeats; NO_ECHO where it is none after all.
         """
         by = rules.author(by)
-        with self._writing() as connection:
+        # Both files are held before either is written: who has to wait for one has done nothing yet. The archive, taken
+        # first, is kept first too.
+        with ExitStack() as held, self._writing() as connection:
             found, last = self._proposal(proposal)
             rules.check_decision(proposal, last, "accepted")
             evidence = self._unused_id(connection, proposal)
@@ -102,12 +110,16 @@ class Ledger:
                 pinned.sha256,
                 pinned.quote,
             )
+            echoed = found.echoed(connection) if echo_of is None else self._said_echo(connection, found, echo_of)
+            staff = held.enter_context(self._desk())
             entries.put_evidence(
-                connection,
-                entries.Entered(evidence, claim, pinned, by, stamp(at), found.echoed(connection), note, found),
+                connection, entries.Entered(evidence, claim, pinned, by, stamp(at), echoed, note, found)
             )
-        self._decide(proposal, "accepted", by, at, note)
+            _put_decision(staff, proposal, "accepted", by, at, note)
         return evidence
+
+    def _said_echo(self, connection: sqlite3.Connection, found: Proposal, echo_of: str) -> entries.Echoed | None:
+        return None if echo_of == NO_ECHO else (entries.echoed(connection, found.promise, echo_of),)
 
     def reject(self, proposal: str, *, by: str, at: datetime, reason: str | None = None) -> None:
         """Say that a proposal does not speak of its promise."""
@@ -119,8 +131,9 @@ class Ledger:
 
     def reopen(self, proposal: str, *, by: str, at: datetime, reason: str | None = None) -> None:
         """Take a decision back; evidence that came of it is withdrawn."""
-        self._decide_only(proposal, "reopened", by, at, reason)
-        self._withdraw_reopened(proposal, rules.author(by), stamp(at), reason)
+        with self._writing() as connection:
+            self._decide_only(proposal, "reopened", by, at, reason)
+            self._withdraw_reopened(connection, proposal, rules.author(by), stamp(at), reason)
 
     # --- evidence ----------------------------------------------------------------
 
@@ -154,9 +167,12 @@ class Ledger:
         return evidence
 
     def _pinned(self, cited: Cited, at: datetime) -> Pinned:
-        if isinstance(cited, Brought):
-            rules.text("origin", cited.origin, "where the file comes from, in a few words")
-        return citing.pin(self.archive.connection, cited, self.captures, at)
+        connection = self.archive.connection
+        if not isinstance(cited, Brought):
+            return citing.pin(connection, cited, self.captures, at)
+        rules.text("origin", cited.origin, "where the file comes from, in a few words")
+        barred = Discretion.of(connection, self.archive.path).bars_file
+        return citing.pin(connection, cited, self.captures, at, barred)
 
     def withdraw(self, evidence: str, *, reason: str, by: str, at: datetime) -> str:
         """Take a piece of evidence back, saying why; the withdrawal's id. The evidence stays to be read."""
@@ -322,10 +338,7 @@ class Ledger:
 
     def _decide(self, proposal: str, decision: Decision, by: str, at: datetime, reason: str | None) -> None:
         with self._desk() as staff:
-            staff.execute(
-                "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?)",
-                (new_id(at), proposal, decision, (reason or "").strip() or None, by, stamp(at)),
-            )
+            _put_decision(staff, proposal, decision, by, at, reason)
 
     def _unused_id(self, connection: sqlite3.Connection, proposal: str) -> str:
         made = entries.made_of(connection, proposal)
@@ -333,10 +346,11 @@ class Ledger:
             refuse(proposal, "a proposal that was accepted already", "one that was not")
         return entries.nth_id(proposal, len(made))
 
-    def _withdraw_reopened(self, proposal: str, by: str, at: str, reason: str | None) -> None:
-        with self._writing() as connection:
-            if standing := entries.standing_of(connection, proposal):
-                self._withdraw(connection, standing, (reason or "").strip() or _TAKEN_BACK, by, at)
+    def _withdraw_reopened(
+        self, connection: sqlite3.Connection, proposal: str, by: str, at: str, reason: str | None
+    ) -> None:
+        if standing := entries.standing_of(connection, proposal):
+            self._withdraw(connection, standing, (reason or "").strip() or _TAKEN_BACK, by, at)
 
     def _mend(self) -> None:
         """Finish what was begun: evidence without its decision, a decision taken back while its evidence stands."""
@@ -347,4 +361,14 @@ class Ledger:
             if each.decision == "accepted":
                 self._decide(each.proposal, "accepted", each.by, datetime.fromisoformat(each.at), None)
             else:
-                self._withdraw_reopened(each.proposal, each.by, each.at, each.reason)
+                with self._writing() as writing:
+                    self._withdraw_reopened(writing, each.proposal, each.by, each.at, each.reason)
+
+
+def _put_decision(
+    staff: sqlite3.Connection, proposal: str, decision: Decision, by: str, at: datetime, reason: str | None
+) -> None:
+    staff.execute(
+        "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?)",
+        (new_id(at), proposal, decision, (reason or "").strip() or None, by, stamp(at)),
+    )

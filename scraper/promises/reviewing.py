@@ -8,19 +8,23 @@ from typing import Literal
 
 from scraper.promises.models import Decision, Stage
 
-Mode = Literal["deciding", "stage", "date", "quote", "note", "help", "done", "over"]
+Mode = Literal["deciding", "stage", "date", "quote", "echo", "note", "help", "done", "over"]
+
+NONE = "none"
+"""Said where there is no stage, and where nothing is repeated."""
 
 STAGES: tuple[Stage, ...] = (
     *("announced", "funded", "procured", "under_way"),
     *("delivered", "stopped", "annulled", "back"),
 )
-TYPED: tuple[Mode, ...] = ("date", "quote", "note")
+TYPED: tuple[Mode, ...] = ("date", "quote", "echo", "note")
 """Modes in which a line of text is awaited."""
 
 # Who writes Bulgarian need not change the keyboard: letters of the phonetic layouts stand for those they are on.
-_KEYS = dict(zip("арлсдянуохйкАРЛСДЯНУОХЙК", "arlsdqnuoxjk" * 2, strict=True))
+_KEYS = dict(zip("арлсдяенуохйкАРЛСДЯЕНУОХЙК", "arlsdqenuoxjk" * 2, strict=True))
 _NEXT, _PREVIOUS = ("j", " ", "\x1b[C", "\x1b[B"), ("k", "\x1b[D", "\x1b[A")
 _ENDS = ("x", "\x03", "\x04")
+_NO = ("-", "–", "0", NONE)
 _ESCAPE = "\x1b"
 
 
@@ -32,6 +36,8 @@ class Edits:
     happened: str | None = None
     quote: str | None = None
     note: str | None = None
+    echo_of: str | None = None
+    """Evidence that it repeats, or NONE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,8 @@ class Deed:
     proposal: str
     decision: Decision | Literal["open"]
     edits: Edits = field(default_factory=Edits)
+    former: Decision | None = None
+    """What had been decided, where that is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +112,26 @@ def typed(review: Review, text: str) -> Review:
         edits = replace(edits, happened=said)
     elif said and review.mode == "quote":
         edits = replace(edits, quote=said)
+    elif said and review.mode == "echo":
+        edits = replace(edits, echo_of=NONE if said in _NO else said)
     elif said:
         edits = replace(edits, note=said)
     return replace(review, mode="deciding", edits={**review.edits, proposal: edits})
 
 
 def refused(review: Review, deed: Deed, why: str) -> Review:
-    """The ledger refused a deed: back to its proposal, as if it had not been decided on."""
+    """The ledger refused a deed: back to its proposal, with what had been decided on it before, if anything had."""
     decided = {name: what for name, what in review.decided.items() if name != deed.proposal}
     done = tuple(each for each in review.done if each != deed.proposal)
+    if deed.former:
+        decided, done = {**decided, deed.proposal: deed.former}, (*done, deed.proposal)
     place = review.queue.index(deed.proposal)
     return replace(review, at=place, mode="deciding", decided=decided, done=done, said=why)
 
 
 def _decide(review: Review, proposal: str, key: str) -> tuple[Review, Deed | None]:
     decisions: dict[str, Decision] = {"a": "accepted", "r": "rejected", "l": "later"}
-    modes: dict[str, Mode] = {"s": "stage", "d": "date", "q": "quote", "n": "note", "?": "help"}
+    modes: dict[str, Mode] = {"s": "stage", "d": "date", "q": "quote", "e": "echo", "n": "note", "?": "help"}
     if key in decisions:
         if review.decided.get(proposal) in ("accepted", "rejected"):
             return replace(review, said=f"{review.decided[proposal]}: u"), None
@@ -161,7 +173,7 @@ def _undone(review: Review) -> tuple[Review, Deed | None]:
     decided = {name: what for name, what in review.decided.items() if name != last}
     back = replace(review, at=review.queue.index(last), decided=decided, done=review.done[:-1])
     # What was left for later was not closed, so there is nothing to reopen.
-    return back, None if review.decided[last] == "later" else Deed(last, "reopened")
+    return back, None if review.decided[last] == "later" else Deed(last, "reopened", former=review.decided[last])
 
 
 def _onward(review: Review) -> Review:

@@ -34,6 +34,8 @@ class Sheet:
     """Words in it that led to the proposal."""
     echo_of: str | None
     """The title of what it repeats."""
+    publisher: str = "town"
+    """Whose word its source is."""
 
 
 def of(connection: sqlite3.Connection, proposal: Proposal) -> Sheet | None:
@@ -69,6 +71,7 @@ def of(connection: sqlite3.Connection, proposal: Proposal) -> Sheet | None:
         _around(proposal.quote, attached if proposal.attachment else f"{title or ''}\n\n{body or ''}"),
         tuple(_keys(proposal)),
         _title(connection, proposal.echo_of),
+        publisher,
     )
 
 

@@ -130,10 +130,11 @@ def _feed(
     visit: Visit, lines: Iterable[Line], filters: Filters, here: Pairs | None, following: Pairs | None
 ) -> Response:
     _, names = visit.words.gettext, kinds(visit.words)
+    untitled, changes = _("(no title)"), _("Changes")
     entries = tuple(
         feeds.Entry(
             tag=f"{it.at[:10]}:change/{it.key}/{it.kind}/{it.at}",
-            title=f"{names[it.kind].capitalize()}: {it.title or _('(no title)')}",
+            title=f"{names[it.kind].capitalize()}: {it.title or untitled}",
             link=visit.absolute(line.route, line.pairs),
             updated=it.at,
             author=it.source_name,
@@ -143,7 +144,7 @@ def _feed(
         for line in lines
         for it in (line.happening,)
     )
-    title = f"{_('Changes')} – {visit.title}"
+    title = f"{changes} – {visit.title}"
     return feeds.answer(visit, feeds.Feed(title, "/changes", filters.pairs(), entries, here, following))
 
 

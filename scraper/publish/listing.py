@@ -54,16 +54,20 @@ def _badges(visit: Visit, row: Row) -> str:
     w, _ = visit.words, visit.words.gettext
     told = ""
     if row.removed_at:
-        told += f'<span class="badge gone">{escape(_("removed"))}</span>'
+        told += _gone(_("removed"))
     elif row.missing_since:
-        told += f'<span class="badge gone">{escape(_("missing"))}</span>'
+        told += _gone(_("missing"))
     if row.versions > 1:
-        href = escape(visit.link(f"/article/{row.id}/versions"))
-        told += f'<a class="badge" href="{href}">{escape(_("edited"))}</a>'
+        href, edited = escape(visit.link(f"/article/{row.id}/versions")), escape(_("edited"))
+        told += f'<a class="badge" href="{href}">{edited}</a>'
     if row.attachments:
         number = escape(w.ngettext("{n} attachment", "{n} attachments", row.attachments))
         told += f'<span class="badge">{number}</span>'
     return told
+
+
+def _gone(word: str) -> str:
+    return f'<span class="badge gone">{escape(word)}</span>'
 
 
 def _lines(visit: Visit, row: Row, foreign: str) -> str:
@@ -86,6 +90,7 @@ def _echoes(visit: Visit, echoes: tuple[Echo, ...]) -> str:
         for echo in echoes[:_FEW]
     ]
     if len(echoes) > _FEW:
-        named.append(f"<li>{escape(w.ngettext('and {n} more', 'and {n} more', len(echoes) - _FEW))}</li>")
+        more = w.ngettext("and {n} more", "and {n} more", len(echoes) - _FEW)
+        named.append(f"<li>{escape(more)}</li>")
     many = escape(w.ngettext("also published by {n} other source", "also published by {n} other sources", len(echoes)))
     return f'<details class="echoes"><summary>{many}</summary><ul>{"".join(named)}</ul></details>'

@@ -30,7 +30,8 @@ _FIELDS = {
 _DOUBLE = re.compile(r"[\"„“”‟«»″＂]|,,|''|‘‘|’’")
 # A single mark opens a phrase only where no word is before it, so that an apostrophe stays one.
 _SINGLE = re.compile(r"(?<![^\s(\-−:=])['‘‚‹`]([^'‘’‚‹›`\"]*)['’‘›](?!\w)")
-_BRACKET = re.compile(r"(?<![-−=:])[()\[\]{}]")
+_BRACKETS = re.compile(r"[()\[\]{}]")
+_BRACKET = re.compile(rf"(?<![-−=:]){_BRACKETS.pattern}")
 _GAP = re.compile(rf"(?<!\w)((?:{'|'.join(_FIELDS)}):)[^\S\n]+(?=\S)", re.IGNORECASE)
 _PART = re.compile(
     rf"(?P<minus>[-−]*)(?:(?P<field>{'|'.join(_FIELDS)}):)?(?P<exact>=*)"
@@ -93,7 +94,7 @@ class Query:
     @property
     def understood(self) -> str:
         """How all was read, in the language of the search box; read again, it means the same."""
-        sources = [f'source:"{name}"' if re.search(r"\s", name) else f"source:{name}" for name in self.sources]
+        sources = [f'source:"{name}"' if re.search(r"[\s:|]", name) else f"source:{name}" for name in self.sources]
         days = [f"{name}:{day}" for name, day in (("from", self.since), ("to", self.until)) if day]
         return " ".join([*([self.words] if self else []), *sources, *days])
 
@@ -152,7 +153,7 @@ class _Reading:
             self._refusing = False
 
     def _narrow(self, kind: str, value: str, typed: str, minus: bool) -> None:
-        filters, day = self._filters, None
+        filters, day, value = self._filters, None, _GAP.sub(r"\1", _BRACKETS.sub(" ", value)).strip()
         if kind == "source" and value and not minus:
             self._filters = replace(filters, sources=tuple(dict.fromkeys((*filters.sources, value)))[:_MOST_TERMS])
         elif not minus and (day := _day(value, last=kind == "to")):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.archive import desk
+from scraper.archive import corrections, desk
 from scraper.crawl.lease import lease
 from tests.alerts.world import World, source
 
@@ -140,6 +140,21 @@ def test_a_version_that_waited_for_a_person_is_told_when_it_is_let_go(world: Wor
         connection.execute("UPDATE articles SET held = 0")
     world.round()
     assert world.queue() == [("a", f"article/{article}")]
+
+
+def test_an_article_that_a_person_made_public_is_told_once_it_is(world: World) -> None:
+    watched(world)
+    article = world.show("1", "Велоалея")
+    told = []
+    for visibility in ("staff", "public", "staff", "public"):
+        with world.archive.write() as connection:
+            corrections.correct(
+                connection, article, "visibility", visibility, reason="проверено", author="Мария", at=world.moment
+            )
+        world.round()
+        told.append(world.queue())
+        world.later(hours=1)
+    assert told == [[], *[[("a", f"article/{article}")]] * 3]
 
 
 def test_edits_and_removals_are_told_by_their_kinds(world: World) -> None:

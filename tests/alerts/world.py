@@ -148,6 +148,8 @@ class Post:
 
     mails: list[EmailMessage] = field(default_factory=list)
     refuse: Callable[[str], str | None] = lambda _: None
+    took: Callable[[], None] = lambda: None
+    """Called when a message is taken, before that is answered."""
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # noqa: N802  aiosmtpd's name
         if said := self.refuse(address):
@@ -159,6 +161,7 @@ class Post:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        self.took()
         return "250 kept"
 
 
@@ -207,6 +210,8 @@ class Hook:
     answers: list[tuple[int, Mapping[str, str]]] = field(default_factory=list)
     url: str = ""
     unwilling: Callable[[], tuple[int, Mapping[str, str]] | None] = lambda: None
+    took: Callable[[], None] = lambda: None
+    """Called when a request is taken, before that is answered."""
 
 
 @contextmanager
@@ -223,6 +228,7 @@ def hooked() -> Iterator[Hook]:
             status, more = hook.answers.pop(0) if hook.answers else hook.unwilling() or (204, {})
             if status < 300:
                 hook.asked.append(Asked(self.path, headers, body))
+                hook.took()
             self.send_response(status)
             for name, value in {"Content-Length": "0", **more}.items():
                 self.send_header(name, value)

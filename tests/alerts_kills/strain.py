@@ -6,12 +6,15 @@ import multiprocessing
 import os
 import random
 import re
+import signal
 import sqlite3
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from scraper.alerts import begin
@@ -31,8 +34,26 @@ class Tally:
     matches: int = 0
     messages: int = 0
     repeats: int = 0
+    struck: int = 0
+    """So many of the kills came after a message was taken and before that was answered; what they repeat."""
     seconds: float = 0.0
     faults: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Fault:
+    """Kills the child at one point: the first message that a channel takes, before it is told so."""
+
+    child: BaseProcess | None = None
+    struck: set[str] = field(default_factory=set)
+
+    def took(self, channel: str) -> None:
+        if self.child is None or channel in self.struck:
+            return
+        self.struck.add(channel)
+        while self.child.pid is None:  # the one who started it has not been told yet
+            time.sleep(0.001)
+        os.kill(self.child.pid, signal.SIGKILL)
 
 
 class _Unwilling:
@@ -57,29 +78,37 @@ def strain(folder: Path, articles: int, alerts: int, seed: int, kills: int, long
     FORKING.set_forkserver_preload(["tests.alerts_kills.child"])
     chance, tally, began = random.Random(seed), Tally(), time.time()
     unwilling = _Unwilling(chance)
+    fault = _Fault()
     with posted() as (post, server), hooked() as hook:
         post.refuse, hook.unwilling = unwilling.mail, unwilling.hook
+        post.took, hook.took = partial(fault.took, "mail"), partial(fault.took, "webhook")
         environ = {"SMTP": server, "FROM": "archive@archive.test", "DESK": "desk@paper.test", "HOOK": hook.url}
         task = Task(folder, articles, alerts, seed, began, environ)
         _prepare(task)
         while tally.kills < kills or (not _all_in(task) and tally.kills < 50 * kills):
-            child = FORKING.Process(target=work, args=(task,))
-            child.start()
-            child.join(chance.uniform(0.02, longest))
-            if not child.is_alive():
+            if _ended(task, fault, chance.uniform(0.02, longest)) == 0:
                 break
-            child.kill()
-            child.join()
             tally.kills += 1
-        child = FORKING.Process(target=work, args=(task,))
-        child.start()
-        child.join(900)
-        if child.exitcode != 0:
-            child.kill()
-            tally.faults.append(f"the last run ended with {child.exitcode}: {_said(folder)}")
+        while (code := _ended(task, fault, 900)) == -signal.SIGKILL and tally.kills < 50 * kills:
+            tally.kills += 1
+        if code != 0:
+            tally.faults.append(f"the last run ended with {code}: {_said(folder)}")
+        tally.struck = len(fault.struck)
         tally.seconds = time.time() - began
         tally.faults += _faults(task, post, hook, tally)
     return tally
+
+
+def _ended(task: Task, fault: _Fault, seconds: float) -> int | None:
+    """How a child ended: of itself, at the fault point, or killed when the seconds were over."""
+    assert FORKING is not None
+    child = fault.child = FORKING.Process(target=work, args=(task,))
+    child.start()
+    child.join(seconds)
+    if child.is_alive():
+        child.kill()
+        child.join()
+    return child.exitcode
 
 
 def _prepare(task: Task) -> None:

@@ -17,12 +17,27 @@ def units(observers: list[str]) -> list[list[str]]:
 
 
 def test_two_observers_agree_as_in_the_published_example() -> None:
-    assert alpha(units(TWO)) == pytest.approx(0.095, abs=0.0005)
+    """By hand: alpha = 1 - (n - 1) * sum of o_ck, c != k / sum of n_c n_k, c != k, with o_ck the coincidences.
+
+    Ten units, two values each, so n = 20. The observers give (0,1) (1,1) (0,1) (0,0) (0,0) (0,1) (0,0) (0,1) (0,0) (0,0):
+    four units of 0 and 1, each adding 1 to o_01 and 1 to o_10; one of 1 and 1, five of 0 and 0, each adding 2 to the
+    diagonal. So o_01 = o_10 = 4, o_11 = 2, o_00 = 10; n_0 = 10 + 4 = 14, n_1 = 4 + 2 = 6, n = 20.
+    Unequal: o = 4 + 4 = 8; n_0 n_1 + n_1 n_0 = 2 * 84 = 168. alpha = 1 - 19 * 8 / 168 = 16 / 168 = 2 / 21 = 0.095.
+    """
+    assert alpha(units(TWO)) == pytest.approx(2 / 21)
     assert percent(units(TWO)) == pytest.approx(60)
 
 
 def test_four_observers_with_missing_data_agree_as_in_the_published_example() -> None:
-    assert alpha(units(FOUR)) == pytest.approx(0.743, abs=0.0005)
+    """By hand: a unit of m values adds 1 / (m - 1) for each ordered pair of its values; one of a single value nothing.
+
+    The units are 111, 2232, 3333, 3333, 2222, 1234, 4444, 1121, 2222, 555, 11 and 3. Those with unequal values: 2232 has
+    six ordered pairs of them, 6 / 3 = 2; 1234 has twelve, 12 / 3 = 4; 1121 six, 2. Together o = 8.
+    Without the last unit n_1 = 3 + 1 + 3 + 2 = 9, n_2 = 3 + 4 + 1 + 1 + 4 = 13, n_3 = 1 + 4 + 4 + 1 = 10, n_4 = 1 + 4 = 5,
+    n_5 = 3, n = 40. Sum of n_c n_k, c != k: 40^2 - (81 + 169 + 100 + 25 + 9) = 1600 - 384 = 1216.
+    alpha = 1 - 39 * 8 / 1216 = 904 / 1216 = 113 / 152 = 0.743.
+    """
+    assert alpha(units(FOUR)) == pytest.approx(113 / 152)
 
 
 def test_all_agreeing_is_one_and_a_single_word_tells_nothing() -> None:

@@ -166,6 +166,10 @@ REFUSED: dict[str, tuple[Act, str]] = {
         lambda ledger, at: ledger.cite(LANE, Absence("тунел", date(2024, 1, 1), date(2024, 2, 1)), **at.said),
         "silence where we failed is no absence",
     ),
+    "a proposal as an echo of another promise's evidence": (
+        lambda ledger, at: ledger.accept(at.open_, echo_of=at.elsewhere, **at.said),
+        "to be an echo of",
+    ),
     "an echo of another promise's evidence": (
         lambda ledger, at: ledger.cite(LANE, Passage(at.missing, 1, "велоалея"), echo_of=at.elsewhere, **at.said),
         "to be an echo of",

@@ -55,6 +55,19 @@ def test_from_a_proposal_to_a_published_verdict_and_its_correction(desk: Desk) -
     assert LANE in desk.made("list", "rozograd-2023")
 
 
+def test_accepting_overrules_what_was_taken_for_an_echo(desk: Desk) -> None:
+    first = desk.house.show()
+    original = desk.made("evidence", LANE, "--article", str(first), "--quote", "велоалея")
+    papers = [desk.house.show("paper", name, body=f"Пак велоалея до яз. Копринка: {name}.") for name in ("one", "two")]
+    both = [desk.house.propose(each, echo_of=str(first)) for each in papers]
+    refused = desk("accept", both[0], "--no-echo", "--echo-of", original)
+    assert (refused.exit_code, "expected one of the two" in refused.output) == (2, True)
+    desk.made("accept", both[0], "--no-echo")
+    desk.made("accept", both[1], "--echo-of", both[0])
+    sql = "SELECT side, echo_of FROM evidence WHERE id <> ? ORDER BY rowid"
+    assert desk.house.rows(sql, original) == [("confirms", None), ("neither", both[0])]
+
+
 def test_evidence_by_hand_is_of_the_newest_version_where_none_is_named(desk: Desk) -> None:
     article = desk.house.show()
     desk.house.show(body="Велоалеята е готова.", day=3)

@@ -36,11 +36,11 @@ def test_what_was_passed_over_is_shown_again_before_the_end() -> None:
 
 def test_stage_day_quote_and_note_go_with_the_decision() -> None:
     state, _ = after("s4")
-    for key, text in (("d", "2024-05"), ("q", "до яз. Копринка"), ("n", " Виж снимката. ")):
+    for key, text in (("d", "2024-05"), ("q", "до яз. Копринка"), ("n", " Виж снимката. "), ("e", "-")):
         state, _ = press(state, key)
         state = typed(state, text)
     _, deed = press(state, "a")
-    assert deed == Deed("one", "accepted", Edits("under_way", "2024-05", "до яз. Копринка", "Виж снимката."))
+    assert deed == Deed("one", "accepted", Edits("under_way", "2024-05", "до яз. Копринка", "Виж снимката.", "none"))
 
 
 @pytest.mark.parametrize(("key", "stage"), [("0", "none"), ("8", "back"), ("9", None), ("x", None), ("²", None)])
@@ -48,6 +48,19 @@ def test_a_digit_chooses_a_stage_and_any_other_key_leaves_it(key: str, stage: st
     state, deeds = after(["s", key])
     assert (state.mode, deeds) == (("over", []) if key == "x" else ("deciding", []))
     assert state.edits.get("one", Edits()).stage == stage
+
+
+def test_what_could_not_be_taken_back_is_decided_as_it_was() -> None:
+    state, deeds = after("au")
+    state = refused(state, deeds[-1], "another process is writing")
+    assert (state.decided, state.current, state.said) == ({"one": "accepted"}, "one", "another process is writing")
+    assert press(state, "u")[1] == deeds[-1]
+
+
+@pytest.mark.parametrize("key", ["e", "\N{CYRILLIC SMALL LETTER IE}"])
+def test_an_echo_is_named_by_its_id_on_either_keyboard(key: str) -> None:
+    state = typed(after([key])[0], "018f-1")
+    assert press(state, "a")[1] == Deed("one", "accepted", Edits(echo_of="018f-1"))
 
 
 def test_an_empty_line_changes_nothing() -> None:

@@ -134,6 +134,9 @@ def test_an_operator_in_quotes_is_a_word() -> None:
 @example(":OR")
 @example("title:OR")
 @example("source:-x from:1")
+@example('source:title:"source:t')
+@example('source:"|"')
+@example("source:(to:")
 @given(
     st.text()
     | st.text(alphabet="ab яЪ\"'„“,-−()*:^+.ORИЛAND{}=|\x00\\")

@@ -1,14 +1,42 @@
 """The views of promises and their ledger: what stands, and what strangers may see of it."""
 
+_RUN = 8
+"""So many words in a row tell that a text quotes another."""
+
+_DEEP = 8  # calls in one another; SQLite's parser has a stack of a hundred
+
+
+def _words(column: str) -> str:
+    """A text as one that quotes it is looked for in: without marks between its words, each parted by one space."""
+    marks = ["char(10)", "char(9)", "char(160)", *(f"'{mark}'" for mark in '.,;:!?"„“”«»()…'), *["'  '"] * 3]
+    source = f"SELECT {column} AS said"
+    for at in range(0, len(marks), _DEEP):
+        said = "said"
+        for mark in marks[at : at + _DEEP]:
+            said = f"replace({said}, {mark}, ' ')"
+        source = f"SELECT {said} AS said FROM ({source})"  # noqa: S608  our own
+    return f"({source})"
+
+
+def _unless_withheld(column: str, promise: str) -> str:
+    """What was written about a promise; NULL where it holds words that are withheld, or eight in a row of them."""
+    found = f"SELECT 1 FROM withheld_runs q WHERE q.promise = {promise} AND instr({_words(column)}, q.run)"  # noqa: S608
+    return f"CASE WHEN NOT EXISTS ({found}) THEN nullif({column}, '') END"
+
+
 # What is cited stays cited when its page is taken down; its words are then withheld. `shown` says whether strangers may
-# see them. An article that this archive never had (its entry came from another one) is nobody's to withhold here.
+# see them. An article that this archive never had (its entry came from another one) is nobody's to withhold here. A
+# file that was brought in and is an announcement's too is shown where that is.
 _STANDING = """
 CREATE VIEW standing_evidence AS
 SELECT e.* FROM evidence e WHERE NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.evidence = e.id);
 
 CREATE VIEW shown_evidence AS
 SELECT e.id AS evidence,
-       CASE WHEN e.kind IN ('file', 'absence') THEN 1
+       CASE WHEN e.kind = 'absence' THEN 1
+            WHEN e.kind = 'file' THEN NOT EXISTS (SELECT 1 FROM attachments f WHERE f.sha256 = e.sha256)
+                 OR EXISTS (SELECT 1 FROM attachments f JOIN public_attachments p ON p.id = f.id
+                            WHERE f.sha256 = e.sha256)
             WHEN e.kind = 'page' THEN e.capture IS NULL
                  OR EXISTS (SELECT 1 FROM public_captures c WHERE c.id = e.capture)
             ELSE e.article IS NULL
@@ -19,10 +47,22 @@ FROM evidence e;
 -- Words of a promise that strangers may not see: what was written about it and holds them is withheld with them.
 CREATE VIEW withheld_quotes AS
 SELECT e.promise, e.quote FROM evidence e JOIN shown_evidence s ON s.evidence = e.id
-WHERE NOT s.shown AND length(e.quote) > 0
+WHERE NOT s.shown AND length(e.quote) > 0 AND e.quote <> '████'
 UNION ALL
-SELECT w.promise, w.quote FROM wordings w WHERE w.article IS NOT NULL AND length(w.quote) > 0 AND NOT EXISTS
+SELECT w.promise, w.quote FROM wordings w
+WHERE w.article IS NOT NULL AND length(w.quote) > 0 AND w.quote <> '████' AND NOT EXISTS
   (SELECT 1 FROM public_versions v WHERE v.article = w.article AND v.number = w.version);
+
+-- Every run of so many words of them; of a shorter one, all of it.
+CREATE VIEW withheld_runs AS
+SELECT promise, run FROM
+  (SELECT q.promise, group_concat(w.value, ' ') OVER run AS run, count(*) OVER run AS words,
+          count(*) OVER (PARTITION BY q.promise, q.quote) AS whole
+   FROM (SELECT DISTINCT promise, quote FROM withheld_quotes) q,
+        json_each('[' || replace(json_quote({quote}), ' ', '","') || ']') w
+   WHERE w.value <> ''
+   WINDOW run AS (PARTITION BY q.promise, q.quote ORDER BY w.key ROWS BETWEEN CURRENT ROW AND {more} FOLLOWING))
+WHERE words = min(whole, {run});
 
 -- What became of the page behind a piece of evidence since the version that is cited.
 CREATE VIEW evidence_pages AS
@@ -39,7 +79,7 @@ SELECT e.id AS evidence, a.version AS newest, a.missing_since,
           AND r.at >= coalesce(e.captured_at, e.accepted_at)) AS returned_at
 FROM evidence e JOIN articles a ON a.id = e.article LEFT JOIN attachments f ON f.id = e.attachment
 WHERE e.kind IN ('version', 'attachment');
-"""
+""".format(quote=_words("q.quote"), run=_RUN, more=_RUN - 1)  # noqa: S608  numbers and a column
 
 _PROGRAMME = """
 CREATE VIEW public_programmes AS
@@ -78,12 +118,13 @@ SELECT e.id, e.promise, e.kind, e.side, e.side = 'neither' AND e.kind <> 'absenc
        CASE WHEN s.shown THEN nullif(e.sha256, '') END AS sha256, CASE WHEN s.shown THEN e.quote END AS quote,
        CASE WHEN s.shown THEN coalesce(v.title, p.title) ELSE p.title END AS title,
        CASE WHEN s.shown THEN coalesce(e.origin, p.url) ELSE p.url END AS url,
-       CASE WHEN s.shown AND NOT EXISTS
-         (SELECT 1 FROM withheld_quotes q WHERE q.promise = e.promise AND instr(e.note, q.quote))
-         THEN e.note END AS note, e.file, e.query, e.period_from, e.period_to, e.coverage, e.happened,
+       CASE WHEN s.shown THEN {note} END AS note,
+       CASE WHEN s.shown AND e.sha256 <> '' AND NOT EXISTS
+         (SELECT 1 FROM attachments f JOIN withheld w ON w.capture = f.capture WHERE f.sha256 = e.sha256)
+         THEN e.file END AS file, e.query, e.period_from, e.period_to, e.coverage, e.happened,
        e.proposed_by, e.score, CASE WHEN s.shown THEN e.reasons ELSE '[]' END AS reasons, e.accepted_at,
        (SELECT min(w.at) FROM withdrawals w WHERE w.evidence = e.id) AS withdrawn_at,
-       CASE WHEN t.grade = 'erase' OR NOT s.shown AND t.article THEN 'taken down'
+       CASE WHEN t.grade = 'erase' OR e.sha256 = '' OR NOT s.shown AND t.article THEN 'taken down'
             WHEN NOT s.shown THEN 'withheld'
             WHEN g.evidence IS NULL THEN 'kept'
             WHEN g.removed_at IS NOT NULL THEN 'removed'
@@ -104,29 +145,27 @@ LEFT JOIN (SELECT article, grade, max(at) AS at FROM public_tombstones WHERE gra
 
 CREATE VIEW public_withdrawals AS
 SELECT w.id, e.promise, w.evidence,
-       CASE WHEN NOT EXISTS
-         (SELECT 1 FROM withheld_quotes q WHERE q.promise = e.promise AND instr(w.reason, q.quote))
-            THEN nullif(w.reason, '') END AS reason, w.at
+       {reason} AS reason, w.at
 FROM withdrawals w JOIN evidence e ON e.id = w.evidence;
 
 CREATE VIEW public_assessments AS
 SELECT a.id, a.promise, a.verdict,
-       CASE WHEN NOT EXISTS
-         (SELECT 1 FROM withheld_quotes q WHERE q.promise = a.promise AND instr(a.rationale, q.quote))
-            THEN nullif(a.rationale, '') END AS rationale, a.definition, a.evidence, a.corrects,
-       CASE WHEN NOT EXISTS
-         (SELECT 1 FROM withheld_quotes q WHERE q.promise = a.promise AND instr(a.correction, q.quote))
-            THEN a.correction END AS correction, a.by, a.decided_at, a.published_at,
+       {rationale} AS rationale, a.definition, a.evidence, a.corrects,
+       {correction} AS correction, a.by, a.decided_at, a.published_at,
        (SELECT min(c.id) FROM assessments c WHERE c.corrects = a.id) AS corrected_by
 FROM assessments a;
 
 CREATE VIEW public_replies AS
 SELECT r.id, r.promise,
-       CASE WHEN NOT EXISTS
-         (SELECT 1 FROM withheld_quotes q WHERE q.promise = r.promise AND instr(r.said, q.quote))
-            THEN nullif(r.said, '') END AS said, r.by, r.received, r.origin, r.at
+       {said} AS said, r.by, r.received, r.origin, r.at
 FROM replies r;
-"""
+""".format(  # noqa: S608  columns
+    note=_unless_withheld("e.note", "e.promise"),
+    reason=_unless_withheld("w.reason", "e.promise"),
+    rationale=_unless_withheld("a.rationale", "a.promise"),
+    correction=_unless_withheld("a.correction", "a.promise"),
+    said=_unless_withheld("r.said", "r.promise"),
+)
 
 # The present state of a promise, computed and never set. A verdict counts while no other corrects it and what it must
 # rest on stands; where that was withdrawn since, it is `lapsed`. `due` is the deadline while anything is due: a promise

@@ -31,7 +31,8 @@ _OBJECT = 2  # words that a noun of doing needs after it, to be a promise of its
 _SHORT = (
     "г гр с яз ул бул пл кв ж к жк м лв млн хил бр бл вх ет обл общ чл ал св инж проф д-р др т е н вкл напр no st mr dr"
 )
-_STOP = re.compile(r"(?:[.!?…]+|;)[\"”“»)]*\s+(?=[\"„“«(]?[^\W\d_a-zа-я]|\d)")
+# Runs are taken whole (++), or a long one would be tried from each of its letters.
+_STOP = re.compile(r"(?:(?<![.!?…])[.!?…]++|;)[\"”“»)]*+\s++(?=[\"„“«(]?[^\W\d_a-zа-я]|\d)")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,9 @@ _ENDED = re.compile(r"[.!?:;…][\"”“»)\]]*$")
 _BROKEN = re.compile(r"[^\W\d_][-\u00ad]$")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff\ue000-\uf8ff]")
 _NAMES = "|".join(form for name in RANKS for form in (name.capitalize(), name.upper()))
-_INSIDE = re.compile(rf"\s+(?=(?:{_NAMES})\s(?:№\s?)?(?:\d{{1,2}}(?:\.\d{{1,2}})*|[IVX]{{1,4}})\s?[.:]\s+[А-ЯA-Z„])")
+_INSIDE = re.compile(
+    rf"(?<!\s)\s++(?=(?:{_NAMES})\s(?:№\s?)?(?:\d{{1,2}}(?:\.\d{{1,2}})*|[IVX]{{1,4}})\s?[.:]\s+[А-ЯA-Z„])"
+)
 _NARROW, _WRAPPED = 60, 130  # characters: between them is the width of a paper that breaks its lines
 _LONG = 0.7  # of the paper's width: such a line may have been broken
 _TITLE = 8  # lines, among which a paper's title stands

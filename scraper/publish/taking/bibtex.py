@@ -29,9 +29,10 @@ def entry(w: Words, cited: Citation) -> str:
 
     A second pair of braces keeps an institution from being taken apart into names, and a title's capitals as they are.
     """
+    title = cited.title or w.gettext("(no title)")
     fields = {
         "author": f"{{{escaped(cited.author)}}}",
-        "title": f"{{{escaped(cited.title or w.gettext('(no title)'))}}}",
+        "title": f"{{{escaped(title)}}}",
         **_date(cited),
         "url": _address(cited.url),
         "urldate": cited.accessed,
@@ -66,7 +67,8 @@ def _address(url: str) -> str:
 def _link(w: Words, cited: Citation) -> str:
     if not cited.permanent:
         return ""
-    return f"; {escaped(w.gettext('permanent link'))}: \\url{{{_address(cited.permanent)}}}"
+    named = escaped(w.gettext("permanent link"))
+    return f"; {named}: \\url{{{_address(cited.permanent)}}}"
 
 
 def _language(code: str | None) -> str | None:

@@ -68,7 +68,8 @@ def of_search(visit: Visit, question: Question, rows: Iterable[Row], pairs: Pair
         )
         for row in rows
     )
-    title = f"{question.query.understood or _('New announcements')} – {visit.title}"
+    asked = question.query.understood or _("New announcements")
+    title = f"{asked} – {visit.title}"
     return answer(visit, Feed(title, "/search", pairs, entries))
 
 
