@@ -112,7 +112,16 @@ def test_the_site_works_on_a_copy_that_cannot_be_written(town, tmp_path):
 
 def test_a_copy_holds_the_public_ledger_without_the_names_of_staff(guarded, tmp_path):
     path = copied_to(guarded, tmp_path / "copy.db")
-    for name in ("programmes", "documents", "promises", "wordings", "definitions", "evidence", "assessments", "replies"):
+    for name in (
+        "programmes",
+        "documents",
+        "promises",
+        "wordings",
+        "definitions",
+        "evidence",
+        "assessments",
+        "replies",
+    ):
         sql = f"SELECT * FROM public_{name} ORDER BY 1, 2"
         assert read(path, sql) == read(guarded, sql), name
     assert read(guarded, "SELECT count(*) FROM evidence WHERE accepted_by <> ''") != [(0,)]
