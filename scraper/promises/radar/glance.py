@@ -53,6 +53,26 @@ class Glance:
         return {sentence: frozenset(numbers) for sentence, numbers in found.items()}
 
     @cached_property
+    def events(self) -> dict[int, list[int]]:
+        """By sentence: where something is named that happens at a place and is no work on it."""
+        found: dict[int, list[int]] = {}
+        for phrase in self.words.events:
+            for at in self.reading.spots(phrase):
+                found.setdefault(self.reading.sentences[at], []).append(at)
+        return found
+
+    @cached_property
+    def acts(self) -> frozenset[int]:
+        """The sentences in which something is built, mended or bought."""
+        return frozenset(
+            self.reading.sentences[at]
+            for key in self.words.groups.keys() & self.reading.at.keys()
+            for phrase, group in self.words.groups[key]
+            if not group.thing
+            for at in self.reading.spots(phrase)
+        )
+
+    @cached_property
     def _stages(self) -> dict[int, Stage | None]:
         return {}
 

@@ -18,7 +18,7 @@ from scraper.promises.radar.vocabulary import Group, Phrase, Vocabulary
 from scraper.search import analyse
 
 # How much a word tells by where it stands: the title names the thing, a wording may speak of other things too.
-_TITLE, _WATCH, _WORDING, _DONE, _OTHERS = 1.0, 1.0, 0.5, 0.25, 0.2
+_TITLE, _WATCH, _WORDING, _DONE, _FUNDER, _OTHERS = 1.0, 1.0, 0.5, 0.25, 0.1, 0.2
 _ACT = 0.5  # of what is done to a thing
 _ITSELF = 0.15  # of a word for what the place itself is
 _AROUND = 0.5  # of a quarter or a village in which the place is
@@ -233,7 +233,10 @@ class _Maker:
         yield from ((text, _WATCH) for text in self.promise.watch if len(self._ways(text)[0]) == 1)
         yield from ((quote, _WORDING) for quote in self._wordings())
         yield from ((each.of, _WORDING) for each in self.promise.quantities if each.of)
-        yield from ((text, _DONE) for text in (self.promise.done_when, self.promise.funder) if text)
+        if self.promise.done_when:
+            yield self.promise.done_when, _DONE
+        if self.promise.funder:  # who pays for one project pays for others
+            yield self.promise.funder, _FUNDER
 
     def _clues_of(self, text: str, factor: float, taken: frozenset[str], itself: frozenset[str]) -> Iterator[Clue]:
         reading = self._read(text)

@@ -18,6 +18,8 @@ _QUOTE = re.compile("[„“”\"«»]|,,|''")
 _MOST_QUOTED = 6
 _IN_QUOTES = 0.8  # a whole name without what it is, in quotation marks or of several words
 _MOST_WORDS = 4
+_BESIDE = 0.9  # what it is, told by what it lies at or by an adjective of its name
+_LONGER = 4  # letters by which an adjective is longer than the name
 _LIST = 8  # names of one list
 
 
@@ -75,6 +77,8 @@ def _names_after(reading: Reading, words: Vocabulary, at: int, kinds: frozenset[
     if reading.keys[start] in _OF and start + 1 < len(reading.keys):
         gap, start = reading.between(start), start + 1
     if not _OPENING.fullmatch(gap) or reading.keys[start] in words.kinds:
+        return
+    if reading.sentences[start] != reading.sentences[at]:
         return
     for turn in range(_LIST):
         after = _quoted(reading, start, gap) or _name_from(reading, start, numbered="№" in gap)
@@ -153,7 +157,7 @@ def seen(reading: Reading, around: tuple[Named, ...], place: Place, words: Vocab
     covered = {at: each for each in around for at in range(each.first, each.after)}
     found = [*_whole(reading, covered, place, words), *_in_part(reading, covered, place)]
     whole = {each.first for each in found}
-    found += [each for each in _by_adjective(reading, place) if each.first not in whole]
+    found += [each for each in _by_adjective(reading, place, words) if each.first not in whole]
     return tuple(found)
 
 
@@ -167,7 +171,11 @@ def _whole(reading: Reading, covered: dict[int, Named], place: Place, words: Voc
             continue
         if there and not _is_named(there, first, place.name):
             continue  # a part of a longer name
-        sure = _sure(place, there, words)
+        sure = (
+            _BESIDE
+            if _is_beside(reading, there.first - 1 if there else first, place, words)
+            else _sure(place, there, words)
+        )
         quoted = first and _QUOTE.search(reading.between(first - 1))
         yield Seen(first, first + width, max(sure, _IN_QUOTES) if not there and (quoted or width > 1) else sure)
 
@@ -205,11 +213,28 @@ def _in_part(reading: Reading, covered: dict[int, Named], place: Place) -> Itera
             yield Seen(last, last + 1, 0.6)
 
 
-def _by_adjective(reading: Reading, place: Place) -> Iterator[Seen]:
-    """ "копринската" for Копринка: of that name, whatever it is."""
+def _is_beside(reading: Reading, name: int, place: Place, words: Vocabulary) -> bool:
+    """ "язовира край Копринка", "язовира при с. Копринка" for "яз. Копринка": called by what it lies at."""
+    if name < 2 or place.kinds & words.settlements or reading.keys[name - 1] not in words.links:
+        return False
+    kinds = words.kinds.get(reading.keys[name - 2], frozenset())
+    return bool(kinds & place.kinds) and reading.sentences[name - 2] == reading.sentences[name]
+
+
+def _by_adjective(reading: Reading, place: Place, words: Vocabulary) -> Iterator[Seen]:
+    """ "копринския язовир" for "яз. Копринка"; "копринската" alone is of that name, whatever it is."""
     stem = place.name[0][:-1]
     if len(place.name) > 1 or len(stem) < 4:
         return
     for key in reading.families.get(stem[:5], ()):
-        if key.startswith(stem) and key[len(stem) - 1 :].find("ск") in (0, 1, 2) and key != place.name[0]:
-            yield from (Seen(at, at + 1, 0.5) for at in reading.at[key])
+        if not key.startswith(stem) or key == place.name[0] or len(key) > len(place.name[0]) + _LONGER:
+            continue
+        for at in reading.at[key]:
+            if _is_kind(reading, at + 1, place, words):
+                yield Seen(at, at + 2, _BESIDE)
+            elif key[len(stem) - 1 :].find("ск") in (0, 1, 2):
+                yield Seen(at, at + 1, 0.5)
+
+
+def _is_kind(reading: Reading, at: int, place: Place, words: Vocabulary) -> bool:
+    return at < len(reading.keys) and bool(words.kinds.get(reading.keys[at], frozenset()) & place.kinds)

@@ -31,6 +31,7 @@ _UNLIKE = {"sentence": 0.2, "title": 0.3, "paragraph": 0.5, "3 paragraphs": 0.8}
 _UNLIKE_BESIDE = 0.7  # where the promise's own place is named in the same sentence
 _ELSEWHERE, _ELSEWHERE_NEAR, _FARTHER = 0.35, 0.6, 0.7
 _OTHER_THING, _OTHER_PART = 0.55, 0.35
+_EVENT = 0.5
 _LEAST = 0.05
 
 
@@ -245,7 +246,7 @@ class _Making:
             factor *= self._elsewhere()
         elif seen:
             factor *= self._farther(seen)
-        return factor * self._other_thing()
+        return factor * self._other_thing(seen) * self._event()
 
     def _unlike(self, seen: Seen | None) -> float:
         worst = 1.0
@@ -323,13 +324,16 @@ class _Making:
         self.reasons.append(Reason("elsewhere", self.reading.said(nearest.first, nearest.after - 1), _FARTHER - 1))
         return _FARTHER
 
-    def _other_thing(self) -> float:
+    def _other_thing(self, seen: Seen | None) -> float:
         """Another thing than the promise's in this sentence, and none of its own here or in the title."""
         here = self.glance.things.get(self.sentence, frozenset())
         around = here | self.glance.things.get(0, frozenset())
         if not here or not self.keys.places or around & self.keys.things:
             return 1.0
         spots = [at for at in self.reading.in_sentence(self.sentence) if self._names(at, here)]
+        if seen and self.reading.sentences[seen.first] == self.sentence:
+            clause = self.reading.clause(seen.first)
+            spots = [at for at in spots if at in clause]
         if not spots:
             return 1.0
         self.reasons.append(Reason("other thing", self.reading.said(spots[0], spots[0]), _OTHER_THING - 1))
@@ -338,6 +342,25 @@ class _Making:
     def _names(self, at: int, groups: frozenset[int]) -> bool:
         pairs = self.glance.words.groups.get(self.reading.keys[at], ())
         return any(group.number in groups and at in self.reading.spots(phrase) for phrase, group in pairs)
+
+    def _event(self) -> float:
+        """What happens at the promised place and is no work on it."""
+        near = [self.sentence, *([0] if self.sentence else [])]
+        found = [at for sentence in near for at in self.glance.events.get(sentence, ())]
+        if not found or self._works() or any(self.reading.keys[at] in self.own_keys for at in found):
+            return 1.0
+        self.reasons.append(Reason("event", self.reading.said(found[0], found[0]), _EVENT - 1))
+        return _EVENT
+
+    def _works(self) -> bool:
+        """Whether what is done to things is named in the paragraph."""
+        paragraph = self.reading.paragraphs[self.sentence]
+        return any(self.reading.paragraphs[each] in (paragraph, 0) for each in self.glance.acts)
+
+    @property
+    def own_keys(self) -> frozenset[str]:
+        """All words of the promise."""
+        return frozenset(key for clue in self.keys.clues for phrase in clue.own for key in phrase)
 
     # --- reasons ------------------------------------------------------------------------
 
@@ -358,5 +381,5 @@ def _called(near: float) -> str:
 
 def _together(words: float, place: float, telling: float) -> float:
     """Words and place, both of which are wanted; a place whose name stands everywhere tells little."""
-    both = 0.15 * place + 0.2 * words + 0.65 * sqrt(place * words)
+    both = 0.15 * place + 0.3 * words + 0.55 * sqrt(place * words)
     return telling * both + (1 - telling) * words * (0.85 + 0.15 * place)

@@ -19,7 +19,21 @@ FOLDER = Path(__file__).parent / "words"
 Phrase = tuple[str, ...]
 """Keys that follow each other."""
 
-_HEADS = ("stop", "kinds", "wide", "settlements", "things", "belongs", "acts", "later", "not", "parts", "ordinals")
+_HEADS = (
+    "stop",
+    "kinds",
+    "wide",
+    "settlements",
+    "things",
+    "belongs",
+    "acts",
+    "later",
+    "not",
+    "parts",
+    "ordinals",
+    "links",
+    "events",
+)
 _HEAD = re.compile(r"\[(?:stage )?(\w+)\]")
 _NUMBER = re.compile(r"\d+")
 
@@ -54,6 +68,10 @@ class Vocabulary:
     """The lines of kinds whose places are named without their kind more often than not."""
     wide: frozenset[int] = frozenset()
     """The lines of kinds in which there are other places: a street is in a quarter."""
+    links: frozenset[str] = frozenset()
+    """What stands between a place and what it lies at: the reservoir near a village."""
+    events: tuple[Phrase, ...] = ()
+    """What happens at a place and is no work on it."""
 
 
 def phrase(text: str, language: str | None) -> Phrase:
@@ -92,6 +110,8 @@ def parse(text: str, language: str, place: str) -> Vocabulary:
         _ordinals(lines["ordinals"]),
         _belonging(lines["belongs"], groups, language),
         *(frozenset(n for key in keys_under(head) for n in kinds.get(key, ())) for head in ("settlements", "wide")),
+        keys_under("links"),
+        tuple(phrase(words, language) for line in lines["events"] for words in line),
     )
 
 
