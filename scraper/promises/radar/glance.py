@@ -34,7 +34,7 @@ class Glance:
     @cached_property
     def measures(self) -> tuple[Found, ...]:
         """The figures with a unit."""
-        return numbers.measures(self.reading.whole)
+        return (*numbers.measures(self.reading.whole), *numbers.counts(self.reading, self.words))
 
     @cached_property
     def parts(self) -> tuple[tuple[int, int], ...]:
@@ -68,7 +68,7 @@ class Glance:
             self.reading.sentences[at]
             for key in self.words.groups.keys() & self.reading.at.keys()
             for phrase, group in self.words.groups[key]
-            if not group.thing
+            if group.act
             for at in self.reading.spots(phrase)
         )
 

@@ -224,7 +224,7 @@ class _Maker:
         for each in self.promise.quantities:
             yield f"{each.value:f} {each.unit}", numbers.measure_of(each)
         for text in (self.promise.title, *self._wordings()):
-            for found in numbers.measures(text):
+            for found in (*numbers.measures(text), *numbers.counts(self._read(text), self.words)):
                 if found.value >= _TELLING_FIGURE:
                     yield text[found.start : found.end], (found.value, found.unit)
 
@@ -254,7 +254,7 @@ class _Maker:
             if group is None:
                 yield Clue(said, (phrase,), (), weight)
             else:
-                act = 1 if group.thing else _ACT
+                act = _ACT if group.act else 1
                 yield Clue(said, (phrase,), tuple(self._others(phrase, group)), weight * act, group)
 
     def _others(self, phrase: Phrase, group: Group) -> Iterator[tuple[Phrase, float]]:
@@ -271,7 +271,8 @@ class _Maker:
 
     def _says_nothing(self, key: str) -> bool:
         words = self.words
-        return key in words.stop or len(key) == 1 or key.isdigit() or key in words.parts or key in words.ordinals
+        counted = key.isdigit() or key in words.parts or key in words.ordinals or key in words.numbers
+        return counted or key in words.stop or len(key) == 1
 
     def _phrases(self, taken: frozenset[str]) -> Iterator[tuple[Phrase, float]]:
         """Words that follow each other in the title or a wording, and phrases to watch."""

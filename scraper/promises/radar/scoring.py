@@ -159,7 +159,7 @@ class _Making:
         total = 0.0
         for clue in self.look.clues:
             hit, near = self._nearest(self.look.hits[clue.said])
-            acts = clue.group is not None and not clue.thing  # what is done must stand with what it is done to
+            acts = clue.group is not None and clue.group.act  # what is done must stand with what it is done to
             gain = clue.weight * hit.fit * near * (near if acts else 1)
             total += gain
             self._note("word", self.reading.said(hit.at, hit.at + hit.width - 1), gain, near)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import cast, get_args
@@ -20,19 +20,8 @@ Phrase = tuple[str, ...]
 """Keys that follow each other."""
 
 _HEADS = (
-    "stop",
-    "kinds",
-    "wide",
-    "settlements",
-    "things",
-    "belongs",
-    "acts",
-    "later",
-    "not",
-    "parts",
-    "ordinals",
-    "links",
-    "events",
+    *("stop", "kinds", "wide", "settlements", "things", "belongs", "acts", "same"),
+    *("later", "not", "parts", "ordinals", "numbers", "links", "events"),
 )
 _HEAD = re.compile(r"\[(?:stage )?(\w+)\]")
 _NUMBER = re.compile(r"\d+")
@@ -40,11 +29,12 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Group:
-    """Phrases that say the same. `thing`: what is built or bought; else it is what is done."""
+    """Phrases that say the same. `thing`: what is built or bought; `act`: what is done; else any words."""
 
     number: int
     phrases: tuple[Phrase, ...]
     thing: bool
+    act: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +62,8 @@ class Vocabulary:
     """What stands between a place and what it lies at: the reservoir near a village."""
     events: tuple[Phrase, ...] = ()
     """What happens at a place and is no work on it."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """The value of a numeral by its key."""
 
 
 def phrase(text: str, language: str | None) -> Phrase:
@@ -112,6 +104,7 @@ def parse(text: str, language: str, place: str) -> Vocabulary:
         *(frozenset(n for key in keys_under(head) for n in kinds.get(key, ())) for head in ("settlements", "wide")),
         keys_under("links"),
         tuple(phrase(words, language) for line in lines["events"] for words in line),
+        {phrase(word, language)[0]: int(line[0]) for line in lines["numbers"] for word in line[1:]},
     )
 
 
@@ -136,10 +129,10 @@ def _lines(text: str, place: str) -> defaultdict[str, list[list[str]]]:
 def _groups(lines: Mapping[str, list[list[str]]], language: str) -> Mapping[str, tuple[tuple[Phrase, Group], ...]]:
     found: defaultdict[str, list[tuple[Phrase, Group]]] = defaultdict(list)
     number = 0
-    for head in ("things", "acts"):
+    for head in ("things", "acts", "same"):
         for line in lines.get(head, ()):
             phrases = tuple(dict.fromkeys(phrase(words, language) for words in line))
-            group = Group(number, phrases, head == "things")
+            group = Group(number, phrases, head == "things", head == "acts")
             number += 1
             for each in phrases:
                 found[each[0]].append((each, group))
