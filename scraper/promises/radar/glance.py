@@ -27,6 +27,11 @@ class Glance:
         return places.named(self.reading, self.words)
 
     @cached_property
+    def names(self) -> frozenset[int]:
+        """The tokens of places' names."""
+        return frozenset(at for each in self.named for at in range(each.first, each.after))
+
+    @cached_property
     def money(self) -> tuple[Found, ...]:
         """The sums of money."""
         return numbers.money(self.reading.whole)

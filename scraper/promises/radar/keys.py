@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from scraper.promises.models import Programme, Promise, Text
@@ -66,6 +67,11 @@ class Keys:
     enough: float
     things: frozenset[int]
     """The things that it is about, by their groups."""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of its clues."""
+        return frozenset(key for clue in self.clues for phrase in clue.own for key in phrase)
 
 
 def asked_for(programme: Programme) -> tuple[Promise, ...]:

@@ -76,7 +76,7 @@ def _names_after(reading: Reading, words: Vocabulary, at: int, kinds: frozenset[
         return
     if reading.keys[start] in _OF and start + 1 < len(reading.keys):
         gap, start = reading.between(start), start + 1
-    if not _OPENING.fullmatch(gap) or reading.keys[start] in words.kinds:
+    if not _OPENING.fullmatch(gap) or (reading.keys[start] in words.kinds and not _looks_named(reading, start)):
         return
     if reading.sentences[start] != reading.sentences[at]:
         return
@@ -89,6 +89,12 @@ def _names_after(reading: Reading, words: Vocabulary, at: int, kinds: frozenset[
         if following is None:
             return
         start, gap = following, ""
+
+
+def _looks_named(reading: Reading, at: int) -> bool:
+    """Whether a word for a kind of place is a name itself: "кв. Гарата", and not "гимназия ПГ"."""
+    said = reading.whole[reading.starts[at] : reading.ends[at]]
+    return reading.capital(at) and not said.isupper()
 
 
 def _quoted(reading: Reading, start: int, gap: str) -> int | None:
@@ -226,15 +232,17 @@ def _by_adjective(reading: Reading, place: Place, words: Vocabulary) -> Iterator
     stem = place.name[0][:-1]
     if len(place.name) > 1 or len(stem) < 4:
         return
+    together = frozenset(_with_kind(reading, stem, place, words))
+    yield from (Seen(at, at + 2, _BESIDE) for at in sorted(together))
     for key in reading.families.get(stem[:5], ()):
-        if not key.startswith(stem) or key == place.name[0] or len(key) > len(place.name[0]) + _LONGER:
-            continue
-        for at in reading.at[key]:
-            if _is_kind(reading, at + 1, place, words):
-                yield Seen(at, at + 2, _BESIDE)
-            elif key[len(stem) - 1 :].find("ск") in (0, 1, 2):
-                yield Seen(at, at + 1, 0.5)
+        if key.startswith(stem) and key[len(stem) - 1 :].find("ск") in (0, 1, 2) and key != place.name[0]:
+            yield from (Seen(at, at + 1, 0.5) for at in reading.at[key] if at not in together)
 
 
-def _is_kind(reading: Reading, at: int, place: Place, words: Vocabulary) -> bool:
-    return at < len(reading.keys) and bool(words.kinds.get(reading.keys[at], frozenset()) & place.kinds)
+def _with_kind(reading: Reading, stem: str, place: Place, words: Vocabulary) -> Iterator[int]:
+    for kind, lines in words.kinds.items():
+        if lines & place.kinds:
+            for at in reading.at.get(kind, ()):
+                key = reading.keys[at - 1] if at else ""
+                if key.startswith(stem) and key != place.name[0] and len(key) <= len(stem) + _LONGER:
+                    yield at - 1

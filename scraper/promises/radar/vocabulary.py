@@ -90,21 +90,29 @@ def parse(text: str, language: str, place: str) -> Vocabulary:
     for number, line in enumerate(lines["kinds"]):
         for words in line:
             kinds[phrase(words, language)[-1]].add(number)
-    stages, groups = get_args(Stage), _groups(lines, language)
+
+    def kinds_under(head: str) -> frozenset[int]:
+        return frozenset(number for key in keys_under(head) for number in kinds.get(key, ()))
+
+    def phrases_under(head: str) -> tuple[Phrase, ...]:
+        return tuple(phrase(words, language) for line in lines[head] for words in line)
+
+    groups = _groups(lines, language)
     return Vocabulary(
-        keys_under("stop"),
-        {key: frozenset(numbers) for key, numbers in kinds.items()},
-        groups,
-        {cast("Stage", s): tuple(phrase(words, language) for line in lines[s] for words in line) for s in stages},
-        keys_under("later"),
-        keys_under("not"),
-        keys_under("parts"),
-        _ordinals(lines["ordinals"]),
-        _belonging(lines["belongs"], groups, language),
-        *(frozenset(n for key in keys_under(head) for n in kinds.get(key, ())) for head in ("settlements", "wide")),
-        keys_under("links"),
-        tuple(phrase(words, language) for line in lines["events"] for words in line),
-        {phrase(word, language)[0]: int(line[0]) for line in lines["numbers"] for word in line[1:]},
+        stop=keys_under("stop"),
+        kinds={key: frozenset(numbers) for key, numbers in kinds.items()},
+        groups=groups,
+        stages={cast("Stage", stage): phrases_under(stage) for stage in get_args(Stage)},
+        later=keys_under("later"),
+        negations=keys_under("not"),
+        parts=keys_under("parts"),
+        ordinals=_ordinals(lines["ordinals"]),
+        belongs=_belonging(lines["belongs"], groups, language),
+        settlements=kinds_under("settlements"),
+        wide=kinds_under("wide"),
+        links=keys_under("links"),
+        events=phrases_under("events"),
+        numbers={phrase(word, language)[0]: int(line[0]) for line in lines["numbers"] for word in line[1:]},
     )
 
 
