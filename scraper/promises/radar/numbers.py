@@ -95,7 +95,7 @@ def counts(reading: Reading, words: Vocabulary) -> Iterator[Found]:
         if value is None:
             at += 1
             continue
-        spelled = reading.keys[at] in words.numbers
+        spelled = not words.numbers.keys().isdisjoint(reading.keys[at:after])
         for unit in range(after if spelled else after + 1, min(after + _COUNTED, len(reading.keys))):
             if reading.sentences[unit] != reading.sentences[at]:
                 break
