@@ -18,14 +18,14 @@ from scraper.archive import Archive, desk
 from scraper.clock import stamp
 from scraper.promises import texts
 from scraper.promises.models import Match, Programme, Promise, Text
-from scraper.promises.radar import Radar, Rarity, asked
+from scraper.promises.radar import FEW, FLOOR, Radar, Rarity, asked
 from scraper.promises.radar.echoes import Statement, leaders
 
 MOST = 50
 """Proposals of one promise that may wait for a decision."""
 
 BY = "radar"
-_RULES = 1  # goes up whenever the radar scores otherwise: then every promise is held against every text again
+_RULES = 2  # goes up whenever the radar scores otherwise: then every promise is held against every text again
 
 Found = tuple[Match, Text]
 
@@ -176,12 +176,13 @@ def _fresh(found: Iterable[Found], known: Sequence[Proposal]) -> list[Found]:
     for each in known:
         if each.quote:
             said[each.article].append(each.quote)
-    return [
+    fresh = [
         (match, text)
         for match, text in _best(found)
         if (match.article, match.version, match.attachment or 0) not in there
         and not any(quote in text.body or quote == text.title for quote in said[match.article])
     ]
+    return [each for place, each in enumerate(fresh, len(known)) if each[0].score >= FLOOR or place < FEW]
 
 
 def _room(known: Iterable[Proposal]) -> int:

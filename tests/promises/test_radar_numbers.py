@@ -71,3 +71,20 @@ def test_figures_in_any_mess_are_read_or_left(text):
     for found in (*numbers.money(text), *numbers.measures(text)):
         assert 0 <= found.start < found.end <= len(text)
         assert found.value.is_finite()
+
+
+@pytest.mark.parametrize(
+    "text", ["5000 дървета", "5 000 нови дървета", "петте хиляди нови дървета", "5 хиляди дървета"]
+)
+def test_what_is_counted_is_known_in_figures_and_in_words(text):
+    wanted = numbers.measure_of(Quantity(Decimal(5000), "дървета"))
+    reading = Reading.of(Text(1, 1, None, f"Засаждат {text} през есента", None, "town", "bg"))
+    found = (*numbers.measures(reading.whole), *numbers.counts(reading, vocabulary.of("bg")))
+    assert any(numbers.same(wanted, each) for each in found)
+
+
+@pytest.mark.parametrize("text", ["пет дървета", "петдесет хиляди дървета", "5 и 1000 дървета"])
+def test_another_number_is_not(text):
+    wanted = numbers.measure_of(Quantity(Decimal(5000), "дървета"))
+    reading = Reading.of(Text(1, 1, None, f"Засаждат {text} през есента", None, "town", "bg"))
+    assert not any(numbers.same(wanted, each) for each in numbers.counts(reading, vocabulary.of("bg")))

@@ -31,6 +31,10 @@ def surest(said: str, text: str, language: str = "bg") -> float | None:
         ("с. Брезово", "Кметовете на селата Долец, Ручей и Брезово."),
         ("ул. „Васил Априлов“", "Ремонтира се улица Васил Априлов."),
         ("ул. „Васил Априлов“", "Ремонтира се ул. „Априлов“."),
+        ("яз. Брезово", "Укрепват стената на язовира край Брезово."),
+        ("яз. Брезово", "Укрепват стената на язовира при с. Брезово."),
+        ("кв. Север", "Водата в Северния квартал спира."),
+        ("кв. Гарата", "Ремонт в кв. Гарата започва утре."),
         ("ДГ № 7", "Родители на деца от детска градина № 7 се срещнаха."),
     ],
 )
@@ -70,3 +74,8 @@ def test_an_initial_stands_for_a_first_name():
 def test_an_english_name_stands_before_what_it_is():
     assert surest("Elm Reservoir", "Anglers met at Elm Reservoir on Sunday.", "en") == 1.0
     assert surest("village of Elm", "Anglers met at Elm Reservoir on Sunday.", "en") == 0.0
+
+
+def test_a_name_does_not_begin_in_the_next_sentence():
+    there = reading("Приключи ремонтът на градския парк. Спечели фирма от София.")
+    assert places.named(there, vocabulary.of("bg")) == ()

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from scraper.errors import WrongInput
 from scraper.promises.models import Match, Programme, Promise, Reference, Text, Wording
-from scraper.promises.radar import FLOOR, Radar, match, rarity, stages, vocabulary
+from scraper.promises.radar import FEW, FLOOR, Radar, match, rarity, stages, vocabulary
+from scraper.promises.radar.matching import plain
 from scraper.promises.radar.reading import Reading, related
 
 FILLER = {
@@ -201,3 +202,21 @@ def test_any_text_is_read_and_every_quote_stands_in_it(body, title):
 def test_a_hostile_text_is_read_to_its_end(piece):
     radar = Radar(programme(SLIDE), rarity.counted(()))
     assert len(radar.match(text(1, piece * (100_000 // len(piece))), floor=0.0)) <= 1
+
+
+THEATRE = promise("theatre", "Ремонт на театър „Факел“")
+
+
+def test_an_event_at_the_place_is_below_work_on_it():
+    asked = programme(THEATRE)
+    event, work = "Изложба с рисунки подреди театър „Факел“.", "Започна реконструкцията на театър „Факел“."
+    scores = {each.article: each.score for each in ranked(asked, event, work)["p-theatre"]}
+    assert scores[1] < 0.6 * scores[2]
+
+
+def test_faint_ones_fill_a_short_list_and_no_more():
+    faint = Match("p", 1, 1, None, "", FLOOR / 2, (), "mandate")
+    plain_ = Match("p", 2, 1, None, "", FLOOR, (), "mandate")
+    assert len(plain([plain_, *[faint] * 20])) == FEW
+    assert plain([*[plain_] * 12, faint]) == [plain_] * 12
+    assert plain([faint], already=FEW) == []

@@ -7,7 +7,7 @@ both    ── scoring ─► the best passage, and why                         
         ── stages, echoes ─► Match
 """
 
-from scraper.promises.radar.matching import FLOOR, Radar, match
+from scraper.promises.radar.matching import FAINT, FEW, FLOOR, Radar, match
 from scraper.promises.radar.rarity import Rarity
 
-__all__ = ["FLOOR", "Radar", "Rarity", "match"]
+__all__ = ["FAINT", "FEW", "FLOOR", "Radar", "Rarity", "match"]

@@ -27,6 +27,11 @@ class Glance:
         return places.named(self.reading, self.words)
 
     @cached_property
+    def names(self) -> frozenset[int]:
+        """The tokens of places' names."""
+        return frozenset(at for each in self.named for at in range(each.first, each.after))
+
+    @cached_property
     def money(self) -> tuple[Found, ...]:
         """The sums of money."""
         return numbers.money(self.reading.whole)
@@ -34,7 +39,7 @@ class Glance:
     @cached_property
     def measures(self) -> tuple[Found, ...]:
         """The figures with a unit."""
-        return numbers.measures(self.reading.whole)
+        return (*numbers.measures(self.reading.whole), *numbers.counts(self.reading, self.words))
 
     @cached_property
     def parts(self) -> tuple[tuple[int, int], ...]:
@@ -51,6 +56,26 @@ class Glance:
                 if group.thing and at not in kinds and at in self.reading.spots(phrase):
                     found.setdefault(self.reading.sentences[at], set()).add(group.number)
         return {sentence: frozenset(numbers) for sentence, numbers in found.items()}
+
+    @cached_property
+    def events(self) -> dict[int, list[int]]:
+        """By sentence: where something is named that happens at a place and is no work on it."""
+        found: dict[int, list[int]] = {}
+        for phrase in self.words.events:
+            for at in self.reading.spots(phrase):
+                found.setdefault(self.reading.sentences[at], []).append(at)
+        return found
+
+    @cached_property
+    def acts(self) -> frozenset[int]:
+        """The sentences in which something is built, mended or bought."""
+        return frozenset(
+            self.reading.sentences[at]
+            for key in self.words.groups.keys() & self.reading.at.keys()
+            for phrase, group in self.words.groups[key]
+            if group.act
+            for at in self.reading.spots(phrase)
+        )
 
     @cached_property
     def _stages(self) -> dict[int, Stage | None]:

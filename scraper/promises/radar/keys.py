@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from scraper.promises.models import Programme, Promise, Text
@@ -18,7 +19,7 @@ from scraper.promises.radar.vocabulary import Group, Phrase, Vocabulary
 from scraper.search import analyse
 
 # How much a word tells by where it stands: the title names the thing, a wording may speak of other things too.
-_TITLE, _WATCH, _WORDING, _DONE, _OTHERS = 1.0, 1.0, 0.5, 0.25, 0.2
+_TITLE, _WATCH, _WORDING, _DONE, _FUNDER, _OTHERS = 1.0, 1.0, 0.5, 0.25, 0.1, 0.2
 _ACT = 0.5  # of what is done to a thing
 _ITSELF = 0.15  # of a word for what the place itself is
 _AROUND = 0.5  # of a quarter or a village in which the place is
@@ -66,6 +67,11 @@ class Keys:
     enough: float
     things: frozenset[int]
     """The things that it is about, by their groups."""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of its clues."""
+        return frozenset(key for clue in self.clues for phrase in clue.own for key in phrase)
 
 
 def asked_for(programme: Programme) -> tuple[Promise, ...]:
@@ -224,7 +230,7 @@ class _Maker:
         for each in self.promise.quantities:
             yield f"{each.value:f} {each.unit}", numbers.measure_of(each)
         for text in (self.promise.title, *self._wordings()):
-            for found in numbers.measures(text):
+            for found in (*numbers.measures(text), *numbers.counts(self._read(text), self.words)):
                 if found.value >= _TELLING_FIGURE:
                     yield text[found.start : found.end], (found.value, found.unit)
 
@@ -233,7 +239,10 @@ class _Maker:
         yield from ((text, _WATCH) for text in self.promise.watch if len(self._ways(text)[0]) == 1)
         yield from ((quote, _WORDING) for quote in self._wordings())
         yield from ((each.of, _WORDING) for each in self.promise.quantities if each.of)
-        yield from ((text, _DONE) for text in (self.promise.done_when, self.promise.funder) if text)
+        if self.promise.done_when:
+            yield self.promise.done_when, _DONE
+        if self.promise.funder:  # who pays for one project pays for others
+            yield self.promise.funder, _FUNDER
 
     def _clues_of(self, text: str, factor: float, taken: frozenset[str], itself: frozenset[str]) -> Iterator[Clue]:
         reading = self._read(text)
@@ -251,7 +260,7 @@ class _Maker:
             if group is None:
                 yield Clue(said, (phrase,), (), weight)
             else:
-                act = 1 if group.thing else _ACT
+                act = _ACT if group.act else 1
                 yield Clue(said, (phrase,), tuple(self._others(phrase, group)), weight * act, group)
 
     def _others(self, phrase: Phrase, group: Group) -> Iterator[tuple[Phrase, float]]:
@@ -268,7 +277,8 @@ class _Maker:
 
     def _says_nothing(self, key: str) -> bool:
         words = self.words
-        return key in words.stop or len(key) == 1 or key.isdigit() or key in words.parts or key in words.ordinals
+        counted = key.isdigit() or key in words.parts or key in words.ordinals or key in words.numbers
+        return counted or key in words.stop or len(key) == 1
 
     def _phrases(self, taken: frozenset[str]) -> Iterator[tuple[Phrase, float]]:
         """Words that follow each other in the title or a wording, and phrases to watch."""

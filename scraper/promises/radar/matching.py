@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,13 @@ from scraper.promises.radar.reading import Reading
 from scraper.promises.radar.scoring import Passage
 
 FLOOR = 0.2
+"""What scores less is proposed only where there is little else."""
+
+FAINT = 0.08
 """What scores less is not proposed."""
+
+FEW = 10
+"""Proposals of one promise up to which faint ones are shown, too: a person looks at so many anyway."""
 
 _LONGEST = 600  # characters of a quote
 _OTHER_TOWN = 0.5
@@ -50,7 +56,7 @@ class Radar:
             ]
         )
 
-    def match(self, text: Text, floor: float = FLOOR) -> list[Match]:
+    def match(self, text: Text, floor: float = FAINT) -> list[Match]:
         """What a text says of each promise of the programme, unordered; only what scores `floor` or more.
 
         `echo_of` is not told by one text alone.
@@ -99,26 +105,34 @@ class Radar:
 
 
 def match(
-    programme: Programme, texts: Iterable[Text], rarity: Rarity | None = None, floor: float = FLOOR
+    programme: Programme, texts: Iterable[Text], rarity: Rarity | None = None, floor: float | None = None
 ) -> dict[str, list[Match]]:
     """What texts say of each promise of a programme, by the promise's id, the best first.
 
-    Without `rarity` words are as rare as they are in these texts.
+    Without `rarity` words are as rare as they are in these texts. What is faint is there while there
+    are but few; with `floor`, all that scores as much is.
     """
     there = list(texts)
     radar = Radar(programme, rarity or counted(there, programme.language))
     found: defaultdict[str, list[Match]] = defaultdict(list)
     for text in there:
-        for each in radar.match(text, floor):
+        for each in radar.match(text, FAINT if floor is None else floor):
             found[each.promise].append(each)
     by_place = {(text.article, text.attachment): text for text in there}
-    return {promise: ordered(_with_echoes(matches, by_place)) for promise, matches in found.items()}
+    best = {promise: ordered(matches) for promise, matches in found.items()}
+    chosen = {promise: plain(matches) for promise, matches in best.items()} if floor is None else best
+    return {promise: _with_echoes(matches, by_place) for promise, matches in chosen.items()}
 
 
 def _with_echoes(matches: list[Match], texts: Mapping[tuple[int, int | None], Text]) -> list[Match]:
     told = [(each, texts[each.article, each.attachment]) for each in matches]
     first = echoes.leaders(Statement(each.article, text.published, each.quote, text.body) for each, text in told)
     return [replace(each, echo_of=first.get(each.article)) for each in matches]
+
+
+def plain(best_first: Sequence[Match], already: int = 0) -> list[Match]:
+    """Without what is faint, unless there are but few. `already`: how many were proposed before."""
+    return [each for place, each in enumerate(best_first, already) if each.score >= FLOOR or place < FEW]
 
 
 def ordered(matches: Iterable[Match]) -> list[Match]:

@@ -12,6 +12,8 @@ from scraper.promises.radar.reading import Reading
 from scraper.promises.radar.vocabulary import Vocabulary
 
 _LEV = Decimal("1.95583")  # to the euro, fixed by law
+_AND = frozenset(("и", "and", "und"))
+_COUNTED, _THOUSAND, _DIGITS = 3, 1000, 7
 _EXACT, _ROUNDED = Decimal("0.005"), Decimal("0.03")  # how far apart two figures for one sum may be
 
 _FIGURE = r"\d{1,3}(?:[ \xa0.,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
@@ -80,6 +82,47 @@ def measures(text: str) -> tuple[Found, ...]:
         if value is not None:
             found.append(Found(*_measured(value, match["unit"]), *match.span()))
     return tuple(found)
+
+
+def counts(reading: Reading, words: Vocabulary) -> Iterator[Found]:
+    """What is counted in words ("петте хиляди нови дървета"), or behind an adjective ("5000 нови дървета").
+
+    The figure is given with each of the three words behind it, since any of them may be what is counted.
+    """
+    at = 0
+    while at < len(reading.keys):
+        value, after = _number(reading, words, at)
+        if value is None:
+            at += 1
+            continue
+        spelled = not words.numbers.keys().isdisjoint(reading.keys[at:after])
+        for unit in range(after if spelled else after + 1, min(after + _COUNTED, len(reading.keys))):
+            if reading.sentences[unit] != reading.sentences[at]:
+                break
+            yield Found(*_measured(Decimal(value), reading.forms[unit]), reading.starts[at], reading.ends[unit])
+        at = after
+
+
+def _number(reading: Reading, words: Vocabulary, at: int) -> tuple[int | None, int]:
+    """The value of the figures or numerals that begin at a token, and where they end."""
+    total, group, start = 0, 0, at
+    while at < len(reading.keys):
+        key = reading.keys[at]
+        value = words.numbers.get(key) or (int(key) if key.isdigit() and len(key) <= _DIGITS else None)
+        if value is None and not (
+            key in _AND and at > start and reading.keys[min(at + 1, len(reading.keys) - 1)] in words.numbers
+        ):
+            break
+        if value is not None and value >= _THOUSAND and key in words.numbers:
+            total, group = total + max(group, 1) * value, 0
+        elif value is not None and key.isdigit() and at > start:
+            if len(key) != 3 or reading.between(at - 1) not in (" ", "\xa0"):
+                break
+            group = group * _THOUSAND + value
+        elif value is not None:
+            group += value
+        at += 1
+    return (total + group, at) if at > start else (None, at + 1)
 
 
 def measure_of(quantity: Quantity) -> tuple[Decimal, str]:

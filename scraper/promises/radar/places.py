@@ -18,6 +18,8 @@ _QUOTE = re.compile("[„“”\"«»]|,,|''")
 _MOST_QUOTED = 6
 _IN_QUOTES = 0.8  # a whole name without what it is, in quotation marks or of several words
 _MOST_WORDS = 4
+_BESIDE = 0.9  # what it is, told by what it lies at or by an adjective of its name
+_LONGER = 4  # letters by which an adjective is longer than the name
 _LIST = 8  # names of one list
 
 
@@ -74,7 +76,9 @@ def _names_after(reading: Reading, words: Vocabulary, at: int, kinds: frozenset[
         return
     if reading.keys[start] in _OF and start + 1 < len(reading.keys):
         gap, start = reading.between(start), start + 1
-    if not _OPENING.fullmatch(gap) or reading.keys[start] in words.kinds:
+    if not _OPENING.fullmatch(gap) or (reading.keys[start] in words.kinds and not _looks_named(reading, start)):
+        return
+    if reading.sentences[start] != reading.sentences[at]:
         return
     for turn in range(_LIST):
         after = _quoted(reading, start, gap) or _name_from(reading, start, numbered="№" in gap)
@@ -85,6 +89,12 @@ def _names_after(reading: Reading, words: Vocabulary, at: int, kinds: frozenset[
         if following is None:
             return
         start, gap = following, ""
+
+
+def _looks_named(reading: Reading, at: int) -> bool:
+    """Whether a word for a kind of place is a name itself: "кв. Гарата", and not "гимназия ПГ"."""
+    said = reading.whole[reading.starts[at] : reading.ends[at]]
+    return reading.capital(at) and not said.isupper()
 
 
 def _quoted(reading: Reading, start: int, gap: str) -> int | None:
@@ -153,7 +163,7 @@ def seen(reading: Reading, around: tuple[Named, ...], place: Place, words: Vocab
     covered = {at: each for each in around for at in range(each.first, each.after)}
     found = [*_whole(reading, covered, place, words), *_in_part(reading, covered, place)]
     whole = {each.first for each in found}
-    found += [each for each in _by_adjective(reading, place) if each.first not in whole]
+    found += [each for each in _by_adjective(reading, place, words) if each.first not in whole]
     return tuple(found)
 
 
@@ -167,7 +177,11 @@ def _whole(reading: Reading, covered: dict[int, Named], place: Place, words: Voc
             continue
         if there and not _is_named(there, first, place.name):
             continue  # a part of a longer name
-        sure = _sure(place, there, words)
+        sure = (
+            _BESIDE
+            if _is_beside(reading, there.first - 1 if there else first, place, words)
+            else _sure(place, there, words)
+        )
         quoted = first and _QUOTE.search(reading.between(first - 1))
         yield Seen(first, first + width, max(sure, _IN_QUOTES) if not there and (quoted or width > 1) else sure)
 
@@ -205,11 +219,30 @@ def _in_part(reading: Reading, covered: dict[int, Named], place: Place) -> Itera
             yield Seen(last, last + 1, 0.6)
 
 
-def _by_adjective(reading: Reading, place: Place) -> Iterator[Seen]:
-    """ "копринската" for Копринка: of that name, whatever it is."""
+def _is_beside(reading: Reading, name: int, place: Place, words: Vocabulary) -> bool:
+    """ "язовира край Копринка", "язовира при с. Копринка" for "яз. Копринка": called by what it lies at."""
+    if name < 2 or place.kinds & words.settlements or reading.keys[name - 1] not in words.links:
+        return False
+    kinds = words.kinds.get(reading.keys[name - 2], frozenset())
+    return bool(kinds & place.kinds) and reading.sentences[name - 2] == reading.sentences[name]
+
+
+def _by_adjective(reading: Reading, place: Place, words: Vocabulary) -> Iterator[Seen]:
+    """ "копринския язовир" for "яз. Копринка"; "копринската" alone is of that name, whatever it is."""
     stem = place.name[0][:-1]
     if len(place.name) > 1 or len(stem) < 4:
         return
+    together = frozenset(_with_kind(reading, stem, place, words))
+    yield from (Seen(at, at + 2, _BESIDE) for at in sorted(together))
     for key in reading.families.get(stem[:5], ()):
         if key.startswith(stem) and key[len(stem) - 1 :].find("ск") in (0, 1, 2) and key != place.name[0]:
-            yield from (Seen(at, at + 1, 0.5) for at in reading.at[key])
+            yield from (Seen(at, at + 1, 0.5) for at in reading.at[key] if at not in together)
+
+
+def _with_kind(reading: Reading, stem: str, place: Place, words: Vocabulary) -> Iterator[int]:
+    for kind, lines in words.kinds.items():
+        if lines & place.kinds:
+            for at in reading.at.get(kind, ()):
+                key = reading.keys[at - 1] if at else ""
+                if key.startswith(stem) and key != place.name[0] and len(key) <= len(stem) + _LONGER:
+                    yield at - 1

@@ -25,6 +25,9 @@ _ENDS = re.compile(
 )
 
 
+_PART = re.compile(r"[”“\"»)]?[,;:](?!\d)|\s[–—-]\s")
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """A text as tokens in order: the title is sentence and paragraph 0, the body has all others.
@@ -117,6 +120,13 @@ class Reading:
     def in_sentence(self, sentence: int) -> range:
         """The tokens of a sentence."""
         return self._bounds[sentence]
+
+    def clause(self, place: int) -> range:
+        """The tokens around one up to the nearest comma, semicolon, colon or dash on either side."""
+        whole = self.in_sentence(self.sentences[place])
+        first = next((at for at in range(place, whole.start, -1) if _PART.match(self.between(at - 1))), whole.start)
+        after = next((at + 1 for at in range(place, whole.stop) if _PART.match(self.between(at))), whole.stop)
+        return range(first, after)
 
     @cached_property
     def _bounds(self) -> list[range]:

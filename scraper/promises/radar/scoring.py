@@ -29,8 +29,12 @@ _REFERENCE, _AMOUNT, _QUANTITY = 0.9, 0.4, 0.25  # of what is missing to certain
 _PART = 0.2  # more, where stage or lot is the promise's own
 _UNLIKE = {"sentence": 0.2, "title": 0.3, "paragraph": 0.5, "3 paragraphs": 0.8}
 _UNLIKE_BESIDE = 0.7  # where the promise's own place is named in the same sentence
-_ELSEWHERE, _ELSEWHERE_NEAR, _FARTHER = 0.35, 0.6, 0.7
+_FARTHER = 0.7
+_ELSEWHERE = {_SENTENCE: 0.3, _TITLE: 0.3, _PARAGRAPH: 0.5, _NEAR: 0.5}
 _OTHER_THING, _OTHER_PART = 0.55, 0.35
+_EVENT = 0.5
+_TELLING = 0.4  # the weight of a word that few texts have
+_WORK = frozenset(("procured", "under_way", "stopped", "annulled", "back"))
 _LEAST = 0.05
 
 
@@ -77,6 +81,8 @@ class _Look:
     def _hits(self, clue: Clue) -> Iterator[Hit]:
         for phrase, fit in (*((own, 1.0) for own in clue.own), *clue.other):
             for at in self.reading.spots(phrase):
+                if clue.group and at in self.glance.names:
+                    continue  # кв. Гарата is no station
                 yield Hit(at, self.reading.last(at, phrase) - at + 1, fit)
             if len(phrase) == 1:
                 yield from (Hit(at, 1, fit * _FAMILY) for at in self.reading.kin(phrase[0]))
@@ -158,7 +164,7 @@ class _Making:
         total = 0.0
         for clue in self.look.clues:
             hit, near = self._nearest(self.look.hits[clue.said])
-            acts = clue.group is not None and not clue.thing  # what is done must stand with what it is done to
+            acts = clue.group is not None and clue.group.act  # what is done must stand with what it is done to
             gain = clue.weight * hit.fit * near * (near if acts else 1)
             total += gain
             self._note("word", self.reading.said(hit.at, hit.at + hit.width - 1), gain, near)
@@ -245,7 +251,7 @@ class _Making:
             factor *= self._elsewhere()
         elif seen:
             factor *= self._farther(seen)
-        return factor * self._other_thing()
+        return factor * self._other_thing(seen) * self._event()
 
     def _unlike(self, seen: Seen | None) -> float:
         worst = 1.0
@@ -270,7 +276,9 @@ class _Making:
 
     def _part(self) -> float:
         """Another stage or lot than the promise's."""
-        said = {number for at, number in self.glance.parts if self.reading.sentences[at] in (self.sentence, 0)}
+        where, own = self.reading.sentences, self.reading.paragraphs[self.sentence]
+        said = {n for at, n in self.glance.parts if where[at] in (self.sentence, 0)}
+        said = said or {n for at, n in self.glance.parts if self.reading.paragraphs[where[at]] == own}
         if not self.keys.parts or not said:
             return 1.0
         if said & self.keys.parts:
@@ -284,7 +292,7 @@ class _Making:
         worst, where = 1.0, None
         for each in self.glance.named:
             near = self.look.nearness(self.sentence, self.reading.sentences[each.first])
-            factor = _ELSEWHERE if near in (_SENTENCE, _TITLE) else _ELSEWHERE_NEAR if near >= _NEAR else 1.0
+            factor = _ELSEWHERE.get(near, 1.0)
             if not each.listed and factor < worst and self._is_another(each):
                 worst, where = factor, each
         if where:
@@ -323,21 +331,50 @@ class _Making:
         self.reasons.append(Reason("elsewhere", self.reading.said(nearest.first, nearest.after - 1), _FARTHER - 1))
         return _FARTHER
 
-    def _other_thing(self) -> float:
+    def _other_thing(self, seen: Seen | None) -> float:
         """Another thing than the promise's in this sentence, and none of its own here or in the title."""
         here = self.glance.things.get(self.sentence, frozenset())
         around = here | self.glance.things.get(0, frozenset())
         if not here or not self.keys.places or around & self.keys.things:
             return 1.0
+        if not self.keys.things and self._telling_here():
+            return 1.0
         spots = [at for at in self.reading.in_sentence(self.sentence) if self._names(at, here)]
+        if seen and self.reading.sentences[seen.first] == self.sentence:
+            clause = self.reading.clause(seen.first)
+            spots = [at for at in spots if at in clause]
         if not spots:
             return 1.0
         self.reasons.append(Reason("other thing", self.reading.said(spots[0], spots[0]), _OTHER_THING - 1))
         return _OTHER_THING
 
+    def _telling_here(self) -> bool:
+        """Whether the sentence has words of what is promised, though the vocabulary knows no such thing."""
+        clues = [clue for clue in self.look.clues if clue.weight >= _TELLING and not (clue.group and clue.group.act)]
+        return any(self.reading.sentences[hit.at] == self.sentence for c in clues for hit in self.look.hits[c.said])
+
     def _names(self, at: int, groups: frozenset[int]) -> bool:
         pairs = self.glance.words.groups.get(self.reading.keys[at], ())
         return any(group.number in groups and at in self.reading.spots(phrase) for phrase, group in pairs)
+
+    def _event(self) -> float:
+        """What happens at the promised place and is no work on it."""
+        near = [self.sentence, *([0] if self.sentence else [])]
+        found = [at for sentence in near for at in self.glance.events.get(sentence, ())]
+        titled = any(self.reading.sentences[at] == 0 for at in found)
+        if not found or self._works(titled) or self.glance.stage(self.sentence) in _WORK:
+            return 1.0
+        if any(self.reading.keys[at] in self.keys.words for at in found):
+            return 1.0
+        self.reasons.append(Reason("event", self.reading.said(found[0], found[0]), _EVENT - 1))
+        return _EVENT
+
+    def _works(self, titled: bool) -> bool:
+        """Whether work is spoken of in the paragraph; under the title of an event, work on the promise's own thing."""
+        acts, own = self.glance.acts, self.reading.paragraphs[self.sentence]
+        if titled:
+            return 0 in acts or (self.sentence in acts and bool(self._things_here))
+        return any(self.reading.paragraphs[each] in (own, 0) for each in acts)
 
     # --- reasons ------------------------------------------------------------------------
 
@@ -358,5 +395,5 @@ def _called(near: float) -> str:
 
 def _together(words: float, place: float, telling: float) -> float:
     """Words and place, both of which are wanted; a place whose name stands everywhere tells little."""
-    both = 0.15 * place + 0.2 * words + 0.65 * sqrt(place * words)
+    both = 0.15 * place + 0.25 * words + 0.6 * sqrt(place * words)
     return telling * both + (1 - telling) * words * (0.85 + 0.15 * place)

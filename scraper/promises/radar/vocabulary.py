@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import cast, get_args
@@ -19,18 +19,22 @@ FOLDER = Path(__file__).parent / "words"
 Phrase = tuple[str, ...]
 """Keys that follow each other."""
 
-_HEADS = ("stop", "kinds", "wide", "settlements", "things", "belongs", "acts", "later", "not", "parts", "ordinals")
+_HEADS = (
+    *("stop", "kinds", "wide", "settlements", "things", "belongs", "acts", "same"),
+    *("later", "not", "parts", "ordinals", "numbers", "links", "events"),
+)
 _HEAD = re.compile(r"\[(?:stage )?(\w+)\]")
 _NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
 class Group:
-    """Phrases that say the same. `thing`: what is built or bought; else it is what is done."""
+    """Phrases that say the same. `thing`: what is built or bought; `act`: what is done; else any words."""
 
     number: int
     phrases: tuple[Phrase, ...]
     thing: bool
+    act: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,12 @@ class Vocabulary:
     """The lines of kinds whose places are named without their kind more often than not."""
     wide: frozenset[int] = frozenset()
     """The lines of kinds in which there are other places: a street is in a quarter."""
+    links: frozenset[str] = frozenset()
+    """What stands between a place and what it lies at: the reservoir near a village."""
+    events: tuple[Phrase, ...] = ()
+    """What happens at a place and is no work on it."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """The value of a numeral by its key."""
 
 
 def phrase(text: str, language: str | None) -> Phrase:
@@ -80,18 +90,29 @@ def parse(text: str, language: str, place: str) -> Vocabulary:
     for number, line in enumerate(lines["kinds"]):
         for words in line:
             kinds[phrase(words, language)[-1]].add(number)
-    stages, groups = get_args(Stage), _groups(lines, language)
+
+    def kinds_under(head: str) -> frozenset[int]:
+        return frozenset(number for key in keys_under(head) for number in kinds.get(key, ()))
+
+    def phrases_under(head: str) -> tuple[Phrase, ...]:
+        return tuple(phrase(words, language) for line in lines[head] for words in line)
+
+    groups = _groups(lines, language)
     return Vocabulary(
-        keys_under("stop"),
-        {key: frozenset(numbers) for key, numbers in kinds.items()},
-        groups,
-        {cast("Stage", s): tuple(phrase(words, language) for line in lines[s] for words in line) for s in stages},
-        keys_under("later"),
-        keys_under("not"),
-        keys_under("parts"),
-        _ordinals(lines["ordinals"]),
-        _belonging(lines["belongs"], groups, language),
-        *(frozenset(n for key in keys_under(head) for n in kinds.get(key, ())) for head in ("settlements", "wide")),
+        stop=keys_under("stop"),
+        kinds={key: frozenset(numbers) for key, numbers in kinds.items()},
+        groups=groups,
+        stages={cast("Stage", stage): phrases_under(stage) for stage in get_args(Stage)},
+        later=keys_under("later"),
+        negations=keys_under("not"),
+        parts=keys_under("parts"),
+        ordinals=_ordinals(lines["ordinals"]),
+        belongs=_belonging(lines["belongs"], groups, language),
+        settlements=kinds_under("settlements"),
+        wide=kinds_under("wide"),
+        links=keys_under("links"),
+        events=phrases_under("events"),
+        numbers={phrase(word, language)[0]: int(line[0]) for line in lines["numbers"] for word in line[1:]},
     )
 
 
@@ -116,10 +137,10 @@ def _lines(text: str, place: str) -> defaultdict[str, list[list[str]]]:
 def _groups(lines: Mapping[str, list[list[str]]], language: str) -> Mapping[str, tuple[tuple[Phrase, Group], ...]]:
     found: defaultdict[str, list[tuple[Phrase, Group]]] = defaultdict(list)
     number = 0
-    for head in ("things", "acts"):
+    for head in ("things", "acts", "same"):
         for line in lines.get(head, ()):
             phrases = tuple(dict.fromkeys(phrase(words, language) for words in line))
-            group = Group(number, phrases, head == "things")
+            group = Group(number, phrases, head == "things", head == "acts")
             number += 1
             for each in phrases:
                 found[each[0]].append((each, group))
