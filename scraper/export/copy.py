@@ -139,9 +139,9 @@ def _make_public(copy: sqlite3.Connection) -> None:
             copy.execute(f"DELETE FROM {table}")  # noqa: S608  names
     for table, keys in shown.items():
         _say_what_the_view_says(copy, table, keys)
-    # No article of that number: words of one that the copy does not hold stay withheld.
+    # Neither an article of that number nor that hash is there, so that withheld words are told as withheld, not erased.
     copy.execute(
-        "UPDATE evidence SET article = 0 WHERE article IS NULL AND id IN"
+        "UPDATE evidence SET article = coalesce(article, 0), sha256 = '-' WHERE id IN"
         " (SELECT id FROM temp.shown_evidence WHERE state = 'withheld')"
     )
     if "tombstones" in shown:
