@@ -130,10 +130,13 @@ def _begin(asked: Asked, target: Path, body: bytes, read: Paper, *, as_json: boo
         _show(made, target)
 
 
+_AFTER_TOWN = re.compile(r"\s+(?:за|през|програма|платформа|отчет|приоритети|мандат|управленска)\b", re.IGNORECASE)
+
+
 def _town(title: str) -> str | None:
     """The municipality that a title names: "Община Розоград"."""
-    found = re.search(r"\bобщина\s+([^\W\d_]+(?:\s+[А-Я][^\W\d_]+)*)", title, re.IGNORECASE)
-    name = re.split(r"\s+(?:за|през)\b", found[1], maxsplit=1, flags=re.I)[0] if found else ""
+    found = re.search(r"\b(?i:община)\s+([^\W\d_]+(?:\s+[А-Я][^\W\d_]+)*)", title)
+    name = _AFTER_TOWN.split(found[1], maxsplit=1)[0] if found else ""
     return name.title() if name.isupper() else name if name[:1].isupper() else None
 
 
