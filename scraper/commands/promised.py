@@ -84,7 +84,8 @@ def show(places: Places, promise: str, as_json: bool) -> None:
 def _told(found: Standing) -> Iterator[str]:
     line = found.line
     yield f"{line.id}  {line.title}"
-    told = ((_("verdict"), line.verdict), (_("stage"), line.stage), (_("due"), line.due))
+    due = f"{line.due} !" if line.overdue else line.due
+    told = ((_("verdict"), line.verdict), (_("stage"), line.stage), (_("due"), due))
     yield "   ".join(f"{name}: {word or '–'}" for name, word in told)
     if line.lapsed:
         yield _("The verdict {id} has lapsed, nothing it must rest on stands").format(id=line.lapsed)
@@ -108,7 +109,21 @@ def _evidence(each: Evidence) -> Iterator[str]:
     withdrawn = _("withdrawn: {reason}").format(reason=each.withdrawal or "–")
     line = f"  {each.happened or '–'}  {each.stage or each.stance}  {each.state}  {each.id}"
     yield line if each.stands else f"{line}  [{withdrawn}]"
-    yield f"      „{cut(each.quote or '–', _WIDE)}“  {cut(each.title or each.url or each.query or '', _COLUMNS)}"
+    if each.query:
+        yield f"      {cut(_absence(each), _WIDE)}"
+    else:
+        yield f"      „{cut(each.quote or '–', _WIDE)}“  {cut(each.title or each.url or '', _COLUMNS)}"
+
+
+def _absence(each: Evidence) -> str:
+    """What was searched for, over which days, and how much that found."""
+    try:
+        asked, said = json.loads(each.query or "{}"), json.loads(each.coverage or "{}")
+    except ValueError:  # a takedown masked words in it
+        return "–"
+    return _("“{query}”, {first} to {last}: {n} found").format(
+        query=asked.get("q", "–"), first=each.period_from, last=each.period_to, n=said.get("found", 0)
+    )
 
 
 @click.command()
