@@ -17,6 +17,11 @@ KINDS = ("evidence", "withdrawal", "assessment", "reply")
 _LONGEST = 600  # characters of a quote
 _UNSEEN = ("taken down", "withheld")
 
+# By the clock of the town whose promise it is.
+_ZONE = """
+SELECT s.timezone FROM public_promises p JOIN public_programmes g ON g.id = p.programme
+JOIN public_sources s ON s.municipality = g.municipality WHERE p.id = ? ORDER BY s.id LIMIT 1
+"""
 _PROMISE = "SELECT title FROM public_promises WHERE id = ?"
 _EVIDENCE = """
 SELECT title, url, quote, side, stage, state, accepted_at, query, period_from, period_to, coverage FROM public_evidence
@@ -49,7 +54,9 @@ def item(connection: sqlite3.Connection, notice: Notice, speech: Speech) -> Item
     made = told(row, speech) if title and row else None
     if made is None or title is None:
         return None
-    return replace(made, subject=notice.subject, group=title, route=f"/promise/{promise}")
+    zone = connection.execute(_ZONE, (promise,)).fetchone()
+    placed = replace(made, timezone=zone[0]) if zone and zone[0] else made
+    return replace(placed, subject=notice.subject, group=title, route=f"/promise/{promise}")
 
 
 def cited(change: Item, promise: str, notice: Notice, speech: Speech) -> Item:

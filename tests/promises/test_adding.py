@@ -175,3 +175,10 @@ def test_the_municipality_ends_where_the_papers_name_begins(desk: Desk, head: st
     assert done.exit_code == 0, done.stderr
     assert f"municipality: {municipality}\n" in desk.text
     assert 'text: "до края на 2025 г."' in desk.text
+
+
+def test_a_paragraph_after_a_list_that_may_promise_is_not_said_to_promise_nothing(desk: Desk) -> None:
+    page = "<h1>Платформа на кмета</h1><h2>Пътища</h2><ul><li>Нов мост над реката</li></ul><p>Ще изградим зала.</p>"
+    done = desk("add", desk.paper("p.html", f"<html><body>{page}</body></html>".encode()), "--name", "town", *NEW)
+    assert done.exit_code == 0, done.stderr
+    assert "1 paragraphs left out below measures, though they may promise something" in done.stderr
