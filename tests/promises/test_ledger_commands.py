@@ -75,6 +75,15 @@ def test_an_absence_is_context_unless_said_otherwise_and_shows_what_was_searched
     assert "“трамвай”, 2024-01-01 to 2024-03-31: 0 found" in desk.made("show", LANE)
 
 
+@pytest.mark.parametrize(
+    "words", [("rozograd-2032",), ("--verdict", "keptt"), ("--stage", "build"), ("--under", "rozograd-2023-road")]
+)
+def test_a_filter_that_nothing_can_answer_to_is_refused(desk: Desk, words: tuple[str, ...]) -> None:
+    done = desk("list", *words)
+    assert done.exit_code == 2
+    assert f"found '{words[-1]}', expected one of " in done.stderr
+
+
 def test_a_file_is_read_for_its_quote_and_copied(desk: Desk) -> None:
     answer = desk.house.folder / "отговор.txt"
     answer.write_text("По Ваше заявление: договорът е сключен на 27 май 2024 г.", "utf-8")
