@@ -106,7 +106,8 @@ def _about(item: Item, speech: Speech) -> str:
     told = [item.said] if item.said else []
     if item.published or item.subject.startswith("article/"):
         told.append(speech.published(item.published))
-    told.append(speech.gettext("seen {when}").format(when=seen))
+    # What a person accepted or published was not seen somewhere: it is of that moment.
+    told.append(seen if item.route.startswith("/promise/") else speech.gettext("seen {when}").format(when=seen))
     if item.also:
         told.append(speech.gettext("the same text: {sources}").format(sources=", ".join(map(one_line, item.also))))
     return " · ".join(told)

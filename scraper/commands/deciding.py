@@ -97,7 +97,7 @@ reopen = _decides("reopen", "Take a decision on a proposal back; evidence that c
 @click.option("--to", "until", type=_DAY, help="The last day of it.")
 @click.option("--source", "sources", multiple=True, help="Search this source alone; may be given again.")
 @click.option("--stage", type=click.Choice(get_args(Stage)), help="What happened.")
-@click.option("--stance", type=click.Choice(get_args(Stance)), default="supports", show_default=True)
+@click.option("--stance", type=click.Choice(get_args(Stance)), help="Else supports; of an absence context.")
 @click.option("--happened", help="The day or month of it.")
 @click.option("--echo-of", help="The evidence whose words it only repeats.")
 @click.option("--note", help="A remark, for readers.")
@@ -105,7 +105,9 @@ reopen = _decides("reopen", "Take a decision on a proposal back; evidence that c
 @with_places
 def evidence(places: Places, promise: str, by: str | None, **given: Any) -> None:
     """Enter evidence by hand: of an --article, a --capture, a --file, or that something is --absent."""
-    more = {name: given[name] for name in ("stage", "stance", "happened", "note", "echo_of")}
+    more = {name: given[name] for name in ("stage", "happened", "note", "echo_of")}
+    # What was not found is no proof for anything until a person says so.
+    more["stance"] = given["stance"] or ("supports" if given["absent"] is None else "context")
     with ledger_of(places) as ledger:
         cited = _cited(ledger, given)
         click.echo(ledger.cite(promise, cited, by=signed(by), at=clock(), **more))

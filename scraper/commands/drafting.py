@@ -21,7 +21,7 @@ from scraper.onboard.naming import slug_of
 from scraper.places import Places, as_json_too, with_places
 from scraper.promises import accounts
 from scraper.promises.accounts import Account
-from scraper.promises.drafting import Draft, Drafted, Heading, amending, draft, programme_text
+from scraper.promises.drafting import Draft, Drafted, Heading, actions, amending, draft, programme_text
 from scraper.promises.keys import ID
 from scraper.promises.models import Document, DocumentKind
 from scraper.promises.papers import paper
@@ -130,10 +130,13 @@ def _begin(asked: Asked, target: Path, body: bytes, read: Paper, *, as_json: boo
         _show(made, target)
 
 
+_AFTER_TOWN = re.compile(r"\s+(?:за|през|програма|платформа|отчет|приоритети|мандат|управленска)\b", re.IGNORECASE)
+
+
 def _town(title: str) -> str | None:
     """The municipality that a title names: "Община Розоград"."""
-    found = re.search(r"\bобщина\s+([^\W\d_]+(?:\s+[А-Я][^\W\d_]+)*)", title, re.IGNORECASE)
-    name = re.split(r"\s+(?:за|през)\b", found[1], maxsplit=1, flags=re.I)[0] if found else ""
+    found = re.search(r"\b(?i:община)\s+([^\W\d_]+(?:\s+[А-Я][^\W\d_]+)*)", title)
+    name = _AFTER_TOWN.split(found[1], maxsplit=1)[0] if found else ""
     return name.title() if name.isupper() else name if name[:1].isupper() else None
 
 
@@ -259,9 +262,14 @@ def _show(made: Draft, target: Path) -> None:
     for heads, fields in made.tables:
         guessed = (f"{cut(head, 40)} → {field}" for head, field in zip(heads, fields, strict=False) if field)
         say(_("Columns, as they were understood: {columns}"), columns=", ".join(guessed))
+    unsure = [line for line in made.prose if any(actions.promises(line[a:b]) for a, b in actions.sentences(line))]
     for said, lines in (
+        (_("{n} paragraphs left out below measures, though they may promise something: look at them"), unsure),
         (_("{n} lines left out as page numbers, running heads, menus or contents"), made.furniture),
-        (_("{n} paragraphs left out, since they promise nothing as far as can be told"), made.prose),
+        (
+            _("{n} paragraphs left out, since they promise nothing as far as can be told"),
+            [line for line in made.prose if line not in unsure],
+        ),
         (_("{n} headings left out, with nothing below them"), made.headings),
     ):
         if lines:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
+from difflib import get_close_matches
+from typing import get_args
 
 import click
 
@@ -12,7 +14,8 @@ from scraper.archive import Archive
 from scraper.clock import clock
 from scraper.errors import WrongInput
 from scraper.places import Places, as_json_too, with_places
-from scraper.promises import silence, standing
+from scraper.promises import scale, silence, standing
+from scraper.promises.models import Stage
 from scraper.promises.present import Evidence, Line, Standing
 from scraper.promises.silence import Silence
 from scraper.terminal import _, cut, put_json, say, table
@@ -40,6 +43,13 @@ def list_(
 ) -> None:
     """List promises with what is true of each today."""
     with Archive.open(places.kept()) as archive:
+        every = standing.overview(archive.connection, clock().date())
+        programmes = {line.programme for line in every}
+        _known("programme", programme, programmes)
+        _known("--under", under, {line.id for line in every})
+        words = {each.id for one in programmes for each in scale.read(archive.connection, one)}
+        _known("--verdict", verdict, words | {"none"})
+        _known("--stage", stage, {*get_args(Stage), "none"})
         found = standing.overview(
             archive.connection,
             clock().date(),
@@ -54,6 +64,17 @@ def list_(
         return
     heads = (_("promise"), _("title"), _("verdict"), _("stage"), _("says"), _("confirms"), _("last movement"), _("due"))
     table(heads, map(_row, found))
+
+
+def _known(name: str, asked: str | None, known: Collection[str]) -> None:
+    """Refuse a word that nothing can answer to: an empty list would look like an answer."""
+    if asked is not None and asked not in known:
+        near = get_close_matches(asked, known, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        shown = sorted(known)[:8]
+        raise WrongInput(
+            f"{name}: found {asked!r}, expected one of {', '.join(shown) or 'none, since none is loaded'}{hint}"
+        )
 
 
 def _row(line: Line) -> tuple[object, ...]:
@@ -84,7 +105,8 @@ def show(places: Places, promise: str, as_json: bool) -> None:
 def _told(found: Standing) -> Iterator[str]:
     line = found.line
     yield f"{line.id}  {line.title}"
-    told = ((_("verdict"), line.verdict), (_("stage"), line.stage), (_("due"), line.due))
+    due = f"{line.due} !" if line.overdue else line.due
+    told = ((_("verdict"), line.verdict), (_("stage"), line.stage), (_("due"), due))
     yield "   ".join(f"{name}: {word or '–'}" for name, word in told)
     if line.lapsed:
         yield _("The verdict {id} has lapsed, nothing it must rest on stands").format(id=line.lapsed)
@@ -108,7 +130,21 @@ def _evidence(each: Evidence) -> Iterator[str]:
     withdrawn = _("withdrawn: {reason}").format(reason=each.withdrawal or "–")
     line = f"  {each.happened or '–'}  {each.stage or each.stance}  {each.state}  {each.id}"
     yield line if each.stands else f"{line}  [{withdrawn}]"
-    yield f"      „{cut(each.quote or '–', _WIDE)}“  {cut(each.title or each.url or each.query or '', _COLUMNS)}"
+    if each.query:
+        yield f"      {cut(_absence(each), _WIDE)}"
+    else:
+        yield f"      „{cut(each.quote or '–', _WIDE)}“  {cut(each.title or each.url or '', _COLUMNS)}"
+
+
+def _absence(each: Evidence) -> str:
+    """What was searched for, over which days, and how much that found."""
+    try:
+        asked, said = json.loads(each.query or "{}"), json.loads(each.coverage or "{}")
+    except ValueError:  # a takedown masked words in it
+        return "–"
+    return _("“{query}”, {first} to {last}: {n} found").format(
+        query=asked.get("q", "–"), first=each.period_from, last=each.period_to, n=said.get("found", 0)
+    )
 
 
 @click.command()

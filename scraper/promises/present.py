@@ -148,7 +148,8 @@ class Line:
 
     `verdict` is the latest that no other corrects and that stands on what it must; `lapsed` is the assessment that no
     longer does, since its evidence was withdrawn. `stage`: how far it came, `says` and `confirms` by each column.
-    `moved` is the last day on which something happened or was published. `is_heading`: others stand below it.
+    `moved` is the last day that evidence tells of,
+    searches that found nothing and what is older than the mandate left out. `is_heading`: others stand below it.
     """
 
     id: str

@@ -116,7 +116,7 @@ class _Round:
 
     def look(self, programme: Programme) -> None:
         """Hold texts against one programme."""
-        asked_for = [each for each in programme.promises if self.only is None or each.id in self.only]
+        asked_for = [each for each in looked_for(programme) if self.only is None or each.id in self.only]
         signs = {each.id: _sign(each, programme) for each in asked_for}
         changed = {name for name, sign in signs.items() if self.anew or self.mark.promises.get(name) != sign}
         if not changed and not self.new:
@@ -135,6 +135,17 @@ class _Round:
         best.append((match, text))
         if len(best) >= 4 * MOST:
             best[:] = _best(best)[: 2 * MOST]
+
+
+def looked_for(programme: Programme) -> tuple[Promise, ...]:
+    """The promises that texts are looked for: all but headings.
+
+    A heading is a priority with promises below it, or anything else above others that has no wording of its own.
+    """
+    above = {each.parent for each in programme.promises}
+    return tuple(
+        each for each in programme.promises if each.id not in above or (each.wordings and each.level != "priority")
+    )
 
 
 def _best(found: Iterable[Found]) -> list[Found]:

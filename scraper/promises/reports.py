@@ -36,7 +36,8 @@ def due(programme: Programme, today: date) -> tuple[Due, ...]:
     first, last = programme.mandate
     planned = _months_later(programme.oath, _MONTHS) if programme.oath else None
     papers = [_due("programme", planned, None, _programme(programme), today)] if planned else []
-    since = planned or first
+    # Where no oath is given the mandate's first day stands for it: nobody is late before the law can have asked.
+    since = planned or _months_later(first, _MONTHS)
     for year in range(since.year, min(today.year + 1, last.year if last else today.year + 1) + 1):
         by = date(year, 1, 31)
         if by < since or (last and by > last):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from scraper.alerts.digest import compose
 from scraper.alerts.models import Message
 from scraper.alerts.reading import items
 from scraper.archive import Archive, desk, presence
+from scraper.promises.citing import Absence, Brought
 from tests.promises.house import LANE, ROADS, SEWER, START, built
 
 
@@ -84,6 +85,29 @@ def test_a_withdrawal_and_a_reply_are_told(tmp_path: Path) -> None:
         reply = ledger.reply(LANE, "Работи се.", author="Кметът", received="2024-04-01", by="Мария", at=told.house.now)
     assert told.round(2) == [f"withdrawal/{withdrawal}", f"reply/{reply}"]
     assert "друга алея" in told.messages()[0].text
+
+
+def test_a_file_is_told_by_its_origin_and_an_absence_by_what_was_searched(tmp_path: Path) -> None:
+    told = Told(tmp_path, LANE)
+    told.house.show()
+    told.round(1)
+    with Archive.open(told.house.db) as archive, archive.write() as connection:
+        connection.execute(
+            "INSERT INTO reach (source, since, until, holes, gaps, measured_at)"
+            " VALUES ('town', '2023-11', '2024-05-31', '[]', '[]', 'x')"
+        )
+    answer = tmp_path / "answer.txt"
+    answer.write_text("Договорът е сключен.", "utf-8")
+    with told.house.ledger() as ledger:
+        ledger.cite(LANE, Brought(answer, "ЗДОИ, вх. 12", "council"), by="Мария", at=told.house.now)
+        nothing = Absence("трамвай", date(2024, 1, 1), date(2024, 3, 31))
+        ledger.cite(LANE, nothing, by="Мария", at=told.house.now, stance="context")
+    told.round(2)
+    (message,) = told.messages()
+    assert "ЗДОИ, вх. 12" in message.text
+    assert "трамвай" in message.text
+    assert "1 януари 2024 г." in message.text
+    assert "(без заглавие)" not in message.text
 
 
 def test_a_page_cited_as_evidence_that_is_edited_then_removed_is_told_both_times(tmp_path: Path) -> None:

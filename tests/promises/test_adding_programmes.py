@@ -159,3 +159,26 @@ def test_an_amendment_is_added_as_a_document(desk: Desk, tmp_path: Path) -> None
     done = desk("add", paper, "--name", "town", "--kind", "amendment", "--dated", "2025-02-01", "--json")
     assert json.loads(done.stdout) == {"file": str(desk.folder / "town.yml"), "document": "amendment", "accounts": []}
     assert desk("check").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("head", "municipality"),
+    [
+        ("ОБЩИНА РОЗОГРАД\n\nПРОГРАМА ЗА УПРАВЛЕНИЕ 2023 – 2027", "Розоград"),
+        ("ОБЩИНА СТАРА РОЗА\nОТЧЕТ И ПРОГРАМА ЗА УПРАВЛЕНИЕ", "Стара Роза"),
+        ("Програма за управление на община Стара Роза през мандата", "Стара Роза"),
+    ],
+)
+def test_the_municipality_ends_where_the_papers_name_begins(desk: Desk, head: str, municipality: str) -> None:
+    text = f"{head}\n\nI. ПЪТИЩА\n1.1. Нов път до с. Долец. Срок: до края на 2025 г.\n"
+    done = desk("add", desk.paper("programa.txt", text.encode()), "--name", "town", *NEW)
+    assert done.exit_code == 0, done.stderr
+    assert f"municipality: {municipality}\n" in desk.text
+    assert 'text: "до края на 2025 г."' in desk.text
+
+
+def test_a_paragraph_after_a_list_that_may_promise_is_not_said_to_promise_nothing(desk: Desk) -> None:
+    page = "<h1>Платформа на кмета</h1><h2>Пътища</h2><ul><li>Нов мост над реката</li></ul><p>Ще изградим зала.</p>"
+    done = desk("add", desk.paper("p.html", f"<html><body>{page}</body></html>".encode()), "--name", "town", *NEW)
+    assert done.exit_code == 0, done.stderr
+    assert "1 paragraphs left out below measures, though they may promise something" in done.stderr

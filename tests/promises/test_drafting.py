@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scraper.models import Document as Attached
@@ -394,6 +394,8 @@ _LINES = st.sampled_from(
 
 
 @settings(max_examples=300)
+@example("Мярка\tСрок\tБюджет\n2.1. Нова градина до края на 2026 г.\n\x1b\t0", True)
+@example("1. Нов път\x1b до \u2028с. Долец\n2. Ремонт на ул. „Ро\x07за“, до края на 2026 г.", False)
 @given(st.lists(_LINES | st.text(max_size=60), max_size=25).map("\n".join), st.booleans())
 def test_any_paper_is_drafted_to_a_file_that_checks_clean(text: str, paged: bool) -> None:
     drafted(Paper(text, (0, len(text) // 2) if paged else ()))

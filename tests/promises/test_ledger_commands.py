@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from scraper.archive import Archive
 from scraper.cli import main
 from tests.promises.house import LANE, ROADS, SEWER, House, built
 
@@ -74,6 +75,26 @@ def test_evidence_by_hand_is_of_the_newest_version_where_none_is_named(desk: Des
     desk.made("evidence", LANE, "--article", str(article), "--quote", "Велоалеята е готова", "--stage", "delivered")
     desk.made("evidence", LANE, "--article", str(article), "--version", "1", "--quote", "яз. Копринка")
     assert desk.house.rows("SELECT version, stage FROM evidence ORDER BY version") == [(1, None), (2, "delivered")]
+
+
+def test_an_absence_is_context_unless_said_otherwise_and_shows_what_was_searched(desk: Desk) -> None:
+    with Archive.open(desk.house.db) as archive, archive.write() as connection:
+        connection.execute(
+            "INSERT INTO reach (source, since, until, holes, gaps, measured_at)"
+            " VALUES ('town', '2023-11', '2024-05-31', '[]', '[]', 'x')"
+        )
+    desk.made("evidence", LANE, "--absent", "трамвай", "--from", "2024-01-01", "--to", "2024-03-31")
+    assert desk.house.rows("SELECT stance FROM evidence") == [("context",)]
+    assert "“трамвай”, 2024-01-01 to 2024-03-31: 0 found" in desk.made("show", LANE)
+
+
+@pytest.mark.parametrize(
+    "words", [("rozograd-2032",), ("--verdict", "keptt"), ("--stage", "build"), ("--under", "rozograd-2023-road")]
+)
+def test_a_filter_that_nothing_can_answer_to_is_refused(desk: Desk, words: tuple[str, ...]) -> None:
+    done = desk("list", *words)
+    assert done.exit_code == 2
+    assert f"found '{words[-1]}', expected one of " in done.stderr
 
 
 def test_a_file_is_read_for_its_quote_and_copied(desk: Desk) -> None:

@@ -50,5 +50,6 @@ def test_a_report_of_several_years_is_the_report_of_each() -> None:
     assert {row[2] for row in told(replace(BARE, documents=(whole,)), "2027-03-01")[1:]} == {"report-2024"}
 
 
-def test_without_an_oath_no_programme_is_overdue() -> None:
-    assert [row[0] for row in told(replace(BARE, oath=None), "2025-03-01")] == ["report", "report", "report"]
+def test_without_an_oath_no_programme_is_overdue_nor_a_report_before_it_could_be_due() -> None:
+    found = told(replace(BARE, oath=None), "2025-03-01")
+    assert [(row[0], row[1]) for row in found] == [("report", "2025-01-31"), ("report", "2026-01-31")]

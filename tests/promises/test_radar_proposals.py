@@ -67,7 +67,7 @@ def keep(archive: Archive) -> Keep:
 @pytest.fixture
 def promised(archive: Archive) -> Callable[..., None]:
     def put(own: str = "lane", title: str = "Велоалея до яз. Брезово", **more: object) -> None:
-        values = {"places": ["яз. Брезово"], "watch": ["велоалея"]} | more
+        values = {"places": ["яз. Брезово"], "watch": ["велоалея"], "level": "project", "parent": None} | more
         with archive.write() as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO programmes (id, name, language, mandate_from, scale, sha256, loaded_at)"
@@ -75,9 +75,12 @@ def promised(archive: Archive) -> Callable[..., None]:
             )
             connection.execute("DELETE FROM promises WHERE own = ?", (own,))
             connection.execute(
-                "INSERT INTO promises (id, programme, own, position, level, title, places, watch)"
-                " VALUES (?, 'rozograd-2023', ?, 1, 'project', ?, ?, ?)",
-                (f"rozograd-2023-{own}", own, title, json.dumps(values["places"]), json.dumps(values["watch"])),
+                "INSERT INTO promises (id, programme, own, position, parent, level, title, places, watch)"
+                " VALUES (?, 'rozograd-2023', ?, 1, ?, ?, ?, ?, ?)",
+                (
+                    *(f"rozograd-2023-{own}", own, values["parent"], values["level"], title),
+                    *(json.dumps(values["places"]), json.dumps(values["watch"])),
+                ),
             )
 
     return put
@@ -119,6 +122,21 @@ def test_a_promise_loaded_later_is_held_against_what_was_there_before(archive, k
     article = keep(BODY)
     assert proposals.propose(archive, NOW) == 0
     promised()
+    assert proposals.propose(archive, NOW) == 1
+    assert rows(archive) == [(LANE, article, 1)]
+
+
+def test_a_heading_is_not_looked_for_and_what_stands_below_it_is(archive, keep, promised):
+    promised("lanes", level="priority")
+    promised(parent="rozograd-2023-lanes")
+    article = keep(BODY)
+    assert proposals.propose(archive, NOW) == 1
+    assert rows(archive) == [(LANE, article, 1)]
+
+
+def test_a_priority_with_nothing_below_it_is_a_promise(archive, keep, promised):
+    promised(level="priority")
+    article = keep(BODY)
     assert proposals.propose(archive, NOW) == 1
     assert rows(archive) == [(LANE, article, 1)]
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from scraper.archive import Archive
 from scraper.promises import rules, silence, standing
+from scraper.promises.citing import Absence
 from scraper.promises.models import Side, Stage
 from scraper.promises.present import Evidence, Standing
 from tests.promises.house import LANE, LANE_TEXT, ROADS, SEWER, House, built
@@ -181,6 +182,23 @@ def test_a_silence_is_told_with_what_was_covered_meanwhile(house: House) -> None
     assert found.was_heard
     (town,) = [each for each in found.covers if each.source == "town"]
     assert (town.months, town.not_covered) == (("2024-04", "2024-05", "2024-06", "2024-07"), ("2024-04",))
+
+
+def test_neither_a_verdict_nor_a_search_that_found_nothing_breaks_a_silence(house: House) -> None:
+    evidence = house.cite(house.show(published="2023-12-20"), stage="announced")
+    with Archive.open(house.db) as archive, archive.write() as connection:
+        connection.execute(
+            "INSERT INTO reach (source, since, until, holes, gaps, measured_at)"
+            " VALUES ('town', '2023-11', '2024-06-30', '[]', '[]', 'x')"
+        )
+    with house.ledger() as ledger:
+        draft = ledger.draft(LANE, "stalled", "Нищо ново.", (evidence,), by="Мария", at=house.now)
+        ledger.publish(draft, by="Петър", at=house.now)
+        nothing = Absence("велоалея", date(2024, 1, 1), date(2024, 2, 29))
+        ledger.cite(LANE, nothing, by="Мария", at=house.now, stance="context")
+    with Archive.open(house.db) as archive:
+        (found,) = silence.report(archive.connection, TODAY, 3)
+    assert [(line.id, line.moved) for line in found.lines] == [(SEWER, None), (LANE, "2023-12-20")]
 
 
 EVENTS = st.lists(

@@ -193,6 +193,16 @@ def test_the_method_is_written_from_the_programmes_own_scale(reader: Clerk) -> N
         assert word in page
 
 
+def test_no_report_is_called_late_before_the_programme_itself_was_due(tmp_path: Path) -> None:
+    house = built(tmp_path)
+    with Archive.open(house.db) as archive, archive.write() as connection:
+        connection.execute("UPDATE programmes SET oath = '2023-11-13'")
+        connection.execute("UPDATE programme_documents SET kind = 'platform'")
+    page = Clerk(house.db, None).get("/promises").text
+    assert "The programme itself was due on 13 February 2024" in page
+    assert "The report for 2023" not in page
+
+
 def test_promises_are_led_to_only_where_there_are_any(house: House, reader: Clerk, tmp_path: Path) -> None:
     assert 'href="/promises"' in reader.get("/").text
     with Archive.open(tmp_path / "archive.db"):

@@ -167,7 +167,8 @@ FROM replies r;
     said=_unless_withheld("r.said", "r.promise"),
 )
 
-# The present state of a promise, computed and never set. A verdict counts while no other corrects it and what it must
+# The present state of a promise, computed and never set. What `moved` it was said or done by others: neither a verdict
+# of ours nor a search that found nothing breaks a silence. A verdict counts while no other corrects it and what it must
 # rest on stands; where that was withdrawn since, it is `lapsed`. `due` is the deadline while anything is due: a promise
 # is overdue on every day after it. A column's stage is its last stop (stopped, annulled, back) if no step came later;
 # else the furthest step since one was taken back. The town's word alone comes to "announced".
@@ -215,14 +216,14 @@ SELECT p.id AS promise, p.programme, p.position, p.level, p.title,
        coalesce(e.confirms, 0) AS confirms_evidence,
        (SELECT count(*) FROM assessments a WHERE a.promise = p.id) AS assessments,
        (SELECT count(*) FROM assessments a WHERE a.promise = p.id AND a.corrects IS NOT NULL) AS corrections,
-       max(coalesce(e.moved, ''), coalesce(
-         (SELECT substr(max(a.published_at), 1, 10) FROM assessments a WHERE a.promise = p.id), '')) AS moved,
+       coalesce(e.moved, '') AS moved,
        CASE WHEN NOT (coalesce(v.holds, 0) AND v.final) THEN p.deadline END AS due, p.withdrawn_at
 FROM promises p LEFT JOIN present_verdicts v ON v.promise = p.id
 LEFT JOIN promise_stages s ON s.promise = p.id AND s.side = 'says'
 LEFT JOIN promise_stages c ON c.promise = p.id AND c.side = 'confirms'
 LEFT JOIN (SELECT promise, count(*) AS standing, sum(side = 'says') AS says, sum(side = 'confirms') AS confirms,
-                  max(CASE WHEN stance <> 'baseline' THEN coalesce(happened, substr(accepted_at, 1, 10)) END) AS moved
+                  max(CASE WHEN stance <> 'baseline' AND kind <> 'absence'
+                           THEN coalesce(happened, substr(accepted_at, 1, 10)) END) AS moved
            FROM standing_evidence GROUP BY promise) e ON e.promise = p.id;
 """
 

@@ -40,7 +40,9 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _END = r"(?=[;.]?\s*$|[;,]|\.\s)"  # of what a label gives
-_SAID_TIME = re.compile(rf"\b(?:срок(?:\s+за\s+изпълнение)?|deadline)\s*[:–-]\s*(?P<said>[^;\n]{{3,60}}?){_END}", re.I)
+_SAID_TIME = re.compile(
+    rf"\b(?:срок(?:\s+за\s+изпълнение)?|deadline)\s*[:–-]\s*(?P<said>[^;\n]{{3,60}}?(?:\bг\.)?){_END}", re.I
+)
 _BODY = re.compile(
     rf"\b(?:отговор\w+(?:\s+(?:институция|звено|дирекция|лице))?|responsible)\s*[:–-]\s*(?P<said>[^;\n]{{3,120}}?){_END}",
     re.IGNORECASE,

@@ -116,12 +116,13 @@ def _quoted(value: Any) -> str:
     if not isinstance(value, str) or (value.isascii() and value.replace("-", "").isalnum() and not value[0].isdigit()):
         return str(value)
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return '"' + "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in escaped) + '"'
 
 
 def _comments(remarks: Iterable[str], indent: str) -> Iterator[str]:
     for said in remarks:
-        line = " ".join(said.split())
+        # YAML allows no control characters, and a comment has no escapes for them.
+        line = " ".join("".join(letter if letter.isprintable() else " " for letter in said).split())
         for part in textwrap.wrap(
             line, max(_WIDE - len(indent) - 2, 40), break_long_words=False, break_on_hyphens=False
         ):

@@ -24,6 +24,7 @@ class Programme:
     language: str | None
     mandate_from: str
     mandate_to: str | None
+    oath: str | None
     scale: tuple[Mapping[str, object], ...]
     sha256: str
     loaded_at: str
@@ -67,12 +68,13 @@ class Promise:
 def programmes(connection: sqlite3.Connection) -> tuple[Programme, ...]:
     """Every programme, the latest mandate first."""
     sql = (
-        "SELECT id, name, municipality, language, mandate_from, mandate_to, scale, sha256, loaded_at"
+        "SELECT id, name, municipality, language, mandate_from, mandate_to, oath, scale, sha256, loaded_at"
         " FROM public_programmes ORDER BY mandate_from DESC, id"
     )
+    rows = connection.execute(sql).fetchall()
     return tuple(
-        Programme(row[0], row[1], row[2], row[3], row[4], row[5], tuple(json.loads(row[6])), row[7], row[8])
-        for row in connection.execute(sql)
+        Programme(row[0], row[1], row[2], row[3], row[4], row[5], row[6], tuple(json.loads(row[7])), row[8], row[9])
+        for row in rows
     )
 
 

@@ -99,7 +99,11 @@ def reports_due(w: Words, found: Chosen) -> list[str]:
         Document(each.id, each.kind, date.fromisoformat(each.dated), covers=each.covers) for each in found.papers
     )
     ended = date.fromisoformat(it.mandate_to) if it.mandate_to else None
-    asked = Programme(it.id, it.name, (date.fromisoformat(it.mandate_from), ended), known, (), ())
+    oath = date.fromisoformat(it.oath) if it.oath else None
+    asked = Programme(it.id, it.name, (date.fromisoformat(it.mandate_from), ended), known, (), (), oath=oath)
     late = (each for each in reports.due(asked, found.today) if each.overdue)
-    said = _("The report for {year} was due on {day}; none has been entered. That is computed.")
-    return [said.format(year=each.covers or it.name, day=w.day(each.by.isoformat())) for each in late]
+    said = {
+        "programme": _("The programme itself was due on {day}; none has been entered. That is computed."),
+        "report": _("The report for {year} was due on {day}; none has been entered. That is computed."),
+    }
+    return [said[each.kind].format(year=each.covers, day=w.day(each.by.isoformat())) for each in late]
