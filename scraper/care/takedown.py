@@ -170,7 +170,7 @@ def _erase_rows(at: Holdings, tombstone: Tombstone, discretion: Discretion) -> N
     with desk.opened(desk.beside(at.archive.path)) as staff:
         cited.clean(staff, tombstone.article, rests.promises, mask)
     for name in rests.files:
-        at.captures.with_name("evidence").joinpath(name).unlink(missing_ok=True)
+        at.captures.with_name("evidence").joinpath(Path(name).name).unlink(missing_ok=True)  # of no other folder
     with at.archive.write() as connection:
         cited.erase(connection, tombstone.article, rests, mask)
         erasing.rows(connection, found)
