@@ -11,6 +11,7 @@ import click
 from scraper.archive import Archive
 from scraper.clock import clock
 from scraper.errors import WrongInput
+from scraper.messages import one_line
 from scraper.places import Places, as_json_too, with_places
 from scraper.promises import silence, standing
 from scraper.promises.present import Evidence, Line, Standing
@@ -83,7 +84,7 @@ def show(places: Places, promise: str, as_json: bool) -> None:
 
 def _told(found: Standing) -> Iterator[str]:
     line = found.line
-    yield f"{line.id}  {line.title}"
+    yield f"{line.id}  {one_line(line.title)}"
     told = ((_("verdict"), line.verdict), (_("stage"), line.stage), (_("due"), line.due))
     yield "   ".join(f"{name}: {word or '–'}" for name, word in told)
     if line.lapsed:
@@ -101,7 +102,7 @@ def _told(found: Standing) -> Iterator[str]:
     for each in found.assessments:
         yield f"{each.published_at[:10]}  {each.verdict}  {each.by}  {each.id}  {cut(each.rationale or '–', _WIDE)}"
     for reply in found.replies:
-        yield f"{reply.received}  {reply.by}: {cut(reply.said or '–', _WIDE)}"
+        yield f"{reply.received}  {one_line(reply.by)}: {cut(reply.said or '–', _WIDE)}"
 
 
 def _evidence(each: Evidence) -> Iterator[str]:

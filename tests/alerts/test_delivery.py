@@ -292,3 +292,14 @@ def test_parts_of_a_secret_are_hidden_as_the_whole(value: str, said: str) -> Non
     assert "[x]" in told
     for part in ("maria", "s3cr", "T0K3N", "paper"):
         assert part.lower() not in told.lower()
+
+
+def test_a_claim_of_a_clock_that_was_set_back_holds_nothing_up(world: World) -> None:
+    arrive(world, "to: [{mail: env:DESK}]")
+    due(world)
+    ahead = world.moment + timedelta(days=365)
+    with desk.opened(world.ground.desk) as kept:
+        assert queue.claim(kept, "one that died", ahead, ahead + delivery.LEASE)
+    with posted() as (post, server):
+        world.sent_by({**FROM, "SCRAPER_SMTP": server})
+    assert [mail["To"] for mail in post.mails] == ["desk@paper.test"]
