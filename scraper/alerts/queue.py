@@ -158,14 +158,16 @@ def claim(
 ) -> Delivery | None:
     """Take the next delivery that is due and that nobody holds; None where there is none.
 
-    `passed_over` are targets that are left alone this time. A claim whose process died runs out at `until`.
+    `passed_over` are targets that are left alone this time. A claim whose process died runs out at `until`; one that
+    would hold longer than any made now is of a clock that was set back since, and holds no more.
     """
     row = desk.execute(
         "SELECT d.id, d.message, d.target, d.tries, m.made_at FROM alert_deliveries d"
         " JOIN alert_messages m ON m.id = d.message"
-        " WHERE d.state = 'waiting' AND d.next_at <= ?1 AND (d.leased_until IS NULL OR d.leased_until <= ?1)"
+        " WHERE d.state = 'waiting' AND d.next_at <= ?1"
+        " AND (d.leased_until IS NULL OR d.leased_until <= ?1 OR d.leased_until > ?3)"
         " AND d.target NOT IN (SELECT value FROM json_each(?2)) ORDER BY d.next_at, d.id LIMIT 1",
-        (stamp(now), json.dumps([_aimed(target) for target in passed_over])),
+        (stamp(now), json.dumps([_aimed(target) for target in passed_over]), stamp(until)),
     ).fetchone()
     if row is None:
         return None

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from scraper.clock import stamp
 from scraper.errors import WrongInput
 
 _ENVIRONMENT = "env:"
 _HIDDEN = "…"
+_TELLING = 4  # letters; what is shorter stands in any text
 
 
 class Recipients:
@@ -43,11 +44,28 @@ class Recipients:
         return found.strip()
 
     def masked(self, text: str) -> str:
-        """A text without the addresses and secrets that were asked for here, for what is shown and kept."""
-        for name, value in sorted(self._said.items(), key=lambda pair: len(pair[1]), reverse=True):
+        """A text without the addresses and secrets that were asked for here, for what is shown and kept.
+
+        Servers repeat them in parts: the address without the name before it, the user of a mail server.
+        """
+        said = [(name, part) for name, value in self._said.items() for part in _parts(value)]
+        for name, value in sorted(said, key=lambda pair: len(pair[1]), reverse=True):
             parts = re.split(re.escape(value), text, flags=re.IGNORECASE)
             text = f"[{name}]".join(parts)
         return text
+
+
+def _parts(value: str) -> Iterator[str]:
+    """A value, and what of it tells as much when it stands alone."""
+    yield value
+    yield from re.findall(r"[^\s<>@,;:\"/]+@[^\s<>@,;:\"/]+", value)
+    try:
+        address = urlsplit(value)
+    except ValueError:
+        return
+    if address.netloc:
+        told = (address.username, address.password, address.path.strip("/"), address.query)
+        yield from (unquote(each) for each in told if each and len(each) >= _TELLING)
 
 
 def put(desk: sqlite3.Connection, name: str, value: str, now: datetime) -> None:

@@ -30,6 +30,23 @@ WHERE e.kind IN ('page', 'file') AND length(e.quote) > 0 AND (?1 IS NULL OR c.so
 """
 
 
+Written = tuple[tuple[str, tuple[str, ...]], ...]
+"""Tables, and their columns in which people write."""
+
+LEDGER: Written = (
+    ("evidence", ("note",)),
+    ("withdrawals", ("reason",)),
+    ("assessments", ("rationale", "correction")),
+    ("replies", ("said", "origin")),
+)
+DESK: Written = (
+    ("decisions", ("reason",)),
+    ("drafts", ("rationale", "correction")),
+    ("notes", ("said",)),
+    ("ratings", ("rationale",)),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Cited:
     """The evidence that rests on an article, by id; the promises it is for, its quotes, and the names of its files that
@@ -92,6 +109,13 @@ def clean(staff: sqlite3.Connection, article: int, promises: Iterable[str], mask
     _mask_rows(staff, "decisions", ("reason",), [row[0] for row in staff.execute(decided, (article,))], mask)
     for table, columns in (("drafts", ("rationale", "correction")), ("notes", ("said",)), ("ratings", ("rationale",))):
         _mask_rows(staff, table, columns, _about(staff, table, about), mask)
+
+
+def everywhere(connection: sqlite3.Connection, written: Written, mask: Mask) -> None:
+    """Mask what people wrote of any promise: words are copied to where the article was never proposed or cited."""
+    for table, columns in written:
+        ids = [row[0] for row in connection.execute(f"SELECT id FROM {table}")]  # noqa: S608  names
+        _mask_rows(connection, table, columns, ids, mask)
 
 
 def _mask_about(connection: sqlite3.Connection, cited: Cited, mask: Mask) -> None:

@@ -104,6 +104,15 @@ def whole(words: Iterable[str]) -> str:
     return "".join(words)
 
 
+def has_words(text: Stream, wanted: str) -> bool:
+    """Whether words, given as `whole` gives them, stand in the text from the beginning of a word to the end of one."""
+    joined, bounds = whole(text.words), {0, *accumulate(map(len, text.words))}
+    at = joined.find(wanted) if wanted else -1
+    while at >= 0 and not (at in bounds and at + len(wanted) in bounds):
+        at = joined.find(wanted, at + 1)
+    return at >= 0
+
+
 def hits(text: Stream, barred: Barred, seal: Seal) -> frozenset[int]:
     """Which words of the text (by number) stand in something barred."""
     found: set[int] = set()

@@ -15,7 +15,7 @@ from scraper.archive.tombstones import Grade, Hash, Tombstone
 from scraper.care import cited, clear, erasing, files, masks
 from scraper.care.clear import Mention
 from scraper.care.discretion import Discretion, seal_of
-from scraper.care.passages import Seal, stream
+from scraper.care.passages import Seal, has_words, stream, whole
 from scraper.clock import Clock, stamp
 from scraper.crawl.lease import lease
 from scraper.errors import WrongInput
@@ -112,11 +112,12 @@ def _check(connection: sqlite3.Connection, found: clear.Clear, grade: Grade, spa
         raise WrongInput("--span: found none, expected the words to redact")
     if grade != "redact" and spans:
         raise WrongInput(f"--span: found {len(spans)} beside {grade}, expected them beside redact only")
-    texts = ["".join(stream(text).words) for text in (*found.titles, *found.bodies, *found.documents)]
+    texts = [stream(text) for text in (*found.titles, *found.bodies, *found.documents)]
     for span in spans:
-        joined = "".join(stream(span).words)
-        if not joined or not any(joined in text for text in texts):
-            raise WrongInput(f"--span: found {span!r} in no version of the article, expected words that stand there")
+        if not any(has_words(text, whole(stream(span).words)) for text in texts):
+            raise WrongInput(
+                f"--span: found {span!r} in no version of the article, expected whole words that stand there"
+            )
     hidden = "SELECT 1 FROM tombstones WHERE article = ? AND grade = 'hide'"
     if grade == "hide" and connection.execute(hidden, (found.article,)).fetchone():
         raise WrongInput(f"{found.article}: found it hidden already")
@@ -167,13 +168,16 @@ def _erase_rows(at: Holdings, tombstone: Tombstone, discretion: Discretion) -> N
     hide = discretion.words_of(tombstone.id, rests.quotes)
     mask = partial(masks.plain, hits=hide)
     rests = cited.with_beside(at.archive.connection, rests, mask)
+    passages = partial(masks.plain, hits=discretion.words_of(tombstone.id, ()))  # these tell of no other text
     # The desk first: what is done to it needs the rows; and of what has a tombstone nothing new is proposed.
     with desk.opened(desk.beside(at.archive.path)) as staff:
         cited.clean(staff, tombstone.article, rests.promises, mask)
+        cited.everywhere(staff, cited.DESK, passages)
     for name in rests.files:
-        at.captures.with_name("evidence").joinpath(name).unlink(missing_ok=True)
+        at.captures.with_name("evidence").joinpath(Path(name).name).unlink(missing_ok=True)  # of no other folder
     with at.archive.write() as connection:
         cited.erase(connection, tombstone.article, rests, mask)
+        cited.everywhere(connection, cited.LEDGER, passages)
         erasing.rows(connection, found)
         for other in tombstones.every(connection):
             if other.article == tombstone.article and other.id != tombstone.id:

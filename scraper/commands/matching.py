@@ -12,6 +12,7 @@ from scraper.archive import Archive
 from scraper.clock import clock
 from scraper.commands import promise_words as words
 from scraper.errors import WrongInput
+from scraper.messages import one_line
 from scraper.places import Places, as_json_too, with_places
 from scraper.promises import proposals
 from scraper.promises.models import Promise
@@ -42,7 +43,7 @@ def match(places: Places, names: tuple[str, ...], anew: bool, limit: int, as_jso
         put_json([asdict(each) for each in shown])
         return
     for name, some in groupby(shown, lambda one: one.promise):
-        click.echo(f"{name}  {known[name].title if name in known else '–'}")
+        click.echo(f"{name}  {one_line(known[name].title) if name in known else '–'}")
         for each in some:
             _put(each, titles.get(each.article))
     say(_("{made} new proposals, {n} in all; `scraper promises review` decides on them"), made=made, n=len(found))

@@ -13,6 +13,7 @@ import click
 from scraper.archive import Archive
 from scraper.clock import clock
 from scraper.errors import WrongInput
+from scraper.messages import one_line
 from scraper.places import Places, as_json_too, with_places
 from scraper.promises import scale, silence, standing
 from scraper.promises.models import Stage
@@ -104,7 +105,7 @@ def show(places: Places, promise: str, as_json: bool) -> None:
 
 def _told(found: Standing) -> Iterator[str]:
     line = found.line
-    yield f"{line.id}  {line.title}"
+    yield f"{line.id}  {one_line(line.title)}"
     due = f"{line.due} !" if line.overdue else line.due
     told = ((_("verdict"), line.verdict), (_("stage"), line.stage), (_("due"), due))
     yield "   ".join(f"{name}: {word or '–'}" for name, word in told)
@@ -123,7 +124,7 @@ def _told(found: Standing) -> Iterator[str]:
     for each in found.assessments:
         yield f"{each.published_at[:10]}  {each.verdict}  {each.by}  {each.id}  {cut(each.rationale or '–', _WIDE)}"
     for reply in found.replies:
-        yield f"{reply.received}  {reply.by}: {cut(reply.said or '–', _WIDE)}"
+        yield f"{reply.received}  {one_line(reply.by)}: {cut(reply.said or '–', _WIDE)}"
 
 
 def _evidence(each: Evidence) -> Iterator[str]:

@@ -110,6 +110,8 @@ def _problems(filed: tuple[Filed, ...], programmes: Path, places: Places) -> Ite
 
 def _paper(path: Path, sha256: str | None, reader: Reader) -> Paper:
     """What a document's file says. Raises WrongInput where it is not there, is another, or has no text."""
+    if path.exists() and not path.is_file():  # what has no end would be read for ever
+        raise WrongInput(f"{path}: found no file, expected the paper")
     try:
         body = path.read_bytes()
     except OSError as error:

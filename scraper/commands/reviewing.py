@@ -13,6 +13,7 @@ from scraper.clock import clock
 from scraper.commands import promise_words as words
 from scraper.commands.deciding import ledger_of, signed, with_author
 from scraper.errors import Held, WrongInput
+from scraper.messages import one_line
 from scraper.places import Places, with_places
 from scraper.promises import proposals, reviewing, sheet
 from scraper.promises.ledger import Ledger
@@ -184,8 +185,9 @@ def _told(shown: Sheet, echo_of: str | None) -> str:
 
 def _passage(shown: Sheet, edited: str | None, columns: int) -> Iterator[str]:
     """The passage as lines of the terminal: around it dim, its keys marked."""
-    before, quote, after = (" ".join(part.split()) for part in shown.passage)
-    for text, is_quote in ((before, False), (edited or quote, True), (after, False)):
+    before, quote, after = shown.passage
+    for part, is_quote in ((before, False), (edited or quote, True), (after, False)):
+        text = one_line(part)  # a file's text may hold what steers a terminal
         for line in textwrap.wrap(text, columns - 4):
             yield "  │ " + ("".join(_styled(line, shown.keys)) if is_quote else click.style(line, dim=True))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args
 
 from scraper.archive import tombstones
@@ -12,7 +13,7 @@ from scraper.care.discretion import Discretion
 from scraper.care.masks import MASK
 from scraper.errors import WrongInput
 from scraper.models import Publisher
-from scraper.promises import entries, quotes, rules, scale
+from scraper.promises import entries, form, quotes, rules, scale
 from scraper.promises.models import EvidenceKind, Stage, Stance
 from scraper.promises.rules import Claim, Evidence, Judgement
 
@@ -36,11 +37,15 @@ _BLANK = ("quote", "note", "origin", "file")
 Rows = list[tuple[str, Mapping[str, Any]]]
 
 
-def checked(connection: sqlite3.Connection, added: Iterable[Entry], discretion: Discretion) -> tuple[list[str], Rows]:
+def checked(
+    connection: sqlite3.Connection, added: Iterable[Entry], discretion: Discretion, now: datetime
+) -> tuple[list[str], Rows]:
     """What is wrong with new entries, each with file and line; and the rows that they make, as discretion allows."""
-    problems: list[str] = []
+    entries_, problems = list(added), list[str]()
     rows: Rows = []
-    coming = _Coming(connection, list(added), discretion)
+    if malformed := list(_malformed(entries_, now)):
+        return malformed, rows
+    coming = _Coming(connection, entries_, discretion)
     for each in coming.added:
         try:
             rows.append((each.table, coming.unsaid(coming.row(each))))
@@ -49,13 +54,24 @@ def checked(connection: sqlite3.Connection, added: Iterable[Entry], discretion: 
     return problems, rows
 
 
-def strangers(connection: sqlite3.Connection, added: Iterable[Entry]) -> Iterator[str]:
-    """What is wrong with staff's entries: promises that the archive has not."""
+def strangers(connection: sqlite3.Connection, added: Iterable[Entry], now: datetime) -> Iterator[str]:
+    """What is wrong with staff's entries: fields of another form, promises that the archive has not."""
+    added = list(added)
+    yield from _malformed(added, now)
     for each in added:
         try:
             _promise(connection, each)
         except WrongInput as problem:
             yield str(problem)
+
+
+def _malformed(added: Iterable[Entry], now: datetime) -> Iterator[str]:
+    for each in added:
+        for name, value in each.values.items():
+            try:
+                form.check({name: value}, now)
+            except WrongInput as problem:
+                yield f"{each.place(name)}: {problem}"
 
 
 class _Coming:
@@ -65,7 +81,9 @@ class _Coming:
         self.connection, self.added, self._discretion = connection, added, discretion
         self._erased = {each.key for each in tombstones.every(connection) if each.grade == "erase"}
         self._evidence = {each.values["id"]: each.values for each in added if each.table == "evidence"}
-        self._assessments = {each.values["id"] for each in added if each.table == "assessments"}
+        self._assessments = {
+            each.values["id"]: each.values.get("promise") for each in added if each.table == "assessments"
+        }
 
     def row(self, each: Entry) -> Mapping[str, Any]:
         """The row that an entry makes. Raises WrongInput, with file and line."""
@@ -115,8 +133,7 @@ class _Coming:
         echo = said["side"] == "neither" and said["publisher"] in get_args(Publisher)
         if rules.side_of(said["publisher"], echo=echo) != said["side"]:
             rules.refuse("side", f"{said['side']} of {said['publisher']}", rules.side_of(said["publisher"]))
-        if not _was_taken_down(said):
-            rules.check_claim(_claim(said), _mandate(self.connection, said["promise"]))
+        rules.check_claim(_claim(said), _mandate(self.connection, said["promise"]))
         return {**_plain(said), **self._local(said), "echo_of": self._echoed(said)}
 
     def _echoed(self, said: Mapping[str, Any]) -> str | None:
@@ -127,20 +144,22 @@ class _Coming:
     def _local(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
         """The ids that this archive has for what is cited. Raises WrongInput where it does not say so here."""
         row = self.connection.execute(
-            "SELECT a.id, v.id AS version, v.title, v.body, v.capture FROM articles a"
-            " JOIN versions v ON v.article = a.id AND v.number = ? WHERE a.key = ?",
+            "SELECT a.id, v.id AS version, v.title, v.body, v.capture, s.publisher FROM articles a"
+            " JOIN versions v ON v.article = a.id AND v.number = ? JOIN sources s ON s.id = a.source WHERE a.key = ?",
             (said.get("version"), said.get("key")),
         ).fetchone()
-        if row is None:
+        if row is None or said["kind"] not in ("version", "attachment"):
             return {}
+        if said["publisher"] != row[5]:
+            rules.refuse("publisher", said["publisher"], f"{row[5]}, as the source of {said['key']} has it here")
         if said["kind"] == "attachment":
             file = self.connection.execute(
                 "SELECT id, text, capture FROM attachments WHERE version = ? AND sha256 = ?", (row[1], said["sha256"])
             ).fetchone()
+            if file:
+                _check_quote(said, file[1] or "")
             return {"article": row[0], "attachment": file and file[0], "capture": file and file[2]}
-        text = "\n\n".join(filter(None, (row[2], row[3])))
-        if not _was_taken_down(said) and "████" not in text and quotes.find(said["quote"], text) is None:
-            rules.refuse(said["key"], f"nowhere the words {said['quote'][:80]!r}", "the quote in that version of it")
+        _check_quote(said, "\n\n".join(filter(None, (row[2], row[3]))))
         return {"article": row[0], "capture": row[4]}
 
     def _check_assessment(self, each: Entry) -> None:
@@ -162,10 +181,18 @@ class _Coming:
         )
         rules.check_judgement(wanted, words, said["definition"], stood, {})
         corrects = said.get("corrects")
-        if corrects and corrects not in self._assessments | set(entries.assessments(connection, said["promise"])):
-            rules.refuse("corrects", corrects, "an assessment here or in the archive")
+        known = entries.assessments(connection, said["promise"])
+        if corrects and corrects not in known and self._assessments.get(corrects) != said["promise"]:
+            rules.refuse("corrects", corrects, "an assessment of this promise, here or in the archive")
+        if corrects == said["id"]:
+            rules.refuse("corrects", "the assessment itself", "the one that it corrects")
         if corrects:
             rules.text("correction", said.get("correction"), "why the former one is corrected")
+
+
+def _check_quote(said: Mapping[str, Any], text: str) -> None:
+    if not _was_taken_down(said) and form.MASK not in text and quotes.find(said["quote"], text) is None:
+        rules.refuse(said["key"], f"nowhere the words {said['quote'][:80]!r}", "the quote in that version of it")
 
 
 def _promise(connection: sqlite3.Connection, each: Entry) -> None:
@@ -184,6 +211,8 @@ def _mandate(connection: sqlite3.Connection, promise: str) -> str:
 
 
 def _claim(said: Mapping[str, Any]) -> Claim:
+    """What it claims. Of what was taken down the words and the hash are gone; all else is held against the rules."""
+    gone = form.MASK if _was_taken_down(said) else None
     period = (said["period_from"], said["period_to"]) if said.get("period_from") and said.get("period_to") else None
     covers = said.get("coverage")
     covered = isinstance(covers, dict) and any(
@@ -191,12 +220,13 @@ def _claim(said: Mapping[str, Any]) -> Claim:
     )
     return Claim(
         said["promise"], said["kind"], said["stance"], said.get("stage"), said.get("happened"), said["publisher"],
-        said.get("sha256", ""), said.get("quote"), said.get("origin"), period, covered,
+        said.get("sha256") or gone or "", said.get("quote") or gone, said.get("origin"), period, covered,
     )  # fmt: skip
 
 
 def _was_taken_down(said: Mapping[str, Any]) -> bool:
-    return not said.get("sha256") or "████" in str(said.get("quote"))
+    """A takedown leaves its mask: in place of a quote, or of where a file came from."""
+    return any(form.MASK in str(said.get(name)) for name in ("quote", "origin", "file"))
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

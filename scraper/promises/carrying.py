@@ -20,12 +20,15 @@ import yaml
 
 from scraper.archive import Archive
 from scraper.care.discretion import Discretion
+from scraper.clock import Clock, clock
 from scraper.errors import WrongInput
 from scraper.promises import carried
 from scraper.promises.citing import files_beside
 from scraper.promises.entries import put
+from scraper.promises.form import MASK as _MASK
+from scraper.sources.document import compose
 
-_MASK = "████"
+LONGEST = 2**20  # bytes of an entry
 _LISTS = ("evidence", "reasons", "coverage", "query")
 _NUMBERS = ("version", "definition")
 FILES = "files"
@@ -102,8 +105,8 @@ def _export_files(archive: Archive, folder: Path, kept: Path) -> None:
     for path in sorted(folder.glob("*")):
         if path.name in ours - shown or barred(path.stem):
             path.unlink()
-    for name in sorted(shown):
-        if (kept / name).exists() and not (folder / name).exists():
+    for name in sorted({Path(said).name for said in shown}):  # nothing of another folder, whatever a row says
+        if (kept / name).is_file() and not (folder / name).exists():
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(kept / name, folder / name)
 
@@ -165,7 +168,7 @@ _Dumper.add_representer(str, _represent)
 # --- back -----------------------------------------------------------------------
 
 
-def import_(archive: Archive, folder: Path, captures: Path) -> Carried:
+def import_(archive: Archive, folder: Path, captures: Path, now: Clock = clock) -> Carried:
     """Add the entries below `folder` that the archive has not, all of them or none.
 
     Raises WrongInput, with file and line of everything that is wrong, for an entry that is there and differs, for one
@@ -177,7 +180,7 @@ def import_(archive: Archive, folder: Path, captures: Path) -> Carried:
     with archive.write() as connection:
         known, added = _held(connection, entries)
         problems = list(_changed(connection, known, PUBLIC))
-        told, rows = carried.checked(connection, added, discretion)
+        told, rows = carried.checked(connection, added, discretion, now())
         problems += told
         if problems:
             raise WrongInput("\n".join(problems))
@@ -187,10 +190,12 @@ def import_(archive: Archive, folder: Path, captures: Path) -> Carried:
     return Carried(len(added), len(known))
 
 
-def import_staff(staff: sqlite3.Connection, connection: sqlite3.Connection, folder: Path) -> Carried:
+def import_staff(
+    staff: sqlite3.Connection, connection: sqlite3.Connection, folder: Path, now: Clock = clock
+) -> Carried:
     """Add drafts, notes and ratings below `folder` that the desk has not. Raises WrongInput as `import_` does."""
     known, added = _held(staff, list(_read(folder, STAFF)))
-    problems = [*_changed(staff, known, STAFF), *carried.strangers(connection, added)]
+    problems = [*_changed(staff, known, STAFF), *carried.strangers(connection, added, now())]
     if problems:
         raise WrongInput("\n".join(problems))
     for each in added:
@@ -249,13 +254,12 @@ def _read(folder: Path, tables: Mapping[str, tuple[str, ...]]) -> Iterator[Entry
 
 def _entry(path: Path, table: str, columns: tuple[str, ...]) -> Entry:
     try:
-        node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise WrongInput(
-            f"{path}:{line}: found no YAML ({getattr(error, 'problem', error)}), expected an entry"
-        ) from None
+        if not path.is_file():
+            raise WrongInput("1: found no file, expected an entry")
+        with path.open("rb") as file:
+            node = compose(file.read(LONGEST + 1), LONGEST)
+    except WrongInput as problem:
+        raise WrongInput(f"{path}:{problem}") from None
     if not isinstance(node, yaml.MappingNode):
         raise WrongInput(f"{path}:1: found no fields, expected those of an entry")
     lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
@@ -286,6 +290,8 @@ def _value(name: str, node: yaml.Node) -> Any:
 def _copy(folder: Path, to: Path, barred: Callable[[str], bool]) -> None:
     """Copy what was brought in, where it is what its name says, and not what was erased. Raises WrongInput else."""
     for path in sorted(folder.glob("*")) if folder.is_dir() else ():
+        if not path.is_file():
+            raise WrongInput(f"{path}: found no file, expected one that an entry names by its hash")
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if path.stem != digest:

@@ -91,7 +91,7 @@ class Ledger:
         `baseline` before the mandate and else `supports`. `happened`: the day of the event, else that of the article.
         `echo_of`: the evidence for this promise whose words it only repeats; NO_ECHO where it is none after all.
         """
-        by = rules.author(by)
+        by, note = rules.author(by), rules.aside(f"{proposal}: note", note)
         # Both files are held before either is written: who has to wait for one has done nothing yet. The archive, taken
         # first, is kept first too.
         with ExitStack() as held, self._writing() as connection:
@@ -131,6 +131,7 @@ class Ledger:
 
     def reopen(self, proposal: str, *, by: str, at: datetime, reason: str | None = None) -> None:
         """Take a decision back; evidence that came of it is withdrawn."""
+        reason = rules.aside(f"{proposal}: reason", reason)
         with self._writing() as connection:
             self._decide_only(proposal, "reopened", by, at, reason)
             self._withdraw_reopened(connection, proposal, rules.author(by), stamp(at), reason)
@@ -151,7 +152,7 @@ class Ledger:
         echo_of: str | None = None,
     ) -> str:
         """Enter evidence by hand; its id. `echo_of`: the evidence for this promise whose words it only repeats."""
-        by = rules.author(by)
+        by, note = rules.author(by), rules.aside(f"{promise}: note", note)
         # What takes its time (a search, a copy) is done before the archive is held; what a takedown could reach, after.
         pinned = None if isinstance(cited, Passage | citing.Page) else self._pinned(cited, at)
         with self._writing() as connection:
@@ -258,7 +259,7 @@ class Ledger:
         """Enter what the town answered; its id. `author` said it, `received` (a day) is when, `by` enters it."""
         signed, words = rules.author(by), rules.text("reply", said, "what was answered")
         answered = " ".join(rules.text("author", author, "the name of who answered").split())
-        arrived = rules.day("received", received)
+        arrived, origin = rules.day("received", received), rules.aside("origin", origin)
         if arrived > stamp(at)[:10]:
             refuse("received", arrived, "no day to come")
         with self._writing() as connection:
@@ -283,6 +284,7 @@ class Ledger:
         self, round_: str, promise: str, verdict: str, *, by: str, at: datetime, rationale: str | None = None
     ) -> str:
         """Rate a promise blind, once in a round; the rating's id."""
+        rationale = rules.aside(f"{promise}: rationale", rationale)
         signed, name = rules.author(by), " ".join(rules.text("round", round_, "a name for the round").split())
         connection = self.archive.connection
         words = scale.read(connection, entries.programme(connection, promise))
@@ -327,7 +329,7 @@ class Ledger:
             return found, entries.last_decision(staff, proposal)
 
     def _decide_only(self, proposal: str, decision: Decision, by: str, at: datetime, reason: str | None) -> None:
-        signed = rules.author(by)
+        signed, reason = rules.author(by), rules.aside(f"{proposal}: reason", reason)
         with self._writing() as connection:
             last = self._proposal(proposal)[1]
             # Another process accepts it at this moment: its evidence is there, its decision is about to be.

@@ -40,9 +40,11 @@ def load(archive: Archive, programme: Programme, sha256: str, at: str) -> Loaded
     """Put a programme's rows in place, in one transaction; a second time nothing changes but `loaded_at`.
 
     `sha256` is that of its file, `at` the moment (UTC, ISO 8601). A promise that is no longer in the file is marked as
-    withdrawn from it, never deleted. Raises WrongInput where a wording names an article that the archive has not.
+    withdrawn from it, never deleted. Raises WrongInput where a wording names an article that the archive has not, or
+    where an id is that of another programme's promise.
     """
     with archive.write() as connection:
+        _check_own(connection, programme)
         before = _Before(connection, programme.id)
         _programme(connection, programme, sha256, at)
         _documents(connection, programme)
@@ -85,6 +87,14 @@ class _Before:
         """Whether an id that is spoken of seems to have been given to another promise."""
         quotes = self._quotes.get(promise.id, set())
         return promise.id in self.cited and bool(quotes) and quotes.isdisjoint(each.quote for each in promise.wordings)
+
+
+def _check_own(connection: sqlite3.Connection, programme: Programme) -> None:
+    """`a` with `b-c` and `a-b` with `c` make one id: the ledger of the one must not come to speak of the other."""
+    for each in programme.promises:
+        row = connection.execute("SELECT programme FROM promises WHERE id = ?", (each.id,)).fetchone()
+        if row and row[0] != programme.id:
+            raise WrongInput(f"{each.id}: found it as a promise of {row[0]}, expected another id for {each.own!r}")
 
 
 def _programme(connection: sqlite3.Connection, programme: Programme, sha256: str, at: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -91,9 +92,19 @@ def text(place: str, said: str | None, expected: str) -> str:
         refuse(place, "nothing", expected)
     if len(words) > _LONGEST:
         refuse(place, f"{len(words)} letters", f"{_LONGEST} at most")
-    if hidden := next((letter for letter in words if not (letter.isprintable() or letter in "\n\t")), None):
+    if hidden := next((letter for letter in words if not _is_seen(letter)), None):
         refuse(place, f"U+{ord(hidden):04X}", "letters that can be seen")
     return words
+
+
+def _is_seen(letter: str) -> bool:
+    """Spaces that do not break come with pasted text; what steers a terminal or turns the writing is not seen."""
+    return letter.isprintable() or letter in "\n\t" or unicodedata.category(letter) == "Zs"
+
+
+def aside(place: str, said: str | None) -> str | None:
+    """The same for words that may be left out: None where there are none."""
+    return text(place, said, "words") if said and said.strip() else None
 
 
 def author(by: str | None) -> str:

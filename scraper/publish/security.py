@@ -37,17 +37,20 @@ _ALWAYS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"
 
 # They join a view to any table, the index of withheld texts among them.
 _JOINS = ("_fts_table", "_fts_pk", "_through")
+_SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110, 9.2.1)
 
 
 async def allowed(datasette: Datasette, actor: Mapping[str, Any] | None, action: str, resource: Any) -> bool | None:
     """Datasette's question whether `actor` may do `action`; None leaves it to Datasette.
 
-    A desk beside it is shown to nobody. On every archive everybody may see the public views, and nobody but root
-    anything else. SQL of one's own and
+    A desk beside it is shown to nobody, and where one is there the database in memory, which may reach it, takes no
+    SQL. On every archive everybody may see the public views, and nobody but root anything else. SQL of one's own and
     the whole file are refused, unless the owner's metadata has an `allow_sql` block, which then decides.
     """
     name, table = resource if isinstance(resource, tuple) else (resource, None)
     if name and await is_desk(datasette, name):
+        return False
+    if name == _MEMORY and action == "execute-sql" and await _has_desk(datasette):
         return False
     if action not in ("view-table", "execute-sql", "view-database-download") or (actor or {}).get("id") == "root":
         return None
@@ -61,6 +64,10 @@ async def allowed(datasette: Datasette, actor: Mapping[str, Any] | None, action:
     if action == "execute-sql" and _owner_decides(datasette, name):
         return None
     return False
+
+
+async def _has_desk(datasette: Datasette) -> bool:
+    return any([await is_desk(datasette, name) for name in tuple(datasette.databases)])
 
 
 async def _all_open(datasette: Datasette, actor: Mapping[str, Any] | None, archives: Iterable[str]) -> bool:
@@ -92,7 +99,9 @@ def guarded(datasette: Datasette, app: App) -> App:
             await send(message)
 
         if _reaches_around(scope.get("query_string", b"")):
-            await _refuse(send_guarded)
+            await _refuse(send_guarded, f"These parameters are not open to strangers: {', '.join(_JOINS)}")
+        elif scope["method"] not in _SAFE and _comes_from_elsewhere(scope):
+            await _refuse(send_guarded, "This did not come from a page of this site. Nothing was changed.")
         else:
             await app(scope, receive, send_guarded)
 
@@ -125,8 +134,13 @@ def _reaches_around(query: bytes) -> bool:
     return any(key in _JOINS for key, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
 
 
-async def _refuse(send: Send) -> None:
-    body = b"These parameters are not open to strangers: " + ", ".join(_JOINS).encode()
+def _comes_from_elsewhere(scope: Message) -> bool:
+    """Whether the browser says that another site sends this: such a site could sign a visitor in as somebody else."""
+    return (b"sec-fetch-site", b"cross-site") in [(name.lower(), value.lower()) for name, value in scope["headers"]]
+
+
+async def _refuse(send: Send, said: str) -> None:
+    body = said.encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     await send({"type": "http.response.start", "status": 403, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -123,6 +123,7 @@ def test_what_is_refused_is_kept_with_a_reason_that_names_nobodys_address(world:
         post.refuse = lambda address: f"550 5.1.1 <{address}> is unknown here"
         (sent,) = world.sent_by({**FROM, "SCRAPER_SMTP": server})
         assert (sent.state, sent.reason) == ("waiting", "the mail server said 550 5.1.1 <[env:DESK]> is unknown here")
+
         world.later(hours=23)
         assert world.sent_by({**FROM, "SCRAPER_SMTP": server}) == []  # a refusal is not asked again within the day
         for _ in range(20):
@@ -265,3 +266,40 @@ def test_many_notices_become_messages_of_a_hundred(world: World) -> None:
     collected(world)
     with desk.opened(world.ground.desk) as connection:
         assert [each.notices for each in queue.stands(connection)] == [100, 100, 30]
+
+
+def test_a_reason_names_no_address_that_stands_behind_a_name(world: World) -> None:
+    arrive(world, "to: [{mail: env:DESK}]")
+    due(world)
+    with posted() as (post, server):
+        post.refuse = lambda address: f"550 5.1.1 <{address}> is unknown here"
+        (sent,) = world.sent_by({**FROM, "DESK": "The Desk <desk@paper.test>", "SCRAPER_SMTP": server})
+    assert sent.reason == "the mail server said 550 5.1.1 <[env:DESK]> is unknown here"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("smtp+starttls://maria:s3cr%40t@mail.test", "535 maria may not come in with s3cr@t"),
+        ("https://hooks.test/services/T0K3N", "no such hook: services/T0K3N"),
+        ("Desk <Desk@paper.test>", "desk@PAPER.test is full"),
+    ],
+)
+def test_parts_of_a_secret_are_hidden_as_the_whole(value: str, said: str) -> None:
+    known = Recipients({"x": value})
+    known.find("x")
+    told = known.masked(said)
+    assert "[x]" in told
+    for part in ("maria", "s3cr", "T0K3N", "paper"):
+        assert part.lower() not in told.lower()
+
+
+def test_a_claim_of_a_clock_that_was_set_back_holds_nothing_up(world: World) -> None:
+    arrive(world, "to: [{mail: env:DESK}]")
+    due(world)
+    ahead = world.moment + timedelta(days=365)
+    with desk.opened(world.ground.desk) as kept:
+        assert queue.claim(kept, "one that died", ahead, ahead + delivery.LEASE)
+    with posted() as (post, server):
+        world.sent_by({**FROM, "SCRAPER_SMTP": server})
+    assert [mail["To"] for mail in post.mails] == ["desk@paper.test"]

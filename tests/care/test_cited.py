@@ -14,7 +14,7 @@ from scraper.promises.citing import Passage
 from scraper.promises.ledger import Ledger
 from tests.care.conftest import articles, holdings, take_down
 from tests.intake.conftest import Town
-from tests.promises.house import LANE, put_programme
+from tests.promises.house import LANE, SEWER, put_programme
 
 AT = datetime(2024, 6, 1, tzinfo=UTC)
 SECRET = "ЗАКЛЮЧЕНИЕ"
@@ -81,6 +81,15 @@ def test_an_erased_quote_survives_nowhere_and_the_evidence_says_that_it_was_take
     assert SECRET in said  # what is not the article's own stands
     for path in (case.town.db, desk.beside(case.town.db)):
         assert case.quote.encode() not in path.read_bytes()
+
+
+def test_an_erased_passage_is_gone_from_what_was_written_of_other_promises_too(case: Case) -> None:
+    with Ledger.open(case.town.db) as ledger:
+        ledger.note(SEWER, f"Същото е за канала: {case.quote}. {SECRET}", by="Мария", at=AT)
+        ledger.reply(SEWER, f"Писахме: {case.quote}", author="Кмет", received="2024-05-01", by="Мария", at=AT)
+    take_down(case.town, case.article, "erase")
+    assert case.quote not in case.everywhere()
+    assert "Същото е за канала" in case.everywhere()
 
 
 def test_an_erased_quote_is_gone_though_a_kill_came_between_the_two_files(case: Case) -> None:

@@ -82,3 +82,12 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_done(
     with pytest.raises(WrongInput, match=message):
         take_down(crawled, articles(crawled)[3], grade, *spans)
     assert crawled.rows("SELECT count(*) FROM tombstones") == [(0,)]
+
+
+def test_a_span_that_ends_within_a_word_is_refused_since_it_would_mask_nothing(crawled: Town) -> None:
+    article = articles(crawled)[3]
+    span = span_of(crawled, article)
+    for part in (span[1:], span[:-1]):
+        with pytest.raises(WrongInput, match="whole words"):
+            take_down(crawled, article, "redact", part)
+    assert crawled.rows("SELECT count(*) FROM tombstones") == [(0,)]

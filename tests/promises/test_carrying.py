@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scraper.archive import desk
 from scraper.errors import WrongInput
@@ -118,7 +121,7 @@ def changed(folder: Path, table: str, old: str, new: str, beside: str = "") -> P
         ("assessments", "verdict: kept", "verdict: broken", "an entry is never changed"),
         ("assessments", "rationale: Готово.", "rationale: Готово!", "an entry is never changed"),
         ("evidence", "stance:", "stanze:", "found 'stanze', expected one of id"),
-        ("evidence", "stance: supports", "stance: [", "found no YAML"),
+        ("evidence", "stance: supports", "stance: [", "expected YAML"),
         ("evidence", "version: 1", "version: едно", "version: found 'едно', expected a whole number"),
     ],
 )
@@ -226,3 +229,104 @@ def test_staff_s_words_go_to_a_folder_of_their_own_without_others_ratings(
     assert [theirs.on_desk(f"SELECT * FROM {table}") for table in tables] == [
         mine.on_desk(f"SELECT * FROM {table}") for table in tables
     ]
+
+
+U = "0198a000-0000-7000-8000-000000000001"
+V = "0198a000-0000-7000-8000-000000000002"
+
+
+def forged(house: House, folder: Path, table: str, **changes: object) -> Path:
+    """The folder of one entry, made of the first of its kind that the house has published."""
+    export(house, folder.with_name("honest"))
+    path = sorted((folder.with_name("honest") / table).glob("*.yml"))[0]
+    said = {**yaml.safe_load(path.read_text("utf-8")), "id": U, **changes}
+    (folder / table).mkdir(parents=True, exist_ok=True)
+    text = yaml.safe_dump({name: value for name, value in said.items() if value is not None}, allow_unicode=True)
+    (folder / table / f"{said['id']}.yml").write_text(text, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("table", "changes", "message"),
+    [
+        ("evidence", {"file": "../desk.db"}, "file: found '../desk.db', expected the file's SHA-256"),
+        ("evidence", {"file": "████/../../desk.db"}, "and no folder"),
+        ("evidence", {"publisher": "council", "side": "confirms"}, "publisher: found council, expected town"),
+        ("evidence", {"sha256": "", "quote": None, "publisher": "council", "side": "confirms"}, "no quote"),
+        ("evidence", {"sha256": "abc"}, "sha256: found 'abc'"),
+        ("evidence", {"quote": "████", "happened": "onceuponatime"}, "happened"),
+        ("evidence", {"accepted_at": "soon"}, "accepted_at: found 'soon', expected a moment"),
+        ("evidence", {"accepted_at": "2024-02-31T00:00:00Z"}, "expected a moment"),
+        ("evidence", {"accepted_at": "9999-01-01T00:00:00Z"}, "expected no moment to come"),
+        ("evidence", {"score": "high"}, "score"),
+        ("evidence", {"reasons": "nonsense"}, "reasons"),
+        ("evidence", {"query": "nonsense"}, "query"),
+        ("evidence", {"coverage": {"sources": ["town"]}}, "coverage"),
+        ("evidence", {"note": "\x1b[2J"}, "note: found U+001B"),
+        ("evidence", {"id": "first"}, "id: found 'first', expected a UUID"),
+        ("assessments", {"published_at": "9999-12-31T00:00:00Z"}, "expected no moment to come"),
+        ("assessments", {"evidence": [{"id": "x"}]}, "evidence: found {'id': 'x'}, expected a UUID"),
+        ("assessments", {"corrects": U, "correction": "Сам себе си."}, "corrects: found the assessment itself"),
+        ("withdrawals", {"at": "soon"}, "at: found 'soon', expected a moment"),
+        ("replies", {"received": "some day"}, "received"),
+        ("replies", {"by": "\u202eтемк"}, "by: found U+202E"),
+    ],
+)
+def test_a_forged_entry_is_refused_and_nothing_of_it_kept(
+    houses: tuple[House, House], tmp_path: Path, table: str, changes: dict[str, object], message: str
+) -> None:
+    mine, _ = houses
+    decide(mine, "Мария")
+    before = contents(mine)
+    with pytest.raises(WrongInput) as raised:
+        take_in(mine, forged(mine, tmp_path / "forged", table, **changes))
+    assert message in str(raised.value)
+    assert f"{U}.yml:" in str(raised.value) or "first.yml:" in str(raised.value)
+    assert contents(mine) == before
+
+
+def test_a_verdict_corrects_none_of_another_promise(houses: tuple[House, House], tmp_path: Path) -> None:
+    mine, _ = houses
+    decide(mine, "Мария")
+    folder = forged(mine, tmp_path / "forged", "assessments", id=V, promise=SEWER)
+    with pytest.raises(WrongInput, match="an assessment of this promise"):
+        take_in(mine, forged(mine, folder, "assessments", corrects=V, correction="На друго."))
+
+
+def test_an_honest_copy_under_another_id_is_taken(houses: tuple[House, House], tmp_path: Path) -> None:
+    mine, _ = houses
+    decide(mine, "Мария")
+    for table in TABLES:
+        assert take_in(mine, forged(mine, tmp_path / table, table)).written == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"id: {U}\nreasons: {'[' * 5000}", "levels"),
+        (f"id: {U}\nevidence: [&a [x], *a]", "alias"),
+        (f"id: {U}\nreasons: !!python/object/apply:os.getcwd []", "tag"),
+        (f"id: {U}\nnote: {'я' * 2**20}", "bytes"),
+    ],
+)
+def test_a_file_that_would_grow_without_end_is_refused(
+    houses: tuple[House, House], tmp_path: Path, text: str, message: str
+) -> None:
+    (tmp_path / "in" / "evidence").mkdir(parents=True)
+    (tmp_path / "in" / "evidence" / f"{U}.yml").write_text(text, "utf-8")
+    with pytest.raises(WrongInput, match=message):
+        take_in(houses[0], tmp_path / "in")
+
+
+def test_no_export_carries_a_file_of_another_folder(houses: tuple[House, House], tmp_path: Path) -> None:
+    mine, _ = houses
+    decide(mine, "Мария")
+    columns = [row[1] for row in mine.rows("PRAGMA table_info(evidence)")]
+    values = ", ".join({"id": "'x'", "file": "'../desk.db'"}.get(str(name), str(name)) for name in columns)
+    with closing(sqlite3.connect(mine.db)) as connection, connection:
+        connection.execute(f"INSERT INTO evidence SELECT {values} FROM evidence WHERE kind = 'file'")
+    with mine.ledger() as ledger:
+        ledger.note(LANE, "Само за нас.", by="Мария", at=mine.now)
+    assert (mine.folder / "evidence" / "../desk.db").exists()
+    export(mine, tmp_path / "out")
+    assert not list((tmp_path / "out").rglob("*desk.db"))

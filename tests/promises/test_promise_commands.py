@@ -84,6 +84,15 @@ def test_a_paper_that_was_exchanged_is_told_at_its_line(desk: Desk) -> None:
     assert "expected " in done.stdout
 
 
+def test_a_paper_without_an_end_is_not_read(desk: Desk) -> None:
+    paper = desk.folder / "town" / "paper.pdf"
+    paper.unlink()
+    paper.symlink_to("/dev/zero")
+    done = desk("check")
+    assert done.exit_code == 2
+    assert "found no file, expected the paper" in done.stdout
+
+
 def test_a_quote_of_an_article_that_is_not_archived_is_told(desk: Desk) -> None:
     desk.write(desk.text + "      - {article: k1, version: 1, quote: Първа копка}\n")
     assert "town.yml:12: article: found no archive" in desk("check").stdout

@@ -119,3 +119,12 @@ def test_a_wording_of_an_article_that_is_not_there_loads_nothing(archive: Archiv
     with pytest.raises(WrongInput, match="no version 1"):
         put(archive, text)
     assert rows(archive, "SELECT count(*) FROM programmes") == [(0,)]
+
+
+def test_no_programme_takes_over_a_promise_of_another(archive: Archive) -> None:
+    put(archive, TEXT.replace("id: lane", "id: by-lane").replace("promise: lane", "promise: by-lane"))
+    before = rows(archive, "SELECT id, programme, title FROM promises ORDER BY id")
+    filed = read_text(TEXT.replace("title: Алея", "title: Друга"), "town-by.yml", "town-by")
+    with pytest.raises(WrongInput, match="town-by-lane: found it as a promise of town, expected another id for 'lane'"):
+        load(archive, filed.programme, filed.sha256, "2025-02-02T00:00:00Z")
+    assert rows(archive, "SELECT id, programme, title FROM promises ORDER BY id") == before

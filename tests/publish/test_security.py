@@ -13,6 +13,7 @@ import pytest
 from datasette.app import Datasette
 from sqlite_utils import Database
 
+from scraper.archive.desk import key
 from scraper.publish.security import VIEWS
 
 Get = Callable[..., httpx.Response]
@@ -230,6 +231,24 @@ def test_the_database_in_memory_is_no_way_around(two: list[str]) -> None:
     one_closed = {"allow_sql": True, "databases": {"backup": {"allow_sql": False}}}
     assert ask(Datasette(two, crossdb=True, metadata=one_closed), READ_ALL).status_code == 403
     assert ask(Datasette(two, crossdb=True, metadata={"allow_sql": True}), READ_ALL).status_code == 200
+
+
+@pytest.mark.parametrize("also", [True, False])
+def test_the_database_in_memory_is_no_way_to_the_desk(two: list[str], tmp_path: Path, also: bool) -> None:
+    kept = tmp_path / "desk.db"
+    key(kept)
+    served = Datasette([*(two if also else ()), str(kept)], crossdb=True, metadata={"allow_sql": True})
+    assert ask(served, "/_memory.json?sql=select+name+from+%5Bdesk%5D.secrets").status_code == 403
+    assert ask(served, "/desk.json?sql=select+name+from+secrets").status_code == 403
+
+
+@pytest.mark.parametrize(("said", "status"), [("cross-site", 403), ("same-origin", 405), (None, 405)])
+def test_another_site_sends_nothing_here(two: list[str], said: str | None, status: int) -> None:
+    async def send() -> int:
+        headers = {"sec-fetch-site": said} if said else {}
+        return int((await Datasette(two).client.post("/archive", headers=headers)).status_code)
+
+    assert asyncio.run(send()) == status
 
 
 def test_the_database_in_memory_is_datasettes_own_where_there_is_no_archive(foreign: Path) -> None:
