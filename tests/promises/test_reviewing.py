@@ -71,7 +71,7 @@ def test_an_empty_line_changes_nothing() -> None:
 
 def test_undo_reopens_the_last_decision_and_shows_it_again_also_at_the_end() -> None:
     state, deeds = after("aru")
-    assert deeds[-1] == Deed("two", "reopened")
+    assert deeds[-1] == Deed("two", "reopened", former="rejected")
     assert (state.current, state.left) == ("two", 2)
     state, deeds = after("aaauu")
     assert [deed.proposal for deed in deeds[3:]] == ["three", "two"]
