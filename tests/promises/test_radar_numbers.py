@@ -88,3 +88,10 @@ def test_another_number_is_not(text):
     wanted = numbers.measure_of(Quantity(Decimal(5000), "дървета"))
     reading = Reading.of(Text(1, 1, None, f"Засаждат {text} през есента", None, "town", "bg"))
     assert not any(numbers.same(wanted, each) for each in numbers.counts(reading, vocabulary.of("bg")))
+
+
+def test_a_year_is_no_quantity_and_years_are() -> None:
+    found = {
+        (each.value, each.unit) for each in numbers.measures("до 2025 г. и през 2026 година, за 5 години, 2000 места")
+    }
+    assert found == {(5, "годи"), (2000, "мест")}

@@ -220,3 +220,9 @@ def test_faint_ones_fill_a_short_list_and_no_more():
     assert len(plain([plain_, *[faint] * 20])) == FEW
     assert plain([*[plain_] * 12, faint]) == [plain_] * 12
     assert plain([faint], already=FEW) == []
+
+
+def test_the_title_is_quoted_where_it_alone_speaks_of_the_promise():
+    told = text(1, "Телефон за връзка: 0431 00000.\n\nВремето ще бъде хубаво.", "Започна ремонтът на ул. „Явор“")
+    best = ranked(programme(SLIDE), told)["p-street"][0]
+    assert (best.article, best.quote) == (1, "Започна ремонтът на ул. „Явор“")

@@ -155,11 +155,16 @@ def period(published: date | None, mandate: tuple[date, date | None]) -> Period:
 
 
 def _quoted(passage: Passage, reading: Reading) -> tuple[int, ...]:
-    """The sentence, and the one beside it in its paragraph that adds most, if it adds a third of what counts."""
+    """The sentence, and the one beside it in its paragraph that adds most, if it adds a third of what counts.
+
+    The title, where all that counts stands in it.
+    """
     own = passage.sentence or (1 if len(reading.spans) > 1 else 0)
     worth: dict[int, float] = defaultdict(float)
     for at, weight in passage.own.items():
         worth[reading.sentences[at]] += weight
+    if worth[0] and worth[0] == sum(worth.values()):
+        return (0,)
     beside = [
         sentence
         for sentence in (own - 1, own + 1)

@@ -13,6 +13,7 @@ from scraper.promises.radar.vocabulary import Vocabulary
 
 _LEV = Decimal("1.95583")  # to the euro, fixed by law
 _AND = frozenset(("и", "and", "und"))
+_YEAR, _YEARS = ("г", "год", "годи", "year", "jahr"), range(1800, 2200)  # a date's, never a quantity
 _COUNTED, _THOUSAND, _DIGITS = 3, 1000, 7
 _EXACT, _ROUNDED = Decimal("0.005"), Decimal("0.03")  # how far apart two figures for one sum may be
 
@@ -81,7 +82,7 @@ def measures(text: str) -> tuple[Found, ...]:
         value = _figure(match["figure"])
         if value is not None:
             found.append(Found(*_measured(value, match["unit"]), *match.span()))
-    return tuple(found)
+    return tuple(each for each in found if not _is_date(each))
 
 
 def counts(reading: Reading, words: Vocabulary) -> Iterator[Found]:
@@ -99,7 +100,9 @@ def counts(reading: Reading, words: Vocabulary) -> Iterator[Found]:
         for unit in range(after if spelled else after + 1, min(after + _COUNTED, len(reading.keys))):
             if reading.sentences[unit] != reading.sentences[at]:
                 break
-            yield Found(*_measured(Decimal(value), reading.forms[unit]), reading.starts[at], reading.ends[unit])
+            found = Found(*_measured(Decimal(value), reading.forms[unit]), reading.starts[at], reading.ends[unit])
+            if not _is_date(found):
+                yield found
         at = after
 
 
@@ -181,6 +184,10 @@ def _measured(value: Decimal, unit: str) -> tuple[Decimal, str]:
         if _is(pattern, said):
             return value * by, name
     return value, said[:4]  # места, местата; камери, камерите
+
+
+def _is_date(found: Found) -> bool:
+    return found.unit in _YEAR and found.value in _YEARS
 
 
 def _figure(said: str) -> Decimal | None:
