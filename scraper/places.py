@@ -66,6 +66,8 @@ def told(command: Command) -> Command:
         except ScraperError as error:
             click.echo(str(error), err=True)
             sys.exit(2 if isinstance(error, WrongInput) else 1)
+        except BrokenPipeError:
+            raise  # who read our output has had enough; click ends without a word
         except (OSError, sqlite3.Error) as error:  # a full disk, a folder that may not be written
             click.echo(f"{type(error).__name__}: {error}", err=True)
             sys.exit(1)

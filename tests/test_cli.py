@@ -163,3 +163,22 @@ def test_a_crawl_carries_neither_site_nor_scheduler_about() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_reader_of_the_output_who_has_had_enough_is_told_nothing(crawled: Shell) -> None:
+    program = [
+        sys.executable,
+        "-m",
+        "scraper",
+        "search",
+        "а*",
+        "--limit",
+        "100",
+        "--db",
+        str(crawled.folder / "archive.db"),
+    ]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        _, said = process.communicate(timeout=60)
+    assert said == b""

@@ -116,6 +116,14 @@ class Visit:
         return cls(datasette, request, database, words, config, asked if asked in LANGUAGES else None)
 
     @property
+    def is_staff(self) -> bool:
+        """Whether who asks is signed in and listed under `staff`, or is the owner."""
+        actor = self.request.actor or {}
+        listed = self.config.get("staff")
+        known = [str(each) for each in listed] if isinstance(listed, list) else []
+        return actor.get("id") is not None and (actor["id"] == "root" or str(actor["id"]) in known)
+
+    @property
     def captures(self) -> Path:
         """The folder of WARC files: as configured, else captures/ beside the database file."""
         beside = Path(self.database.path or ".").parent

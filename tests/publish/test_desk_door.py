@@ -57,6 +57,11 @@ def test_staff_come_in_and_nothing_is_kept_by_a_cache(clerk: Clerk, route: str, 
     assert "etag" not in said.headers
 
 
+def test_only_staff_are_led_to_the_desk(house: House, clerk: Clerk) -> None:
+    assert 'href="/desk"' in clerk.get("/promises").text
+    assert 'href="/desk"' not in Clerk(house.db, READER).get("/promises").text
+
+
 def test_the_owner_is_staff(house: House) -> None:
     assert Clerk(house.db, "root").get("/desk").status_code == 200
 

@@ -17,7 +17,7 @@ from scraper.publish.promised.glances import Glance, Heard, glance
 from scraper.publish.promised.pieces import Source
 from scraper.publish.promised.shared import Chosen, of_programme, shared
 from scraper.publish.room import Visit
-from scraper.publish.staff.door import is_staff, private
+from scraper.publish.staff.door import private
 from scraper.publish.taking.box import Box, Link
 from scraper.publish.words import Words
 
@@ -92,7 +92,7 @@ async def promise(visit: Visit) -> Response:
     if kept is None:
         return await visit.lost()
     found = await of_programme(visit, await visit.read(reads.programmes), kept.promise.programme)
-    staff = is_staff(visit)
+    staff = visit.is_staff
     answer = await visit.page("promise", staff=staff, **shown(visit, found, kept))
     return private(answer) if staff else answer
 

@@ -55,14 +55,6 @@ class Desk:
 View = Callable[[Desk], Awaitable[Response]]
 
 
-def is_staff(visit: Visit) -> bool:
-    """Whether who asks is signed in and listed under `staff`, or is the owner."""
-    actor = visit.request.actor or {}
-    listed = visit.config.get("staff")
-    known = [str(each) for each in listed] if isinstance(listed, list) else []
-    return actor.get("id") is not None and (actor["id"] == "root" or str(actor["id"]) in known)
-
-
 def is_on() -> bool:
     """Whether anything may be written: only where sessions are signed with a secret of the operator's."""
     return bool(os.environ.get(SECRET))
@@ -72,7 +64,7 @@ def for_staff(view: View, write: View | None = None) -> Callable[[Visit], Awaita
     """A page of the desk: `view` shows it, `write` takes its form. Everybody else is told the same of every address."""
 
     async def at_the_door(visit: Visit) -> Response:
-        if not is_staff(visit):
+        if not visit.is_staff:
             return await _closed(visit)
         try:
             return await _let_in(visit, view, write)
