@@ -168,5 +168,5 @@ class Deciding(RuleBasedStateMachine):
             assert decision == "accepted" or proposal not in standing
 
 
-Deciding.TestCase.settings = settings(max_examples=12, stateful_step_count=30, deadline=None)
+Deciding.TestCase.settings = settings(max_examples=6, stateful_step_count=30, deadline=None)
 TestDeciding = Deciding.TestCase

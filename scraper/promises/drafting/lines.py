@@ -28,6 +28,7 @@ _NARROW, _WRAPPED = 60, 130  # characters: between them is the width of a paper 
 _LONG = 0.7  # of the paper's width: such a line may have been broken
 _TITLE = 8  # lines, among which a paper's title stands
 _LONGEST = 300  # characters of a line of contents
+_PARAGRAPH = 5000  # characters, of which no paragraph of a programme has as many
 _NEAR = 2  # lines from a page's end, where running heads stand
 
 
@@ -153,7 +154,7 @@ def _joined(lines: Sequence[Line]) -> Iterator[Line]:
     for number, line in enumerate(lines):
         if last and number < _TITLE and _is_title(last) and _is_title(line):
             last = replace(last, text=f"{last.text} {line.text}", end=line.end)
-        elif last and _goes_on(last, tail, line, width if _NARROW <= width <= _WRAPPED else 0):
+        elif last and _goes_on(last, tail, line, width if _NARROW <= width <= _WRAPPED else 0) and _fits(last):
             last = replace(last, text=words(f"{last.text}\n{line.text}"), end=line.end)
         else:
             if last:
@@ -167,6 +168,11 @@ def _joined(lines: Sequence[Line]) -> Iterator[Line]:
 def _is_title(line: Line) -> bool:
     """Whether a line may be one of those that a paper's title stands on."""
     return not line.text.islower() and line.text == line.text.upper() and not line.is_row and not marker(line.text)
+
+
+def _fits(last: Line) -> bool:
+    """Whether a paragraph may still grow: each of its lines is joined to all before it."""
+    return last.end - last.start <= _PARAGRAPH
 
 
 def _goes_on(last: Line, tail: str, line: Line, width: int) -> bool:
