@@ -402,8 +402,8 @@ def test_any_paper_is_drafted_to_a_file_that_checks_clean(text: str, paged: bool
 
 
 @pytest.mark.parametrize("piece", [" ", ".", ". ", "а", "(а", "1.1.", "-", "|", "\t", "а-\n"])
-def test_two_hundred_thousand_letters_without_an_end_are_drafted(piece: str) -> None:
+def test_fifty_thousand_letters_without_an_end_are_drafted(piece: str) -> None:
     """Each of these took minutes where a pattern tried a long run from each of its letters."""
-    run = (piece * 200_000)[:200_000]
+    run = (piece * 50_000)[:50_000]
     found = draft(Paper(f"Приоритет 1: Пътища\n1.1. Ремонт на {run} до 2025 г.\n1.2. Канализация на селото\n"), MANDATE)
     assert any("Канализация" in each.title for each in found.every())
