@@ -12,6 +12,7 @@ from typing import Any
 from scraper.alerts.models import Item, Notice, Part
 from scraper.alerts.speech import Speech
 from scraper.messages import one_line
+from scraper.promises import scale
 
 KINDS = ("evidence", "withdrawal", "assessment", "reply")
 _LONGEST = 600  # characters of a quote
@@ -111,24 +112,16 @@ def _withdrawal(row: Sequence[Any], speech: Speech) -> Item | None:
 
 
 def _assessment(row: Sequence[Any], speech: Speech) -> Item | None:
-    verdict, rationale, corrects, at, scale = row
+    verdict, rationale, corrects, at, kept = row
     _ = speech.gettext
     said = _("an assessment was corrected") if corrects else _("an assessment was published")
-    return _made(_name(verdict, scale, speech.language), None, said, at, rationale, speech)
+    named = scale.name(scale.kept(kept), verdict, speech.language)
+    return _made(named, None, said, at, rationale, speech)
 
 
 def _reply(row: Sequence[Any], speech: Speech) -> Item | None:
     said, by, at = row
     return _made(by, None, speech.gettext("a reply was entered"), at, said, speech)
-
-
-def _name(verdict: str, scale: str, language: str) -> str:
-    """What a verdict is called in the scale of its programme."""
-    for each in json.loads(scale or "[]"):
-        if each.get("id") == verdict:
-            names = dict(each.get("names") or {})
-            return str(names.get(language) or next(iter(names.values()), verdict))
-    return verdict
 
 
 def _made(title: str | None, url: str | None, said: str, at: str, quote: str | None, speech: Speech) -> Item:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel.dates import format_date
 
 from scraper.messages import one_line, translator
+from scraper.promises import names
 
 # The English of Europe puts the day before the month.
 _LOCALES = {"bg": "bg_BG", "en": "en_GB"}
@@ -74,18 +75,7 @@ class Speech:
 
     def stage(self, stage: str) -> str:
         """A stage of a promise."""
-        _ = self.gettext
-        told = {
-            "announced": _("announced"),
-            "funded": _("decided or funded"),
-            "procured": _("procured"),
-            "under_way": _("under way"),
-            "delivered": _("delivered"),
-            "stopped": _("stopped"),
-            "annulled": _("annulled"),
-            "back": _("taken back"),
-        }
-        return told.get(stage, stage)
+        return names.stages(self.gettext).get(stage, stage)
 
     def side(self, side: str) -> str:
         """In which of the two columns evidence stands."""

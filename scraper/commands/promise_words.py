@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scraper.promises import names
 from scraper.terminal import _
 
 
 def stage(name: str) -> str:
     """What happened, in a word or two."""
-    told = {
-        "announced": _("announced"),
-        "funded": _("decided or funded"),
-        "procured": _("procured"),
-        "under_way": _("under way"),
-        "delivered": _("delivered"),
-        "stopped": _("stopped"),
-        "annulled": _("annulled"),
-        "back": _("taken back"),
-    }
-    return told[name]
+    return names.stages(_)[name]
 
 
 def decision(name: str) -> str:

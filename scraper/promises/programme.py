@@ -229,4 +229,6 @@ class _Making:
 
 def _unknown(found: str, known: Iterable[str]) -> str:
     names = list(known)
-    return f"found {found!r}, expected one of {', '.join(names) or 'none yet'}{nearest(found, names)}"
+    if not names:
+        return f"found {found!r}, and none is named in this file yet"
+    return f"found {found!r}, expected one of {', '.join(names)}{nearest(found, names)}"

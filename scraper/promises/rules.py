@@ -14,7 +14,8 @@ from scraper.models import Publisher
 from scraper.promises.models import Decision, EvidenceKind, Side, Stage, Stance, Verdict
 
 _SAYS = ("town", "party")
-_STEPS: tuple[Stage, ...] = ("announced", "funded", "procured", "under_way", "delivered")
+STEPS: tuple[Stage, ...] = ("announced", "funded", "procured", "under_way", "delivered")
+"""The stages that lead to the end; the others take it back."""
 _STOPS: tuple[Stage, ...] = ("stopped", "annulled", "back")
 _LONGEST = 4000  # letters of a text that a person writes
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
@@ -289,9 +290,9 @@ def reached(stages: Iterable[Stage]) -> Stage | None:
     for last in stages:
         if last in ("annulled", "back"):
             steps.clear()
-        elif last in _STEPS:
+        elif last in STEPS:
             steps.append(last)
-    return last if last in _STOPS else max(steps, key=_STEPS.index, default=None)
+    return last if last in _STOPS else max(steps, key=STEPS.index, default=None)
 
 
 def present_stage(says: Stage | None, confirms: Stage | None) -> Stage | None:

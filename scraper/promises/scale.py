@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 
 from scraper.promises.models import Verdict
 
@@ -11,7 +12,18 @@ from scraper.promises.models import Verdict
 def read(connection: sqlite3.Connection, programme: str) -> tuple[Verdict, ...]:
     """The words of a programme's scale in their order; none where there is no such programme."""
     row = connection.execute("SELECT scale FROM public_programmes WHERE id = ?", (programme,)).fetchone()
-    return tuple(map(_verdict, json.loads(row[0]))) if row else ()
+    return kept(row[0]) if row else ()
+
+
+def kept(said: str) -> tuple[Verdict, ...]:
+    """The words of a scale out of its column, in their order."""
+    return tuple(map(_verdict, json.loads(said)))
+
+
+def name(scale: Iterable[Verdict], verdict: str, language: str) -> str:
+    """What a verdict is called in that language, else in its first; its id where the scale has no such word."""
+    names = next((dict(each.names) for each in scale if each.id == verdict), {})
+    return names.get(language) or next(iter(names.values()), verdict)
 
 
 def _verdict(said: dict[str, object]) -> Verdict:

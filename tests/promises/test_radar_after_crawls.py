@@ -63,6 +63,9 @@ def test_a_fault_of_the_radar_fails_no_crawl_and_mends_nothing(town):
     with sqlite3.connect(town.folder / "archive.db") as archive:
         assert archive.execute("SELECT count(*) FROM articles").fetchone()[0] >= 3
     assert (town.folder / "desk.db").read_bytes() == broken
+    asked = town("promises", "match")
+    assert asked.exit_code == 1
+    assert "desk.db" in asked.stderr
 
 
 def test_match_shows_proposals_best_first_with_their_reasons(town):

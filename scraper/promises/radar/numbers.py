@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from scraper.promises.models import Amount, Quantity, Reference
+from scraper.promises.money import FIGURE, figure, sums
 from scraper.promises.radar.reading import Reading
 from scraper.promises.radar.vocabulary import Vocabulary
 
@@ -17,20 +18,6 @@ _YEAR, _YEARS = ("г", "год", "годи", "year", "jahr"), range(1800, 2200) 
 _COUNTED, _THOUSAND, _DIGITS = 3, 1000, 7
 _EXACT, _ROUNDED = Decimal("0.005"), Decimal("0.03")  # how far apart two figures for one sum may be
 
-_FIGURE = r"\d{1,3}(?:[ \xa0.,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
-_TIMES = (
-    (r"хил(?:\.|яди|яда)?|thousand|tsd\.?|tausend", 10**3),
-    (r"млн\.?|милион[аи]?|million(?:en|s)?|mio\.?|mln\.?", 10**6),
-    (r"млрд\.?|милиард[аи]?|billion|milliarden?|mrd\.?", 10**9),
-)
-_CURRENCIES = ((r"лв\.?|лева?|BGN", "BGN"), (r"евро|€|EUR|euros?", "EUR"), (r"USD|\$|долар[аи]?", "USD"))
-_ANY_TIMES = "|".join(pattern for pattern, _ in _TIMES)
-_ANY_CURRENCY = "|".join(pattern for pattern, _ in _CURRENCIES)
-_MONEY = re.compile(
-    rf"(?<![\w.,])(?:(?P<before>{_ANY_CURRENCY})\s?)?(?P<figure>{_FIGURE})\s?(?P<times>{_ANY_TIMES})?\s?"
-    rf"(?P<after>{_ANY_CURRENCY})?(?!\w)",
-    re.IGNORECASE,
-)
 _UNITS = (
     (r"км|километ\w+|km|kilomet\w+", "m", 1000),
     (r"кв\.? ?м\w*|м2|м²|m2|m²|квадратни метра|square met\w+|quadratmeter", "m2", 1),
@@ -41,9 +28,7 @@ _UNITS = (
     (r"mw|мвт|мегавата?", "kW", 1000),
     (r"kw|квт|киловата?", "kW", 1),
 )
-_MEASURED = re.compile(
-    rf"(?<![\w.,/])(?P<figure>{_FIGURE})\s?-?(?P<unit>[^\W\d_]+\.?(?: ?[мm])?[23²³]?)", re.IGNORECASE
-)
+_MEASURED = re.compile(rf"(?<![\w.,/])(?P<figure>{FIGURE})\s?-?(?P<unit>[^\W\d_]+\.?(?: ?[мm])?[23²³]?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +44,7 @@ class Found:
 
 def money(text: str) -> tuple[Found, ...]:
     """Every sum with a currency, levs in euro."""
-    found = []
-    for match in _MONEY.finditer(text):
-        said = match["before"] or match["after"]
-        value = _figure(match["figure"])
-        if said and value is not None:
-            times = next((by for pattern, by in _TIMES if _is(pattern, match["times"])), 1)
-            currency = next(code for pattern, code in _CURRENCIES if _is(pattern, said))
-            found.append(Found(*_in_euro(value * times, currency), *match.span(), rounded=times > 1))
-    return tuple(found)
+    return tuple(Found(*sum_of(each.amount), each.start, each.end, each.rounded) for each in sums(text))
 
 
 def sum_of(amount: Amount) -> tuple[Decimal, str]:
@@ -79,7 +56,7 @@ def measures(text: str) -> tuple[Found, ...]:
     """Every figure that a word or a unit follows, in metres, square metres, kilowatts, else as it is."""
     found = []
     for match in _MEASURED.finditer(text):
-        value = _figure(match["figure"])
+        value = figure(match["figure"])
         if value is not None:
             found.append(Found(*_measured(value, match["unit"]), *match.span()))
     return tuple(each for each in found if not _is_date(each))
@@ -188,17 +165,3 @@ def _measured(value: Decimal, unit: str) -> tuple[Decimal, str]:
 
 def _is_date(found: Found) -> bool:
     return found.unit in _YEAR and found.value in _YEARS
-
-
-def _figure(said: str) -> Decimal | None:
-    """ "6 000 000", "1.500,50" and "4,5" as numbers; a last group of three digits is thousands."""
-    plain = re.sub(r"[ \xa0]", "", said)
-    marks = re.findall(r"[.,]", plain)
-    if marks:
-        head, _, tail = plain.rpartition(marks[-1])
-        grouped = len(tail) == 3 and (len(set(marks)) == 1) and not (len(marks) == 1 and head == "0")
-        plain = re.sub(r"[.,]", "", plain) if grouped else re.sub(r"[.,]", "", head) + "." + tail
-    try:
-        return Decimal(plain)
-    except InvalidOperation:
-        return None

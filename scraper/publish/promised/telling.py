@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import get_args
 
 from babel import Locale
 from babel.numbers import UnknownCurrencyError, format_currency, format_decimal, validate_currency
 
-from scraper.promises.models import Verdict
+from scraper.promises import names, rules, scale
+from scraper.promises.models import Stage, Verdict
 from scraper.publish.words import Words
 
 LEVELS = ("priority", "measure", "project")
-STAGES = ("announced", "funded", "procured", "under_way", "delivered", "stopped", "annulled", "back")
-AHEAD = STAGES[:5]
-"""The stages that lead to the end; the others take it back."""
+STAGES = get_args(Stage)
+AHEAD = rules.STEPS
 STANCES = ("supports", "contradicts", "context", "baseline")
 
 
@@ -28,9 +29,7 @@ def levels(w: Words) -> dict[str, str]:
 
 def stages(w: Words) -> dict[str, str]:
     """What happened, in a word or two."""
-    _ = w.gettext
-    ahead = (_("announced"), _("decided or funded"), _("procured"), _("under way"), _("delivered"))
-    return dict(zip(STAGES, (*ahead, _("stopped"), _("annulled"), _("taken back")), strict=True))
+    return names.stages(w.gettext)
 
 
 def stances(w: Words) -> dict[str, str]:
@@ -135,9 +134,7 @@ class Scale:
 
     def name(self, verdict: str) -> str:
         """The verdict's name, in the reader's language if it has one, else in its first."""
-        found = next((each for each in self.verdicts if each.id == verdict), None)
-        names = dict(found.names) if found else {}
-        return names.get(self.language) or next(iter(names.values()), verdict)
+        return scale.name(self.verdicts, verdict, self.language)
 
     def tone(self, verdict: str) -> str:
         """Which sign and colour it bears. A final word is good; one against the promise, or the last one, is bad."""
