@@ -28,13 +28,17 @@ FROM articles a JOIN versions v ON v.article = a.id AND v.number = a.version JOI
 WHERE a.held = 0 AND NOT EXISTS (SELECT 1 FROM held_versions h WHERE h.version = v.id)
   AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.article = a.id AND t.grade IN ('hide', 'erase'))
 """
+# A programme's own paper says what was promised, and its reports are read measure by measure: neither is news of it.
+OTHERS = "NOT EXISTS (SELECT 1 FROM programme_documents d WHERE d.sha256 = f.sha256)"
+"""An attachment `f` is no paper of a programme."""
+
 _COLUMNS = "a.id, v.number, v.title, {body}, a.published_on, a.source, a.language, s.municipality, s.publisher"
 _CHOSEN = " AND a.id IN (SELECT value FROM json_each(?))"
 _ARTICLES = f"SELECT {_COLUMNS.format(body='v.body')}, NULL {_PRESENT}{_CHOSEN}"
 _ATTACHED = (
     f"SELECT {_COLUMNS.format(body='f.text')}, f.id "
     + _PRESENT.replace("JOIN sources", "JOIN attachments f ON f.version = v.id JOIN sources")
-    + f" AND f.text IS NOT NULL AND f.removed_at IS NULL{_CHOSEN}"
+    + f" AND f.text IS NOT NULL AND f.removed_at IS NULL AND {OTHERS}{_CHOSEN}"
 )
 
 

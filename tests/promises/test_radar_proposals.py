@@ -214,6 +214,24 @@ def test_a_file_is_read_like_an_article(archive, keep, promised):
     assert found.attachment is not None
 
 
+def test_a_paper_of_the_programme_itself_is_not_proposed_for_its_promises(archive, keep, promised):
+    promised()
+    keep("Нови документи.", files=(_file(archive),))
+    with archive.write() as connection:
+        connection.execute("UPDATE attachments SET text = ?, read_by = 'r1', sha256 = 'ab'", (BODY,))
+    proposals.propose(archive, NOW)
+    assert proposals.standing(archive)
+    with archive.write() as connection:
+        connection.execute(
+            "INSERT INTO programme_documents (programme, id, kind, dated, sha256)"
+            " VALUES ('rozograd-2023', 'programme', 'programme', '2024-01-31', 'ab')"
+        )
+    assert not proposals.standing(archive)
+    desk.beside(archive.path).unlink()
+    proposals.propose(archive, NOW)
+    assert rows(archive) == []
+
+
 def test_a_file_that_is_read_later_is_not_forgotten(archive, keep, promised):
     promised()
     keep("Вижте приложения протокол от заседанието на комисията.", files=(_file(archive),))
