@@ -61,12 +61,15 @@ def resembling(
     connection: sqlite3.Connection, source: str, title: str | None, published: str | None, at: datetime
 ) -> tuple[Known, ...]:
     """A few known articles that a page with this title and day may be, at a new address: those with its title, and
-    those of its day that are missing or cannot be reached."""
+    those of its day that are missing or cannot be reached.
+
+    CROSS JOIN: an archive without statistics would go through all articles of the source rather than the corrections.
+    """
     rows = connection.execute(
         """SELECT id FROM (SELECT id, published_on IS NOT ?3 AS other_day FROM articles
                            WHERE source = ?1 AND title = ?2 ORDER BY other_day LIMIT 5)
            UNION SELECT id FROM (
-             SELECT a.id FROM corrections c JOIN articles a ON a.id = c.article AND a.source = ?1
+             SELECT a.id FROM corrections c CROSS JOIN articles a ON a.id = c.article AND a.source = ?1
              JOIN versions v ON v.article = a.id AND v.number = a.version WHERE v.title = ?2 LIMIT 5)
            UNION SELECT id FROM (
              SELECT a.id FROM articles a JOIN fetch_state f ON f.source = a.source AND f.url = a.url
