@@ -9,9 +9,6 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 LANGUAGES = ("bg", "en")
 DEFAULT = "en"
 CATALOGUES = Path(__file__).parent / "locale"
@@ -26,6 +23,9 @@ def translator(language: str | None) -> gettext.NullTranslations:
     """
     if language not in LANGUAGES:
         return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  slow, and English needs neither
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     compiled = BytesIO()
     with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as source:
         write_mo(compiled, read_po(source, locale=language))

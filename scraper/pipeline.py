@@ -10,6 +10,8 @@ import_    WARC files → captures → which are articles → read → keep
 reextract  stored captures → read by today's rules → rewrite in place
 verify     archive, index, captures → can each version still be read back?
 reindex    articles → today's analyser → an index beside the one that answers → in its place
+
+What only some of them need is imported by them: a crawl, which is started every hour, must not wait for it.
 """
 
 from __future__ import annotations
@@ -21,11 +23,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from scraper import onboard
 from scraper.archive import Archive, captures, reach, runs, store
 from scraper.archive.runs import Tally
-from scraper.audit import Audited, Scope, audit
 from scraper.care.discretion import Discretion
 from scraper.crawl import locks
 from scraper.crawl.agent import is_public, user_agent
@@ -37,22 +38,25 @@ from scraper.crawl.pace import Hosts
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
 from scraper.errors import Damaged, Held, Unanswered, WrongInput
-from scraper.intake import Ground, Intake, importing, probing, readable, rereading, walking
-from scraper.intake.importing import Imported
+from scraper.intake import Ground, Intake, probing, readable, walking
 from scraper.intake.isolated import Reader
 from scraper.intake.permits import Permits
 from scraper.intake.recovery import finish_takedowns, recover
-from scraper.intake.rereading import Reread
 from scraper.intake.rows import Rows
 from scraper.intake.showing import Showing
 from scraper.intake.visit import Visitor
 from scraper.models import Answer, Capture, Hints, Operator, Outcome, Role, Source
-from scraper.onboard import Proposal, scripted, trial
-from scraper.onboard.trial import Trial
 from scraper.promises.watching import watch
 from scraper.search import building
 from scraper.sources import quiet_until
 from scraper.territory import owner_of
+
+if TYPE_CHECKING:
+    from scraper.audit import Audited, Scope
+    from scraper.intake.importing import Imported
+    from scraper.intake.rereading import Reread
+    from scraper.onboard import Proposal
+    from scraper.onboard.trial import Trial
 
 Progress = Callable[[Tally], None]
 _INDEXING = "index"
@@ -136,6 +140,9 @@ async def survey(
     Raises WrongInput where a public host would be asked by nobody in particular, the PageError of a first page that
     cannot be had, and Unfit where no news is found.
     """
+    from scraper import onboard  # noqa: PLC0415
+    from scraper.onboard import scripted  # noqa: PLC0415
+
     source = Source(slug, slug, url, ())
     async with as_guest(source, ground, operator, options) as guest:
         look = partial(onboard.survey, slug=slug, locale=locale, asked=asked)
@@ -155,6 +162,8 @@ async def try_out(
 
     Raises WrongInput where a public host would be asked by nobody in particular. What is wrong is in the trial.
     """
+    from scraper.onboard import scripted, trial  # noqa: PLC0415
+
     async with as_guest(source, ground, operator, options, most=trial.MOST) as guest:
 
         async def ask(url: str, role: Role) -> Answer:
@@ -245,6 +254,8 @@ def _newest(url: str, source: Source, ground: Ground) -> tuple[Capture, Hints] |
 
 def import_(paths: Iterable[Path], ground: Ground, sources: tuple[Source, ...], fallback: Source | None) -> Imported:
     """Archive from WARC or WACZ files; nothing is fetched. Raises WrongInput for a file that is neither."""
+    from scraper.intake import importing  # noqa: PLC0415
+
     with Archive.open(ground.db) as archive, Reader() as reader:
         recover(archive, ground)
         finish_takedowns(archive, ground)
@@ -259,6 +270,8 @@ def reextract(
     source: Source, ground: Ground, *, dry_run: bool, progress: Callable[[int], None] = lambda _: None
 ) -> Reread:
     """Read the stored captures of a source again with today's rules; what reads otherwise is rewritten in place."""
+    from scraper.intake import rereading  # noqa: PLC0415
+
     with Archive.open(ground.db) as archive, Reader() as reader:
         finish_takedowns(archive, ground)
         discretion = Discretion.of(archive.connection, ground.db)
@@ -271,6 +284,8 @@ def verify(
     ground: Ground, sources: tuple[Source, ...], scope: Scope, progress: Callable[[int], None] = lambda _: None
 ) -> Audited:
     """Hold the archive against its bytes; what was found is kept in `audits`. Raises Held beside another audit."""
+    from scraper.audit import audit  # noqa: PLC0415
+
     with Archive.open(ground.db) as archive:
         finish_takedowns(archive, ground)
         with suppress(Damaged):  # a file shorter than it was is what the audit will tell of

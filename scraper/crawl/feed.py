@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import feedparser
-
 from scraper import addresses, serial
 from scraper.crawl import interface
 from scraper.crawl.listing import ListingPage, plain
@@ -49,6 +47,8 @@ def page(capture: Capture, section: str | None = None) -> ListingPage:
     _refuse_bombs(capture.url, capture.body.replace(b"\0", b""))
     # A stream, never the bytes themselves: feedparser takes those for a file's name or an address first.
     headers = {"content-type": capture.content_type or "", "content-location": capture.url}
+    import feedparser  # noqa: PLC0415  slow, and not every site has a feed
+
     found = feedparser.parse(io.BytesIO(capture.body), response_headers=headers, sanitize_html=False)
     if not found.version and not found.entries:
         raise Unfit(capture.url, f"found no feed in it ({found.get('bozo_exception')}), expected RSS, RDF or Atom")
