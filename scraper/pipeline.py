@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -320,10 +320,11 @@ async def _visiting(
     However the visit ends, the run has an outcome.
     """
     agent = agent_for(source, operator)
-    with Archive.open(ground.db) as archive:
-        finish_takedowns(archive, ground)
-    with lease(ground.captures, source.slug), Archive.open(ground.db) as archive, Reader() as reader:
-        recover(archive, ground)
+    with Archive.open(ground.db) as archive, ExitStack() as held:
+        finish_takedowns(archive, ground)  # which waits for nobody who crawls, so before our own lease
+        held.enter_context(lease(ground.captures, source.slug))
+        reader = held.enter_context(Reader())
+        recover(archive, ground, source.slug)
         building.keep_up(archive.write, archive.connection)
         discretion = Discretion.of(archive.connection, ground.db)
         with archive.write() as connection:

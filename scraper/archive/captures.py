@@ -248,9 +248,10 @@ def _kept(row: sqlite3.Row) -> Kept:
     )
 
 
-def clean_lengths(connection: sqlite3.Connection) -> Mapping[str, int]:
-    """For each WARC file, the offset up to which every record has its row: where a repair starts to look."""
-    return dict(connection.execute("SELECT warc, max(offset + length) FROM captures GROUP BY warc").fetchall())
+def clean_length(connection: sqlite3.Connection, warc: str) -> int:
+    """The offset in a WARC file up to which every record has its row: where a repair starts to look."""
+    row = connection.execute("SELECT max(offset + length) FROM captures WHERE warc = ?", (warc,)).fetchone()
+    return int(row[0] or 0)
 
 
 def file_at(connection: sqlite3.Connection, source: str, url: str, at: datetime) -> tuple[int, str] | None:

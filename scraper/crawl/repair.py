@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,20 +24,20 @@ class Repaired:
     cut: int
 
 
-def repair(folder: Path, clean_lengths: Mapping[str, int]) -> Iterator[Repaired]:
+def repair(folder: Path, clean_length: Callable[[str], int], slug: str | None = None) -> Iterator[Repaired]:
     """Mend every WARC file below `folder` (captures/) whose writer is gone: its lock file is there, and free.
 
-    `clean_lengths`: for each file, the byte up to which its records are known. A lock file stays, and is held, until
-    the caller asks for the next one: what was found is kept before its file counts as sound. Raises Damaged if a file
-    is shorter than what is known of it.
+    `clean_length`: the byte up to which a file's records are known. `slug`: only the files of that source. A lock file
+    stays, and is held, until the caller asks for the next one: what was found is kept before its file counts as sound.
+    Raises Damaged if a file is shorter than what is known of it.
     """
-    for left in sorted((folder / ".locks").glob(f"*{_SUFFIX}")):
+    for left in sorted((folder / ".locks").glob(f"{f'{slug}-' if slug else ''}*{_SUFFIX}")):
         name = left.name.removesuffix(".lock")
         lock = locks.make(folder, name)
         if not locks.take(lock):
             continue  # its writer is alive
         try:
-            done = _mend(folder / name, clean_lengths.get(name, 0))
+            done = _mend(folder / name, clean_length(name))
             if done:
                 yield done
         except BaseException:

@@ -23,12 +23,15 @@ def finish_takedowns(archive: Archive, ground: Ground) -> None:
         takedown.resume(Holdings(archive, ground.captures, ground.clock))
 
 
-def recover(archive: Archive, ground: Ground) -> int:
-    """Cut torn tails off WARC files that a killed process left, and adopt whole records that have no row yet."""
+def recover(archive: Archive, ground: Ground, slug: str | None = None) -> int:
+    """Cut torn tails off WARC files that a killed process left, and adopt whole records that have no row yet.
+
+    `slug`: only those of that source; with two hundred of them, each would look through the files of all.
+    """
     connection = archive.connection
     sweep(ground.captures, captures.replaced_warcs(connection), partial(captures.knows_warc, connection))
     adopted = 0
-    for mended in repair(ground.captures, captures.clean_lengths(archive.connection)):
+    for mended in repair(ground.captures, partial(captures.clean_length, connection), slug):
         with archive.write() as connection:
             captures.put_warc(connection, mended.name, ground.clock())
             for found in mended.adopted:

@@ -53,4 +53,4 @@ def test_reading_a_revisit_leads_to_the_bytes_of_the_original(archive: Archive) 
 def test_a_repair_starts_after_the_last_record_that_has_a_row(archive: Archive) -> None:
     with archive.write() as connection:
         captures.put(connection, SOURCE.slug, ORIGINAL, captured_by="crawl")
-    assert captures.clean_lengths(archive.connection) == {"a.warc.gz": 10}
+    assert captures.clean_length(archive.connection, "a.warc.gz") == 10

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -32,6 +33,10 @@ from tests.judged import warcio_check
 
 NOW = datetime(2024, 2, 12, 8, 0, tzinfo=UTC)
 REQUEST = b"GET /a HTTP/1.1\r\nHost: a.example\r\n\r\n"
+
+
+def _known(lengths: dict[str, int], name: str) -> int:
+    return lengths.get(name, 0)
 
 
 def exchange(number: int = 0, body: bytes = b"<p>body</p>", role="article") -> Exchange:
@@ -394,7 +399,7 @@ def test_a_file_that_was_full_is_not_mended_and_the_one_after_it_is(tmp_path):
     os.truncate(second, places[1].offset + places[1].length + 7)
     locks.path(tmp_path, second.name).touch()
     (tmp_path / "imported.warc").write_bytes(b"WARC/1.1\r\ntorn")
-    [mended] = repair(tmp_path, {first.name: len(before)})
+    [mended] = repair(tmp_path, partial(_known, {first.name: len(before)}))
     assert (mended.name, mended.cut) == (second.name, 7)
     assert first.read_bytes() == before
     assert (tmp_path / "imported.warc").read_bytes() == b"WARC/1.1\r\ntorn"
@@ -406,7 +411,7 @@ def test_a_revisit_without_a_row_is_adopted_too(tmp_path):
     with keeping(tmp_path, first.place) as warc:
         warc.write(again(b"the same"))
     locks.path(tmp_path, warc.name).touch()
-    [mended] = repair(tmp_path, {})
+    [mended] = repair(tmp_path, partial(_known, {}))
     [adopted] = mended.adopted
     assert (adopted.revisit.refers_to_url, adopted.revisit.payload_digest) == ("http://a.example/0", first.digest)
 
@@ -419,7 +424,7 @@ def test_after_an_error_the_lock_file_stays_for_the_next_start_to_look(tmp_path)
 
     with pytest.raises(ZeroDivisionError):
         stopped()
-    [mended] = repair(tmp_path, {})
+    [mended] = repair(tmp_path, partial(_known, {}))
     assert (len(mended.adopted), mended.cut) == (1, 0)
 
 
@@ -448,7 +453,7 @@ def test_a_killed_writer_leaves_a_file_that_is_mended(tmp_path, seed):
     child.send_signal(signal.SIGKILL)
     said = [int(line) for line in child.communicate()[0].splitlines() if line.endswith(("0", *"123456789"))][:-1]
     [path] = tmp_path.glob("*.warc.gz")
-    for mended in repair(tmp_path, {}):
+    for mended in repair(tmp_path, partial(_known, {})):
         assert len(mended.adopted) >= len(said)
         assert [found.capture.url for found in mended.adopted] == [
             f"http://a.example/{number}" for number in range(len(mended.adopted))
@@ -457,7 +462,7 @@ def test_a_killed_writer_leaves_a_file_that_is_mended(tmp_path, seed):
     check(path)
     assert all(found.problem is None for found in captures_in(path))
     assert list((tmp_path / ".locks").iterdir()) == []
-    assert tuple(repair(tmp_path, {})) == ()
+    assert tuple(repair(tmp_path, partial(_known, {}))) == ()
 
 
 def torn(folder: Path, cut: int) -> tuple[Path, list[Place]]:
@@ -473,7 +478,7 @@ def torn(folder: Path, cut: int) -> tuple[Path, list[Place]]:
 def test_only_what_is_not_known_is_adopted(tmp_path):
     path, places = torn(tmp_path, 0)
     known = places[1].offset + places[1].length
-    [mended] = repair(tmp_path, {path.name: known})
+    [mended] = repair(tmp_path, partial(_known, {path.name: known}))
     assert [(found.capture.url, found.place) for found in mended.adopted] == [("http://a.example/2", places[2])]
     assert (mended.name, mended.cut) == (path.name, 0)
     assert mended.adopted[0].capture.role == "article"
@@ -482,14 +487,14 @@ def test_only_what_is_not_known_is_adopted(tmp_path):
 def test_a_torn_response_is_cut_off_and_a_whole_one_before_its_torn_request_kept(tmp_path):
     (tmp_path / "a").mkdir()
     path, places = torn(tmp_path / "a", 5)
-    [mended] = repair(tmp_path / "a", {})
+    [mended] = repair(tmp_path / "a", partial(_known, {}))
     assert [found.place for found in mended.adopted] == places
     assert path.stat().st_size == places[2].offset + places[2].length
 
     (tmp_path / "b").mkdir()
     path, places = torn(tmp_path / "b", 0)
     os.truncate(path, places[2].offset + places[2].length - 1)
-    [mended] = repair(tmp_path / "b", {})
+    [mended] = repair(tmp_path / "b", partial(_known, {}))
     assert [found.place for found in mended.adopted] == places[:2]
     assert mended.cut == places[2].length - 1
     check(path)
@@ -500,7 +505,7 @@ def test_a_file_with_a_living_writer_is_left_alone(tmp_path):
         warc.write(exchange())
         with (tmp_path / warc.name).open("ab") as file:
             file.write(b"in the middle of a record")
-        assert tuple(repair(tmp_path, {})) == ()
+        assert tuple(repair(tmp_path, partial(_known, {}))) == ()
         assert locks.path(tmp_path, warc.name).exists()
 
 
@@ -508,14 +513,25 @@ def test_a_file_without_a_lock_file_is_left_alone(tmp_path):
     path, _ = torn(tmp_path, 5)
     locks.path(tmp_path, path.name).unlink()
     size = path.stat().st_size
-    assert tuple(repair(tmp_path, {})) == ()
+    assert tuple(repair(tmp_path, partial(_known, {}))) == ()
     assert path.stat().st_size == size
+
+
+def test_a_source_mends_its_own_files_and_leaves_those_of_others(tmp_path):
+    for name in ("town-20240212080000-1.warc.gz", "village-20240212080000-1.warc.gz"):
+        (tmp_path / name).write_bytes(b"torn")
+        locks.make(tmp_path, name)
+        locks.path(tmp_path, name).touch()
+    assert [mended.name for mended in repair(tmp_path, partial(_known, {}), "town")] == [
+        "town-20240212080000-1.warc.gz"
+    ]
+    assert (tmp_path / "village-20240212080000-1.warc.gz").read_bytes() == b"torn"
 
 
 def test_a_file_shorter_than_what_is_known_of_it_is_damaged(tmp_path):
     path, _ = torn(tmp_path, 5)
     with pytest.raises(Damaged, match=path.name):
-        tuple(repair(tmp_path, {path.name: 10**6}))
+        tuple(repair(tmp_path, partial(_known, {path.name: 10**6})))
     assert locks.path(tmp_path, path.name).exists()
 
 
@@ -524,7 +540,7 @@ def test_a_writer_that_died_before_its_first_record_leaves_nothing(tmp_path):
     locks.path(tmp_path, "a.warc.gz").touch()
     (tmp_path / "a.warc.gz").touch()
     locks.path(tmp_path, "b.warc.gz").touch()
-    assert tuple(repair(tmp_path, {})) == ()
+    assert tuple(repair(tmp_path, partial(_known, {}))) == ()
     assert list(tmp_path.glob("*")) == [tmp_path / ".locks"]
     assert list((tmp_path / ".locks").iterdir()) == []
 
