@@ -72,8 +72,10 @@ def resembling(
              SELECT a.id FROM corrections c CROSS JOIN articles a ON a.id = c.article AND a.source = ?1
              JOIN versions v ON v.article = a.id AND v.number = a.version WHERE v.title = ?2 LIMIT 5)
            UNION SELECT id FROM (
-             SELECT a.id FROM articles a JOIN fetch_state f ON f.source = a.source AND f.url = a.url
-             WHERE a.source = ?1 AND a.published_on = ?3 AND (a.missing_since IS NOT NULL OR f.failures > 0) LIMIT 10)
+             SELECT id FROM articles a WHERE source = ?1 AND published_on = ?3 AND (
+               missing_since IS NOT NULL OR EXISTS (
+                 SELECT 1 FROM addresses d JOIN fetch_state f ON f.source = d.source AND f.key = d.key
+                 WHERE d.article = a.id AND f.failures > 0)) LIMIT 10)
            LIMIT 10""",
         (source, title, published[:10] if published else None),
     ).fetchall()
