@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -210,3 +212,24 @@ def terms(connection: sqlite3.Connection) -> set[str]:
     rows = connection.execute("SELECT term FROM temp.words").fetchall()
     connection.execute("DROP TABLE temp.words")
     return {row[0] for row in rows}
+
+
+def test_a_built_index_writes_and_merges_as_usual(archive: Archive) -> None:
+    building.build(archive.write, archive.connection, anew=True, alone=True)
+    kept = dict(map(tuple, archive.connection.execute("SELECT k, v FROM article_index_2_config")))
+    assert (kept["hashsize"], kept["automerge"], kept["crisismerge"]) == (1 << 20, 4, 16)  # what FTS5 comes with
+
+
+def test_helpers_end_with_a_killed_build() -> None:
+    script = (
+        "import os, time; from scraper.search import building\n"
+        "if __name__ == '__main__':\n"
+        "    with building._helper(alone=False) as helpers:\n"
+        "        print(helpers.submit(os.getpid).result(), flush=True); time.sleep(60)\n"
+    )
+    with subprocess.Popen((sys.executable, "-c", script), stdout=subprocess.PIPE, text=True) as build:
+        assert build.stdout
+        assert int(build.stdout.readline()) != build.pid
+        build.kill()
+        # The helpers have its output open too: it ends with the last of them.
+        assert build.communicate(timeout=30)[0] == ""
