@@ -220,16 +220,23 @@ def test_a_built_index_writes_and_merges_as_usual(archive: Archive) -> None:
     assert (kept["hashsize"], kept["automerge"], kept["crisismerge"]) == (1 << 20, 4, 16)  # what FTS5 comes with
 
 
-def test_helpers_end_with_a_killed_build() -> None:
-    script = (
-        "import os, time; from scraper.search import building\n"
+def test_helpers_end_with_a_killed_build(tmp_path: Path) -> None:
+    """They would wait for ever: one to be given more, one for somebody to take what it has made."""
+    script = tmp_path / "build.py"
+    script.write_text(
+        "import time\n"
+        "from scraper.search import building\n"
         "if __name__ == '__main__':\n"
         "    with building._helper(alone=False) as helpers:\n"
-        "        print(helpers.submit(os.getpid).result(), flush=True); time.sleep(60)\n"
+        "        helpers.submit(int).result()\n"
+        "        helpers.submit(eval, '__import__(\"time\").sleep(1) or bytes(10**7)')\n"
+        "        time.sleep(0.5)\n"
+        "        print('busy', flush=True)\n"
+        "        time.sleep(60)\n"
     )
-    with subprocess.Popen((sys.executable, "-c", script), stdout=subprocess.PIPE, text=True) as build:
+    with subprocess.Popen((sys.executable, str(script)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as build:
         assert build.stdout
-        assert int(build.stdout.readline()) != build.pid
+        assert build.stdout.readline() == b"busy\n"
         build.kill()
         # The helpers have its output open too: it ends with the last of them.
-        assert build.communicate(timeout=30)[0] == ""
+        assert build.communicate(timeout=30)[0] == b""
