@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from threading import Thread
 from typing import TYPE_CHECKING
 
-from scraper.search import analyse, docid, echoes, entry, generations, index, words
+from scraper.search import analyse, analysing, docid, echoes, entry, generations, index, words
 from scraper.search.entry import Texts
 from scraper.search.generations import Generation
 
@@ -20,7 +18,6 @@ SMALL = 5_000
 """Articles that are indexed at once wherever they are met; more of them wait for `scraper index`."""
 
 _BATCH = 1_000  # articles a transaction, so that it stays under a second
-_HELPERS = 2  # processes that analyse: as much work as writing, and half as much again
 _AHEAD = 4  # batches that are analysed, or wait, while one is written
 _MEMORY = 128_000  # kibibytes of the database that a build keeps at hand
 _PAGES = 4_000  # of the old index that are dropped, or merged, in one transaction
@@ -108,7 +105,7 @@ def build(
             generations.tune(connection, target, building=True)
     _allot(write, connection)
     if target:
-        with _helper(alone) as executor, _at_hand(connection):
+        with analysing.beside(alone=alone) as executor, _at_hand(connection):
             _fill(write, connection, target, executor, step, batch)
         _merge(write, connection, target)
         with write():
@@ -179,33 +176,6 @@ def _at_hand(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         connection.execute(f"PRAGMA cache_size = {before}")
-
-
-@contextmanager
-def _helper(alone: bool) -> Iterator[Executor | None]:
-    if alone:
-        yield None
-        return
-    import multiprocessing  # noqa: PLC0415  with the next 30 ms
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
-
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(_HELPERS, mp_context=spawn, initializer=_end_with_parent) as executor:
-        yield executor
-
-
-def _end_with_parent() -> None:
-    """Runs in a helper. A process that is killed cannot tell its helpers, and they would wait for ever."""
-    import multiprocessing.connection  # noqa: PLC0415
-
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            multiprocessing.connection.wait([parent.sentinel])
-            os._exit(1)
-
-    Thread(target=watch, daemon=True).start()
 
 
 def count(connection: sqlite3.Connection) -> int:

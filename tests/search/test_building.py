@@ -225,9 +225,9 @@ def test_helpers_end_with_a_killed_build(tmp_path: Path) -> None:
     script = tmp_path / "build.py"
     script.write_text(
         "import time\n"
-        "from scraper.search import building\n"
+        "from scraper.search import analysing\n"
         "if __name__ == '__main__':\n"
-        "    with building._helper(alone=False) as helpers:\n"
+        "    with analysing.beside(alone=False) as helpers:\n"
         "        helpers.submit(int).result()\n"
         "        helpers.submit(eval, '__import__(\"time\").sleep(1) or bytes(10**7)')\n"
         "        time.sleep(0.5)\n"
