@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scraper.search import analyse, docid, echoes, entry, generations, index, words
+from scraper.search import analyse, analysing, docid, echoes, entry, generations, index, words
 from scraper.search.entry import Texts
 from scraper.search.generations import Generation
 
@@ -18,7 +18,7 @@ SMALL = 5_000
 """Articles that are indexed at once wherever they are met; more of them wait for `scraper index`."""
 
 _BATCH = 1_000  # articles a transaction, so that it stays under a second
-_AHEAD = 2  # batches that are analysed while one is written
+_AHEAD = 4  # batches that are analysed, or wait, while one is written
 _MEMORY = 128_000  # kibibytes of the database that a build keeps at hand
 _PAGES = 4_000  # of the old index that are dropped, or merged, in one transaction
 
@@ -31,7 +31,7 @@ Step = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What the other process makes of a batch: for each docid columns, digest and bands; and all their words."""
+    """What a helper makes of a batch: for each docid columns, digest and bands; and all their words."""
 
     entries: dict[int, tuple[tuple[str, str, str, str], int, tuple[int, ...]]]
     words: frozenset[tuple[str, str]]
@@ -96,17 +96,20 @@ def build(
     """Build what is due, or all `anew`, and go on where a kill stopped it. `step` hears how many articles were done.
 
     `write` lends a transaction on `connection`, in which articles may change meanwhile by other hands. With `alone`, no
-    second process helps.
+    other process helps.
     """
     _drop(write, connection)
     with write():
         target = _target(connection, anew)
+        if target:
+            generations.tune(connection, target, building=True)
     _allot(write, connection)
     if target:
-        with _helper(alone) as executor, _at_hand(connection):
+        with analysing.beside(alone=alone) as executor, _at_hand(connection):
             _fill(write, connection, target, executor, step, batch)
         _merge(write, connection, target)
         with write():
+            generations.tune(connection, target, building=False)
             _change_places(connection, target)
     _drop(write, connection)
 
@@ -173,18 +176,6 @@ def _at_hand(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         connection.execute(f"PRAGMA cache_size = {before}")
-
-
-@contextmanager
-def _helper(alone: bool) -> Iterator[Executor | None]:
-    if alone:
-        yield None
-        return
-    import multiprocessing  # noqa: PLC0415  with the next 30 ms
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
-
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
-        yield executor
 
 
 def count(connection: sqlite3.Connection) -> int:
@@ -346,7 +337,7 @@ def _read_range(connection: sqlite3.Connection, low: int, high: int, compared: i
 
 
 def _make(batch: _Batch) -> _Made:
-    """Runs in the other process."""
+    """Runs in a helper."""
     entries, said = {}, set[tuple[str, str]]()
     for number, (_, lane, texts) in batch.articles.items():
         made = entry.make(texts, lane)

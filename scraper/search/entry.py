@@ -63,8 +63,9 @@ def make(texts: Texts, lane: int) -> Entry:
     body = _words(texts.body, texts.language)
     attached = [word for text in _within(texts.attached) for word in _words(text, texts.language)]
     words = dict.fromkeys((*title, *body, *attached))
-    marks = " ".join(_marks(title, body, words, lane))
-    return Entry(_keys(body), _keys(title), _keys(attached), marks, frozenset(words))
+    keys, entitled = _keys(body), _keys(title)
+    marks = " ".join(_marks(entitled, keys, words, lane))
+    return Entry(" ".join(keys), " ".join(entitled), " ".join(_keys(attached)), marks, frozenset(words))
 
 
 def _words(text: str | None, language: str | None) -> list[tuple[str, str]]:
@@ -81,20 +82,17 @@ def _within(texts: Iterable[str]) -> Iterable[str]:
         room -= len(text)
 
 
-def _keys(words: Iterable[tuple[str, str]]) -> str:
-    return " ".join([key for _, key in words])
+def _keys(words: Iterable[tuple[str, str]]) -> list[str]:
+    return [key for _, key in words]
 
 
-def _marks(
-    title: Sequence[tuple[str, str]], body: Sequence[tuple[str, str]], words: Iterable[tuple[str, str]], lane: int
-) -> Iterable[str]:
+def _marks(title: Sequence[str], body: Sequence[str], words: Iterable[tuple[str, str]], lane: int) -> list[str]:
     """In an order that depends on nothing but the texts, so that the digest does."""
-    entitled = dict.fromkeys([key for _, key in title])
-    said = Counter([key for _, key in body])
-    often = [key for key, times in said.items() if times >= _OFTEN]
-    about = dict.fromkeys([*entitled, *[key for _, key in body[:_OPENING]], *often])
-    yield SOURCE
-    yield f"{SOURCE}{lane}"
-    yield from [TITLE + key for key in entitled]
-    yield from [ABOUT + key for key in about]
-    yield from dict.fromkeys([FORM + form for form, key in words if form != key])
+    often = [key for key, times in Counter(body).items() if times >= _OFTEN]
+    return [
+        SOURCE,
+        f"{SOURCE}{lane}",
+        *[TITLE + key for key in dict.fromkeys(title)],
+        *[ABOUT + key for key in dict.fromkeys((*title, *body[:_OPENING], *often))],
+        *dict.fromkeys([FORM + form for form, key in words if form != key]),
+    ]

@@ -17,6 +17,10 @@ _TABLE = (
     " tokenize = 'ascii')"
 )
 COLUMNS = "body, title, attached, marks"
+# Bytes of new entries that FTS5 keeps before it writes them as a segment, segments of one size of which it makes one
+# as it goes, and of which it does so at once. A build writes a whole batch as one segment, and merges more seldom.
+_USUAL = {"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
+_FOR_A_BUILD = {"hashsize": 1 << 23, "automerge": 16, "crisismerge": 32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +68,10 @@ def add(connection: sqlite3.Connection, number: int, analyser: str, state: State
     """A new, empty one."""
     connection.execute(_TABLE.format(name=table_of(number)))
     connection.execute("INSERT INTO index_state VALUES (?, ?, ?, ?)", (number, analyser, state, reached))
+
+
+def tune(connection: sqlite3.Connection, number: int, *, building: bool) -> None:
+    """Have FTS5 write and merge as a build wants it, or as usual."""
+    name = table_of(number)
+    for setting, value in (_FOR_A_BUILD if building else _USUAL).items():
+        connection.execute(f"INSERT INTO {name} ({name}, rank) VALUES (?, ?)", (setting, value))  # noqa: S608  ours

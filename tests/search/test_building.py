@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -210,3 +212,31 @@ def terms(connection: sqlite3.Connection) -> set[str]:
     rows = connection.execute("SELECT term FROM temp.words").fetchall()
     connection.execute("DROP TABLE temp.words")
     return {row[0] for row in rows}
+
+
+def test_a_built_index_writes_and_merges_as_usual(archive: Archive) -> None:
+    building.build(archive.write, archive.connection, anew=True, alone=True)
+    kept = dict(map(tuple, archive.connection.execute("SELECT k, v FROM article_index_2_config")))
+    assert (kept["hashsize"], kept["automerge"], kept["crisismerge"]) == (1 << 20, 4, 16)  # what FTS5 comes with
+
+
+def test_helpers_end_with_a_killed_build(tmp_path: Path) -> None:
+    """They would wait for ever: one to be given more, one for somebody to take what it has made."""
+    script = tmp_path / "build.py"
+    script.write_text(
+        "import time\n"
+        "from scraper.search import analysing\n"
+        "if __name__ == '__main__':\n"
+        "    with analysing.beside(alone=False) as helpers:\n"
+        "        helpers.submit(int).result()\n"
+        "        helpers.submit(eval, '__import__(\"time\").sleep(1) or bytes(10**7)')\n"
+        "        time.sleep(0.5)\n"
+        "        print('busy', flush=True)\n"
+        "        time.sleep(60)\n"
+    )
+    with subprocess.Popen((sys.executable, str(script)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as build:
+        assert build.stdout
+        assert build.stdout.readline() == b"busy\n"
+        build.kill()
+        # The helpers have its output open too: it ends with the last of them.
+        assert build.communicate(timeout=30)[0] == b""

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scraper.errors import WrongInput
 from scraper.search.language import overrides, synonyms
@@ -41,6 +43,7 @@ def test_an_empty_file_means_nothing() -> None:
     read = synonyms.parse("# remark\n\n", "bg.txt")
     assert read == synonyms.NONE
     assert read.pattern is None
+    assert read.ending is None
 
 
 @pytest.mark.parametrize("line", ["яз. язовир", "яз. =", "= язовир", "яз. = … = язовир"])
@@ -62,3 +65,16 @@ def test_every_file_of_synonyms_can_be_read(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(overrides.FOLDER.glob("*.txt")), ids=lambda path: path.name)
 def test_every_file_of_overrides_can_be_read(path: Path) -> None:
     assert overrides.read(path.stem)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["яз.", "Яз.", "с.", "С.", "12", "2", "-ри", "-рият", "\u2011ри", " ", "\xa0", "_", "Тича", "и", "„"]
+        )
+    )
+)
+def test_what_is_one_word_is_told_from_behind_as_it_is_from_before(parts: list[str]) -> None:
+    read = synonyms.parse("яз. = язовир\nс. = село\n2-ри = 2-рият = втори", "bg.txt")
+    text, word = "".join(parts), r"[^\W_]+"
+    assert re.findall(f"{word}(?:{read.ending})?", text) == re.findall(f"{read.pattern}|{word}", text)

@@ -36,13 +36,11 @@ class Lexicon:
 
     def lemmas(self, form: str) -> tuple[str, ...]:
         """Every dictionary form that a folded `form` may be of, the likeliest first; itself where none is known."""
-        if form in self.fixed:
-            return (self.fixed[form],)
-        if _DICTIONARIES.get(self.language) == _SERBO_CROATIAN:
-            form = letters.latin(form)
-        if not self._is_ours(form):
-            return (form,)
-        return tuple(dict.fromkeys(self._found(form))) or (form,)
+        return tuple(dict.fromkeys(self._lemmas(form)))
+
+    def lemma(self, form: str) -> str:
+        """The likeliest of `lemmas`, and no more is looked up than it takes."""
+        return next(self._lemmas(form))
 
     def readings(self, form: str) -> tuple[str, ...]:
         """Every key that forms of the same word may be under: its lemmas, and what the likeliest of them is a form of.
@@ -52,6 +50,16 @@ class Lexicon:
         found = self.lemmas(form)
         return found if form in self.fixed else tuple(dict.fromkeys((*found, self.lemmas(found[0])[0])))
 
+    def _lemmas(self, form: str) -> Iterator[str]:
+        if form in self.fixed:
+            yield self.fixed[form]
+            return
+        if _DICTIONARIES.get(self.language) == _SERBO_CROATIAN:
+            form = letters.latin(form)
+        found = self._found(form) if self._is_ours(form) else iter(())
+        yield next(found, form)
+        yield from found
+
     def _is_ours(self, form: str) -> bool:
         return (
             form.isalpha() and len(form) <= _LONGEST and (self.language not in _CYRILLIC or letters.is_cyrillic(form))
@@ -59,13 +67,20 @@ class Lexicon:
 
     def _found(self, form: str) -> Iterator[str]:
         """The dictionary's word, or the nearest that the rules of the language lead to; then what the model says."""
-        yield from self._looked_up(form) or endings.stripped(form, self.language, self._looked_up)
+        known = self._looked_up(form)
+        first = next(known, None)
+        if first is None:
+            yield from endings.stripped(form, self.language, lambda word: tuple(self._looked_up(word)))
+        else:
+            yield first
+            yield from known
         if self.model:
             yield from _as_form(self.model(form))
 
-    def _looked_up(self, form: str) -> list[str]:
-        found = (self.dictionary.get(written) for written in _spellings(form, self.language))
-        return [lemma for entry in found if entry for lemma in _as_form(entry)]
+    def _looked_up(self, form: str) -> Iterator[str]:
+        for written in _spellings(form, self.language):
+            if entry := self.dictionary.get(written):
+                yield from _as_form(entry)
 
 
 class Shelf:
@@ -130,15 +145,17 @@ def _model(language: str) -> Callable[[str], str] | None:
 def _spellings(form: str, language: str) -> Iterator[str]:
     """How a dictionary may write a folded form: as it is, as a name or a noun, with letters that folding took."""
     folded, written = _FOLDED_AWAY.get(language, ("", ""))
-    for spelling in dict.fromkeys((form, form.replace(folded, written) if folded else form)):
-        yield spelling
-        yield spelling.capitalize()
+    yield form
+    yield form.capitalize()
+    if folded and folded in form:
+        yield form.replace(folded, written)
+        yield form.replace(folded, written).capitalize()
     if language == "el" and form.endswith("σ"):
         yield from (form[:-1] + "ς", form[:-1].capitalize() + "ς")
 
 
 def _as_form(lemma: str) -> Iterator[str]:
     """A dictionary's entry as a key; nothing where it is not one word, for then positions would shift."""
-    word = letters.fold(_REMARK.sub("", lemma))
+    word = letters.fold(_REMARK.sub("", lemma) if "(" in lemma else lemma)
     if word.isalpha():
         yield word

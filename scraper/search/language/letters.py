@@ -12,6 +12,8 @@ INVISIBLE = "\u00ad\u200c\u200d\u2060\ufeff"
 # the index. The Romanian ș and ț are written with a cedilla where there was no better letter.
 _TIDIED = dict.fromkeys(map(ord, INVISIBLE + "\u0300\u0301\u0307")) | str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹şţ", "0123456789șț")
 
+# What case folding leaves of words of these letters needs no mending: they are composed, and of one script.
+_SOUND = re.compile("[0-9\u0430-\u045f]*")
 _LATIN = re.compile("[a-z\u00df-\u024f]")
 _CYRILLIC = re.compile("[\u0430-\u045f\u0460-\u052f]")
 # Letters of two scripts that look alike, small or capital: a keyboard left in the other script, or a hand that saw no
@@ -33,7 +35,7 @@ def fold(word: str) -> str:
     A word of nothing but marks stays what it is, so the form of a word is never empty.
     """
     folded = word.casefold()
-    if folded.isascii():
+    if folded.isascii() or _SOUND.fullmatch(folded):
         return folded
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).casefold())
     folded = folded.translate(_TIDIED) or folded

@@ -53,6 +53,20 @@ class Synonyms:
         ]
         return "|".join(guarded) or None
 
+    @cached_property
+    def ending(self) -> str | None:
+        """The same said from behind: what follows a whole word of plain letters where the two are one by `pattern`.
+
+        Most words are followed by a space, which is told at once; `pattern` has to be tried at the head of each.
+        """
+        shorts = [_behind_short(word[:-1]) for word in self.written if _SHORT.fullmatch(word)]
+        ordinals = [_behind_ordinal(*found.groups()) for word in self.written if (found := _ORDINAL.fullmatch(word))]
+        followed = [
+            *([rf"{_HYPHEN}(?:{'|'.join(ordinals)})(?![^\W_])"] if ordinals else []),
+            *([rf"\.(?=[ \xa0]?(?:{_QUOTES}|{_CAPITAL}))(?:{'|'.join(shorts)})"] if shorts else []),
+        ]
+        return "|".join(followed) or None
+
 
 NONE = Synonyms({}, {}, (), ())
 
@@ -132,6 +146,16 @@ def _words(member: str) -> Words:
 
 def _ordinal(number: str, ending: str) -> str:
     return rf"{number}{_HYPHEN}{ending}"
+
+
+def _behind_ordinal(number: str, ending: str) -> str:
+    return rf"(?<=(?<![^\W_]){number}{_HYPHEN}){ending}"
+
+
+def _behind_short(word: str) -> str:
+    if len(word) == 1:
+        return rf"(?<=(?<!\d[ \xa0])(?<![^\W_]){word}\.)(?![ \xa0]?\d)"
+    return rf"(?<=(?<![^\W_])[{word[0]}{word[0].upper()}]{re.escape(word[1:])}\.)"
 
 
 def _short(word: str) -> str:
