@@ -111,10 +111,11 @@ def key(url: str) -> str:
         return f"{key(page)}#{name}"
     try:
         host, port, path, query = _plain(url) or _normalised(url)
+        query = query and _sorted(query)
     except ValueError:
         return url
     bare = f"{host.removeprefix('www.')}{f':{port}' if port and port not in (80, 443) else ''}{path.rstrip('/') or '/'}"
-    return f"{bare}?{query}" if query and (query := _sorted(query)) else bare
+    return f"{bare}?{query}" if query else bare
 
 
 def _plain(url: str) -> tuple[str, int, str, str] | None:

@@ -20,8 +20,8 @@ _IN_TABLES = {"tr": "<table><tbody>{}</tbody></table>", "td": "<table><tr>{}</tr
 _TEXT, _DATE, _FILES = "div.item-text", "p.item-date", "ul.item-files a[href]"
 # How links to documents look whose addresses do not end as those of files do.
 _DOCUMENT = re.compile(
-    r"view\.ashx|(?:down|up)load|get-?(?:file|doc|attachment|media)|show-?(?:file|doc)|display-?(?:file|doc)"
-    r"|document-?(?:center|file)s?/view|attachment|/(?:docs?|documents?|files?|media)/.*\d|(?:file|doc|document)_?id=\d",
+    r"view\.ashx|download|(?:get|show|display|view|open)[-_]?(?:file|doc|document|attachment|media)\b|document-?center/view"
+    r"|descarg|descarc|telecharg|scarica|pobierz|stahn|izteg|svali|(?:file|doc|document|attachment)_?id=\d",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(?:pdf|docx?|xlsx?|odt|rtf|zip)\b", re.IGNORECASE)
@@ -72,6 +72,11 @@ def documents(node: LexborNode, base: str) -> tuple[AttachmentLink, ...]:
     return tuple(found.values())
 
 
+def names_document(url: str) -> bool:
+    """Whether an address is that of a file by its ending, or by how programs send files."""
+    return addresses.names_file(url) or _DOCUMENT.search(url.partition("://")[2].partition("/")[2]) is not None
+
+
 def files_of(cut_out: Capture) -> tuple[AttachmentLink, ...]:
     """The documents of an item that was cut out."""
     tree = LexborHTMLParser(decode(cut_out.body, cut_out.content_type)[0])
@@ -85,15 +90,11 @@ def _linking(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _is_document(anchor: LexborNode, url: str) -> bool:
-    if (
-        addresses.names_file(url)
-        or "download" in anchor.attributes
-        or _KINDS.match(anchor.attributes.get("type") or "")
-    ):
+    said = anchor.attributes
+    if names_document(url) or "download" in said or _KINDS.match(said.get("type") or ""):
         return True
-    path = url.split("//", 1)[-1].partition("/")[2]
-    told = " ".join((anchor.text(), anchor.attributes.get("title") or "", anchor.attributes.get("class") or ""))
-    return anchor.tag == "a" and bool(_DOCUMENT.search(f"/{path}") or _NAMED.search(told))
+    told = " ".join((anchor.text(), said.get("title") or "", said.get("class") or ""))
+    return anchor.tag == "a" and bool(_NAMED.search(told))
 
 
 def _language(page: Capture) -> str:

@@ -21,6 +21,7 @@ _PATIENCE = 1.0  # seconds for a source file's pattern on one text
 _MOST_LINKS = 50_000  # on one page, whatever they lead to
 _MOST_ARTICLES = 10_000  # on one page
 _LONGEST_TITLE = 300  # letters of one that no element marks
+_MOST_HEADS = 3  # rows of a table that may say what stands in its columns
 _FEWEST_LETTERS = 12  # of a link that may be a title
 _KIND = re.compile(  # what a link to a file says where the title stands elsewhere
     r"\b(?:pdf|docx?|xlsx?|[kmg]b|download|view|open|agenda|minutes|изтегли\w*|свали|отвори|файл\w*|прикачен\w*|документ\w*"
@@ -160,20 +161,39 @@ class _Page:
         return Link(target, Hints(title or None, self._date(item), "listing", self.rule.section))
 
     def _is_page(self, target: str | None) -> bool:
-        return target is not None and not addresses.names_file(target) and addresses.same_host(target, self.url)
+        return target is not None and not items.names_document(target) and addresses.same_host(target, self.url)
 
     def _whole(self, item: LexborNode) -> Link | None:
         """An announcement that has no page of its own; None of a table's head, and of what bears no title."""
         if item.tag == "tr" and item.css_first("td") is None:
             return None
-        titled = item.css_first(self.rule.title) if self.rule.title else _titled(item)
-        date, title = self._date(item), text_of(titled) if titled else ""
-        if titled is None and self.rule.title is None:
+        date = self._date(item)
+        if self._heads_table(item):
+            return None
+        named = item.css_first(self.rule.title) if self.rule.title else titled(item)
+        title = text_of(named) if named else ""
+        if named is None and self.rule.title is None:
             title = _untitled(item, date)
         if not any(map(str.isalnum, title)):
             return None
-        out = items.cut(self.capture, item, self.base, title, date, titled, self.rule.url)
+        out = items.cut(self.capture, item, self.base, title, date, named, self.rule.url)
         return Link(out.url, Hints(title, date, "listing", self.rule.section), out)
+
+    def _heads_table(self, item: LexborNode) -> bool:
+        """Whether a row spans its table, or is one of the first and shows no figure where others are dated."""
+        if item.tag == "tr" and len(cells := item.css("td, th")) == 1 and "colspan" in cells[0].attributes:
+            return True
+        if item.tag != "tr" or not self.rule.date or not self.rule.date.css or item.css_first("a[href]"):
+            return False
+        row: LexborNode | None = item
+        for _ in range(2 * _MOST_HEADS):  # every other one is white space
+            if row is None:
+                return True
+            dated = row.css_first(self.rule.date.css) if row.tag == "tr" else None
+            if dated and any(map(str.isdecimal, text_of(dated))):
+                return False
+            row = row.prev
+        return False
 
     def _link(self, item: LexborNode) -> tuple[LexborNode | None, str | None]:
         for node in item.css(self.rule.link) if self.rule.link else (item,):
@@ -290,7 +310,7 @@ def _title_of(anchor: LexborNode | None, item: LexborNode | None = None) -> str 
     return None
 
 
-def _titled(item: LexborNode) -> LexborNode | None:
+def titled(item: LexborNode) -> LexborNode | None:
     """What holds the title of an item that is whole: its heading, else the link that says most."""
     if heading := item.css_first("h1, h2, h3, h4, h5, h6"):
         return heading
@@ -304,8 +324,10 @@ def _says_kind(text: str) -> bool:
 
 
 def _untitled(item: LexborNode, date: str | None) -> str:
-    """The text of an item that marks no title, without its date."""
-    return " ".join(text_of(item).replace(date or "\0", " ", 1).split()).strip(" -–—:|•,;")[:_LONGEST_TITLE]
+    """The text of an item that marks no title, without its date if that leaves words."""
+    text = text_of(item)
+    rest = " ".join(text.replace(date or "\0", " ", 1).split()).strip(" -–—:|•,;")
+    return (text if _says_kind(rest) else rest)[:_LONGEST_TITLE]
 
 
 def _cut(text: str, pattern: str | None) -> str | None:

@@ -33,6 +33,10 @@ def reasons(ways: Ways, read: Reading, _: Words) -> list[Reason]:
 
 def _of_section(number: int, one: Section, _: Words) -> Iterable[Reason]:
     yield Reason(("news", number, "listing"), _reached(one, _))
+    if one.rule.whole:
+        count = sum(link.item is not None for link in one.links)
+        text = _("items that are the announcement themselves, without a page of their own: {count}")
+        yield Reason(("news", number, "whole"), text.format(count=count))
     if one.rule.item:
         shown = sum(bool(link.hints.title) for link in one.links)
         yield Reason(("news", number, "item"), _share(_, shown, len(one.links), _("with a title")))
