@@ -19,7 +19,7 @@ from scraper.intake.attached_files import AttachedFiles
 from scraper.intake.documents import read_files
 from scraper.intake.ledger import Ledger
 from scraper.intake.whole import Whole
-from scraper.models import Answer, Article, Capture, Link, Listing, News
+from scraper.models import Answer, Article, Capture, Link, Listing
 
 _NO_ROW = 0  # of a capture whose row is not written yet
 
@@ -34,10 +34,9 @@ class ListedItems:
         self._connection = ledger.intake.archive.connection
         self._slug = ledger.intake.source.slug
 
-    def of(self, news: News) -> Whole:
+    def of(self, news: Listing) -> Whole:
         """The items that are known of a listing, for a walk through it."""
-        whole = isinstance(news, Listing) and news.whole
-        return Whole(known(self._connection, self._slug, news.url) if whole else ())
+        return Whole(known(self._connection, self._slug, news.url))
 
     async def keep(self, link: Link) -> None:
         """Keep what an item says; its version's capture is that of the listing."""

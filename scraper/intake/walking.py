@@ -13,6 +13,7 @@ from scraper.archive.walks import Place, Plan, Walked
 from scraper.clock import stamp, unstamp
 from scraper.crawl.discover import Page, Walk
 from scraper.errors import PageError
+from scraper.intake.whole import Whole
 from scraper.models import Capture, Feed, Link, Listing, News, Sitemap
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class _OneWalk:
             kept=self._kept,
             marks=self._place.marks if self._place else (),
         )
-        self._whole = visitor.items.of(news)
+        self._whole = visitor.items.of(news) if isinstance(news, Listing) and news.whole else Whole(())
         self._pages = self._listed = self._reach = self._barren = 0
         self._newest: list[str | None] = []
         self._days: list[str] = []
@@ -133,6 +134,8 @@ class _OneWalk:
 
     async def _end_items(self, limited: bool) -> None:
         """Once the walk is over: keep the items that were in doubt, and note which are in the list no more."""
+        if not (isinstance(self._news, Listing) and self._news.whole):
+            return
         walk, items = self._walk, self._visitor.items
         one_page = walk.outcome == "known" and self._pages == 1 and not walk.further
         all_seen = not (limited or walk.failure) and (one_page or (walk.outcome == "end" and walk.steady))
