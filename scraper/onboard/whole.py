@@ -67,11 +67,10 @@ def with_linkless(group: Candidate, pages: Sequence[Capture], language: str | No
     wider = replace(group.rule, whole=True, link=group.rule.link or "a[href]")
     read = [link for leaf in map(leaf_of, pages) for link in _read(leaf, wider)]
     apart = [link for link in read if link.item]
-    if not group.rule.date or len(read) - len(apart) < len(group.links) or not apart:
+    if not group.rule.date or len(read) <= len(group.links) or not apart:
         return group
-    dated = [link for link in apart if _day(link, language)]
-    titled = len({link.hints.title for link in apart} - {link.hints.title for link in group.links})
-    if len(dated) < len(apart) or titled < len(apart):
+    dated = sum(_day(link, language) is not None for link in apart)
+    if dated < len(apart) or len({link.url for link in read}) < len(read):
         return group
     return replace(group, rule=wider, links=tuple(read))
 
