@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from scraper import addresses, pipeline
+from scraper.archive import Archive
+from scraper.care import takedown
 from scraper.intake import Ground
 from scraper.models import DateRule, Listing, NextPage, Source, Template
 from scraper.pipeline import Options, Report
 from tests import loopback
+from tests.care.conftest import REQUEST
 
 START = datetime(2024, 3, 20, 8, tzinfo=UTC)
 PDF = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -258,3 +261,20 @@ def test_an_item_with_a_page_of_its_own_is_read_there(board):
 def test_rows_that_say_nothing_are_passed_over(board, wild):
     board.rows.insert(1, type("Wild", (), {"html": wild})())  # type: ignore[arg-type]
     assert counts(board.crawl())[0] == 6
+
+
+def test_an_item_taken_down_is_not_read_in_again_and_its_list_goes_on(board):
+    board.rows[4] = replace(ROWS[4], said="Собственик на имота е Петкана Хаджидимитрова-Чорбаджийска.")
+    board.crawl()
+    (article,) = board.sql("SELECT id FROM articles WHERE title LIKE 'Съобщение%'")[0]
+    with Archive.open(board.ground.db) as archive:
+        at = takedown.Holdings(archive, board.ground.captures, board.ground.clock)
+        takedown.take_down(at, int(str(article)), "erase", REQUEST)
+    board.rows.insert(0, Row(19, "Нова обява", "n.pdf"))
+    assert board.crawl().tally.new == 1
+    assert [title for title, _, _ in board.kept] == ["Нова обява", *(row.title for row in ROWS if row.day != 8)]
+    texts = board.sql("SELECT title || coalesce(body, '') FROM versions UNION ALL SELECT title FROM links")
+    assert not any("Хаджидимитрова" in str(text) for (text,) in texts)
+    assert board.sql("SELECT count(*) FROM versions v LEFT JOIN captures c ON c.id = v.capture WHERE c.id IS NULL") == [
+        (0,)
+    ]
