@@ -34,19 +34,19 @@ class Told:
 class Oracle:
     """Knows a town by many of its lives."""
 
-    def __init__(self, name: str, town: Town) -> None:
+    def __init__(self, name: str, town: Town, worlds: int = WORLDS) -> None:
         self._gaps: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         self._all: defaultdict[int, list[int]] = defaultdict(list)
         gaps = 0
         end = START + HISTORY + LIVE + timedelta(days=LONGEST)
-        for world in range(WORLDS):
+        for world in range(worlds):
             days = sorted({day.toordinal() for day in town(Random(f"another {name} {world}"), START, end)})
             for at, (one, other) in enumerate(pairwise(days)):
                 context = _context(days, at)
                 self._gaps[one, context].append(other - one)
                 self._all[context].append(other - one)
                 gaps += START + HISTORY <= date.fromordinal(one) < START + HISTORY + LIVE
-        self._share = min(0.9, WORLDS / max(1, gaps))  # of the silences, to be alarmed at once a year
+        self._share = min(0.9, worlds / max(1, gaps))  # of the silences, to be alarmed at once a year
         self._known: dict[tuple[int, int], int] = {}
 
     def patience(self, days: Sequence[int], at: int) -> int:

@@ -205,7 +205,8 @@ class _Pace:
 
     def _tempered(self, level: float, first: int, last: int) -> float:
         """The level, no higher than in the middle one of all spells of four weeks: a burst is no measure."""
-        counts = sorted(self._count(end - _WINDOW + 1, end) for end in range(last, first + _WINDOW - 2, -_WINDOW))
+        ends = range(last - self.start + 1, first - self.start + _WINDOW - 1, -_WINDOW)
+        counts = sorted(self.sums[end] - self.sums[end - _WINDOW] for end in ends)
         middle = counts[len(counts) // 2] if len(counts) >= _FEWEST_WINDOWS else 0
         return min(level, max(middle / _WINDOW, _LEAST_LEVEL * level)) if middle >= _FEW_IN_WINDOW else level
 
