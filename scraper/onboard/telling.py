@@ -22,7 +22,8 @@ def reasons(ways: Ways, read: Reading, _: Words) -> list[Reason]:
     told = [reason for number, one in enumerate(ways.sections) for reason in _of_section(number, one, _)]
     told += _of_offers(ways, _)
     if read.template.url:
-        text = _("fits every article (articles: {count}) and no other page seen").format(count=len(ways.links))
+        count = sum(link.item is None for link in ways.links)
+        text = _("fits every article (articles: {count}) and no other page seen").format(count=count)
         told.append(Reason(("article", "url"), text))
     for fit in read.fits:
         if fit.rule is not None:

@@ -18,6 +18,8 @@ from scraper.errors import PageError
 from scraper.extract import extract, readable_date
 from scraper.models import Answer, Capture, Listing, Role, Template
 from scraper.onboard.listing import Candidate
+from scraper.onboard.memory import Memory
+from scraper.onboard.mending import relearn
 from scraper.onboard.trial import tried
 from scraper.onboard.whole import either, whole
 from tests.onboard.lists import NEWS, capture, each, page
@@ -284,3 +286,14 @@ def test_what_is_cut_out_holds_no_more_than_its_item():
     assert Answer(out.url, out.url, (out,)).capture.status == 200
     role: Role = out.role
     assert role == "article"
+
+
+def test_a_list_of_items_that_is_made_anew_is_learned_again():
+    pages = {"/obiavi": framed(f"<h1>Обяви</h1>{table_bg()}", MENU)}
+    source = town(pages, menu=MENU).surveyed().source
+    kept = asyncio.run(relearn(source, town(pages, menu=MENU).ask, Memory(())))
+    assert (kept.source, kept.problems) == (source, ())
+    anew = {"/obiavi": framed(f"<h1>Обяви</h1>{board_es()}", MENU)}
+    other = asyncio.run(relearn(source, town(anew, menu=MENU).ask, Memory(()))).source.news[0]
+    assert (other.url, other.section, other.whole) == (source.news[0].url, source.news[0].section, True)
+    assert "anuncio" in (other.item or "")
