@@ -18,6 +18,7 @@ _NOISE = re.compile(
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _NO_HOST = re.compile(r"[\s<>\"{}|\\^`]")  # RFC 3986, section 3.2.2: none of these stands in a host
 _FOR_PROGRAMS = re.compile(r"\.(?:xml|rss|atom|rdf|json|js|css)$|/feed/?$", re.IGNORECASE)
+_ITEM = re.compile(r"#item-[0-9a-f]{16}$")
 _SCHEMES = ("http", "https")
 _LONGEST = 8000  # characters; RFC 9110, 4.1 asks servers for no more
 # Nearly every host is normal already; url_normalize would encode it anew, in a hundred times the time.
@@ -87,19 +88,34 @@ def _ascii(url: str) -> str:
     )
 
 
+def item(page: str, name: str) -> str:
+    """The address of an announcement that has no page of its own: that of its listing, and `name` (16 hex digits)."""
+    return f"{urldefrag(page).url}#item-{name}"
+
+
+def is_item(url: str) -> bool:
+    """Whether an address is that of an item in a listing. It is never asked for: its listing is."""
+    return _ITEM.search(url) is not None
+
+
 @lru_cache(maxsize=128)  # a page's own address is asked for thirty times while it is read and kept
 def key(url: str) -> str:
     """The normalised form under which an address is known; never fetched (RFC 3986, section 6).
 
     Scheme and `www.` are kept apart from nothing: http and https of one host are the same page to a reader.
-    The query is sorted, tracking and session parameters are dropped, as is a trailing slash.
+    The query is sorted, tracking and session parameters are dropped, as is a trailing slash. Of fragments only that of
+    an item counts.
     """
+    if "#item-" in url and is_item(url):
+        page, _, name = url.rpartition("#")
+        return f"{key(page)}#{name}"
     try:
         host, port, path, query = _plain(url) or _normalised(url)
+        query = query and _sorted(query)
     except ValueError:
         return url
     bare = f"{host.removeprefix('www.')}{f':{port}' if port and port not in (80, 443) else ''}{path.rstrip('/') or '/'}"
-    return f"{bare}?{query}" if query and (query := _sorted(query)) else bare
+    return f"{bare}?{query}" if query else bare
 
 
 def _plain(url: str) -> tuple[str, int, str, str] | None:

@@ -115,7 +115,8 @@ def _pasts(connection: sqlite3.Connection, slug: str) -> Iterator[Past]:
     people = corrections.standing(connection, slug)
     rows = connection.execute(
         """SELECT a.id, a.url, v.title AS own, a.title, a.body, a.published FROM articles a
-           JOIN versions v ON v.article = a.id AND v.number = a.version WHERE a.source = ?1 AND (a.id IN (
+           JOIN versions v ON v.article = a.id AND v.number = a.version
+           WHERE a.source = ?1 AND instr(a.url, '#item-') = 0 AND (a.id IN (
              SELECT id FROM articles WHERE source = ?1 ORDER BY coalesce(published_on, first_seen_at) DESC LIMIT ?2)
              OR a.id IN (SELECT article FROM standing_corrections)) ORDER BY a.id""",
         (slug, _REMEMBERED),

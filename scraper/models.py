@@ -47,7 +47,10 @@ class NextPage:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of links to articles, and the pages after it."""
+    """A page of links to articles, and the pages after it.
+
+    `whole`: an item without a `link` is the whole announcement, which has no page of its own.
+    """
 
     url: str
     section: str | None = None
@@ -56,6 +59,7 @@ class Listing:
     title: str | None = None
     date: DateRule | None = None
     next: NextPage | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +208,14 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An article's address as found (absolute, fragment off)."""
+    """An article's address as found (absolute, fragment off).
+
+    `item`: the announcement itself, cut out of the listing where it has no page of its own (`crawl.items`).
+    """
 
     url: str
     hints: Hints = Hints()
+    item: Capture | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

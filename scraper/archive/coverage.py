@@ -116,8 +116,10 @@ def kept_by_month(connection: sqlite3.Connection, source: str) -> dict[str, int]
 
 
 def article_urls(connection: sqlite3.Connection, source: str) -> tuple[str, ...]:
-    """Every address under which an article of the source is known."""
-    rows = connection.execute("SELECT url FROM addresses WHERE source = ?", (source,)).fetchall()
+    """Every address of a page under which an article of the source is known."""
+    rows = connection.execute(
+        "SELECT url FROM addresses WHERE source = ? AND instr(url, '#item-') = 0", (source,)
+    ).fetchall()
     return tuple(row[0] for row in rows)
 
 

@@ -186,13 +186,13 @@ def due(
     that are most overdue for how often they are looked at.
 
     An article's further addresses are asked too, since what was one may part; those that lead on for good, or that
-    ended when it moved, are not.
+    ended when it moved, are not. Nor are items: their listing is.
     """
     rows = connection.execute(
         """SELECT d.url FROM addresses d
            JOIN articles a ON a.id = d.article
            LEFT JOIN fetch_state f ON f.source = d.source AND f.key = d.key
-           WHERE d.source = ?1 AND (d.url = a.url OR f.status NOT IN (301, 308, 404))
+           WHERE d.source = ?1 AND instr(d.url, '#item-') = 0 AND (d.url = a.url OR f.status NOT IN (301, 308, 404))
              AND (?2 OR f.next_check_at IS NULL OR f.next_check_at <= ?3)
            ORDER BY d.url = a.url DESC,
              CASE WHEN ?2 OR f.next_check_at IS NULL THEN 1e9
@@ -208,7 +208,7 @@ def unanswered(connection: sqlite3.Connection, source: str, now: datetime, *, ev
     """Addresses that a listing named and that never gave a lasting answer: those to be tried again by now, or all."""
     rows = connection.execute(
         """SELECT l.url FROM links l JOIN fetch_state f ON f.source = l.source AND f.key = l.key
-           WHERE l.source = ? AND f.settled_at IS NULL AND (? OR f.next_check_at <= ?)
+           WHERE l.source = ? AND f.settled_at IS NULL AND instr(l.url, '#item-') = 0 AND (? OR f.next_check_at <= ?)
            ORDER BY f.checked_at""",
         (source, everything, stamp(now)),
     ).fetchall()

@@ -112,7 +112,8 @@ def article_for(connection: sqlite3.Connection, source: str, seen: Sighting) -> 
     ).fetchone()
     if row and _same_title(connection, row[0], seen.article.title):
         return int(row[0])
-    name = fingerprint(Reading.of(seen.article))
+    # Items of one list may share title, day and words, and differ in the file they link to.
+    name = None if addresses.is_item(seen.asked) else fingerprint(Reading.of(seen.article))
     row = (
         name
         and connection.execute(

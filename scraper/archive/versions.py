@@ -22,7 +22,10 @@ _BULLET = re.compile(r"^[ \t]*[•·▪▫◦●○■□►‣⁃*][ \t]*", re.
 _TOKEN = re.compile(r"\b(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[A-Za-z0-9+/=_-]{24,}")
 # "Прочетена: 17 пъти", "Преглеждания: 1 204", "(2661 reads)": how often a page was read is nothing the town said.
 _READ = r"(?:про|пре)?(?:четен|глежда|гледан|видян|посетен|посещени)\w*|hits|views|reads|visits|просмотр\w*|перегляд\w*"
-_COUNTER = re.compile(rf"\b(?:{_READ})\s*[:\-–]\s*\d[\d\s.,]*|\(?\b\d[\d\s.,]*\s*(?:{_READ})\b", re.IGNORECASE)
+_READ += r"|(?:из)?тегл\w*|downloads|téléchargements?|descargas|descărcări"
+_COUNTER = re.compile(
+    rf"\b(?:{_READ})\s*[:\-–]\s*\d[\d\s.,]*|\(?\b\d[\d\s.,]*\s*(?:{_READ})\b(?!\s*[:\-–]\s*\d)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

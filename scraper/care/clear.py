@@ -74,7 +74,8 @@ def of(connection: sqlite3.Connection, article: int) -> Clear:
 
     urls = column(
         "SELECT url FROM articles WHERE id = :id UNION SELECT url FROM addresses WHERE article = :id"
-        " UNION SELECT c.url FROM captures c JOIN versions v ON v.capture = c.id WHERE v.article = :id"
+        " UNION SELECT c.url FROM captures c JOIN versions v ON v.capture = c.id"
+        " WHERE v.article = :id AND c.role <> 'listing'"
         " UNION SELECT l.url FROM links l JOIN addresses d ON d.source = l.source AND d.key = l.key"
         " WHERE d.article = :id"
     )

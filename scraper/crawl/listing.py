@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from scraper import addresses, parsable
 from scraper.charset import decode
-from scraper.crawl import order
+from scraper.crawl import items, order
 from scraper.errors import Oversize, Unfit
 from scraper.models import Capture, DateRule, Hints, Link, Listing, Template
 
@@ -20,6 +20,14 @@ _MARKUP = re.compile(r"[<&]")
 _PATIENCE = 1.0  # seconds for a source file's pattern on one text
 _MOST_LINKS = 50_000  # on one page, whatever they lead to
 _MOST_ARTICLES = 10_000  # on one page
+_LONGEST_TITLE = 300  # letters of one that no element marks
+_MOST_HEADS = 3  # rows of a table that may say what stands in its columns
+_FEWEST_LETTERS = 12  # of a link that may be a title
+_KIND = re.compile(  # what a link to a file says where the title stands elsewhere
+    r"\b(?:pdf|docx?|xlsx?|[kmg]b|download|view|open|agenda|minutes|изтегли\w*|свали|отвори|файл\w*|прикачен\w*|документ\w*"
+    r"|herunterladen|anzeigen|datei|télécharger|fichier|consulter|descargar|ver|archivo|documento|descarcă\w*|fișier)\b",
+    re.IGNORECASE,
+)
 _ONCLICK = re.compile(r"""(?:location(?:\.href)?\s*=|(?:location\.(?:assign|replace)|open)\s*\()\s*(['"])(.*?)\1""")
 _ADDED = re.compile("\0+(?=[-‐,.:;!?)%’”»])")  # no space belongs here: "<b>50</b>-Year"
 _HAS_YEAR = re.compile(r"\d{4}|\d\d?[.\s/-]+\d\d?[.\s/-]+\d\d|\d\d?\W+[^\W\d]+\W+\d\d\b(?!:)")
@@ -57,7 +65,7 @@ def read(capture: Capture, rule: Listing, template: Template) -> ListingPage:
     by_heading = rule.date is not None and rule.date.heading is not None
     tree = LexborHTMLParser(order.numbered(text) if by_heading else text)
     tree.strip_tags(["script", "style"])
-    page = _Page(capture.url, tree, rule, template)
+    page = _Page(capture, tree, rule, template)
     try:
         links = merged(page.items() if rule.item else page.matching())
         return ListingPage(links, page.next())
@@ -73,7 +81,7 @@ def further(capture: Capture, rule: Listing) -> str | None:
     """The next page that a page links to, whatever else stands on it."""
     text = parsable.bounded(decode(capture.body, capture.content_type)[0])
     try:
-        return _Page(capture.url, LexborHTMLParser(text), replace(rule, date=None), Template()).next()
+        return _Page(capture, LexborHTMLParser(text), replace(rule, date=None), Template()).next()
     except SelectolaxError:
         return None
 
@@ -96,8 +104,9 @@ def says_more(text: str) -> bool:
 
 
 class _Page:
-    def __init__(self, url: str, tree: LexborHTMLParser, rule: Listing, template: Template) -> None:
-        self.url = url
+    def __init__(self, capture: Capture, tree: LexborHTMLParser, rule: Listing, template: Template) -> None:
+        self.capture = capture
+        self.url = url = capture.url
         self.tree = tree
         self.rule = rule
         self.wanted = template.url
@@ -109,14 +118,16 @@ class _Page:
     def items(self) -> Iterable[Link]:
         """One link for each item that has one."""
         assert self.rule.item is not None  # noqa: S101  asked by read()
-        items = self.tree.css(self.rule.item)
-        if not items:
+        found = self.tree.css(self.rule.item)
+        if not found:
             raise Unfit(self.url, f"item {self.rule.item!r} found 0 elements, expected at least 1")
-        self._refuse_endless(len(items), _MOST_ARTICLES)
-        links = [link for link in map(self._item, items) if link]
+        self._refuse_endless(len(found), _MOST_ARTICLES)
+        links = [link for link in map(self._item, found) if link]
         if not links:
+            if self.rule.whole:
+                raise Unfit(self.url, f"{len(found)} items found, none of them with a title, expected at least 1")
             wanted = f" to an address like {self.wanted!r}" if self.wanted else ""
-            raise Unfit(self.url, f"{len(items)} items found, none of them with a link{wanted}, expected at least 1")
+            raise Unfit(self.url, f"{len(found)} items found, none of them with a link{wanted}, expected at least 1")
         return links
 
     def matching(self) -> Iterable[Link]:
@@ -140,12 +151,49 @@ class _Page:
             raise Oversize(self.url, f"{found} links on one page, {most} at most are taken")
 
     def _item(self, item: LexborNode) -> Link | None:
-        anchor, target = self._link(item)
+        anchor, target = self._link(item) if self.rule.link or not self.rule.whole else (None, None)
+        if self.rule.whole and not self._is_page(target):
+            return self._whole(item)
         if target is None:
             return None
         titled = item.css_first(self.rule.title) if self.rule.title else None
         title = text_of(titled) if titled else _title_of(anchor, item)
         return Link(target, Hints(title or None, self._date(item), "listing", self.rule.section))
+
+    def _is_page(self, target: str | None) -> bool:
+        return target is not None and not items.names_document(target) and addresses.same_host(target, self.url)
+
+    def _whole(self, item: LexborNode) -> Link | None:
+        """An announcement that has no page of its own; None of a table's head, and of what bears no title."""
+        if item.tag == "tr" and item.css_first("td") is None:
+            return None
+        date = self._date(item)
+        if self._heads_table(item):
+            return None
+        named = item.css_first(self.rule.title) if self.rule.title else titled(item)
+        title = text_of(named) if named else ""
+        if named is None and self.rule.title is None:
+            title = _untitled(item, date)
+        if not any(map(str.isalnum, title)):
+            return None
+        out = items.cut(self.capture, item, self.base, title, date, named, self.rule.url)
+        return Link(out.url, Hints(title, date, "listing", self.rule.section), out)
+
+    def _heads_table(self, item: LexborNode) -> bool:
+        """Whether a row spans its table, or is one of the first and shows no figure where others are dated."""
+        if item.tag == "tr" and len(cells := item.css("td, th")) == 1 and "colspan" in cells[0].attributes:
+            return True
+        if item.tag != "tr" or not self.rule.date or not self.rule.date.css or item.css_first("a[href]"):
+            return False
+        row: LexborNode | None = item
+        for _ in range(2 * _MOST_HEADS):  # every other one is white space
+            if row is None:
+                return True
+            dated = row.css_first(self.rule.date.css) if row.tag == "tr" else None
+            if dated and any(map(str.isdecimal, text_of(dated))):
+                return False
+            row = row.prev
+        return False
 
     def _link(self, item: LexborNode) -> tuple[LexborNode | None, str | None]:
         for node in item.css(self.rule.link) if self.rule.link else (item,):
@@ -260,6 +308,26 @@ def _title_of(anchor: LexborNode | None, item: LexborNode | None = None) -> str 
         said = anchor.attributes.get("title") or (picture.attributes.get("alt") if picture else None) or ""
         return " ".join(said.split()) or None
     return None
+
+
+def titled(item: LexborNode) -> LexborNode | None:
+    """What holds the title of an item that is whole: its heading, else the link that says most."""
+    if heading := item.css_first("h1, h2, h3, h4, h5, h6"):
+        return heading
+    said = [anchor for anchor in item.css("a[href]") if not _says_kind(text_of(anchor))]
+    return max(said, key=lambda anchor: len(text_of(anchor)), default=None)
+
+
+def _says_kind(text: str) -> bool:
+    """Whether a link's text says no more than what kind of file it leads to, or a date."""
+    return says_more(text) or sum(map(str.isalpha, _KIND.sub("", text))) < _FEWEST_LETTERS
+
+
+def _untitled(item: LexborNode, date: str | None) -> str:
+    """The text of an item that marks no title, without its date if that leaves words."""
+    text = text_of(item)
+    rest = " ".join(text.replace(date or "\0", " ", 1).split()).strip(" -–—:|•,;")
+    return (text if _says_kind(rest) else rest)[:_LONGEST_TITLE]
 
 
 def _cut(text: str, pattern: str | None) -> str | None:

@@ -21,9 +21,11 @@ from scraper.archive.versions import File, Reading, alike, differing, files_diff
 from scraper.care.discretion import Discretion
 from scraper.charset import decode
 from scraper.clock import Clock, unstamp
+from scraper.crawl import items
 from scraper.crawl.replay import read_capture
 from scraper.errors import Damaged
 from scraper.extract import extract, rules_of
+from scraper.intake import whole
 from scraper.intake.isolated import Reader
 from scraper.models import Article, AttachmentLink, Capture, Hints, Link, Source
 from scraper.territory import is_front, owns
@@ -62,21 +64,24 @@ class Intake:
 
     def read(self, capture: Capture, hints: Hints) -> Article:
         """What the page says, by the source's rules and what its listings said of it."""
+        rules, is_item = self.source.article, addresses.is_item(capture.url)
         article = extract(
             capture.body,
             capture.url,
             content_type=capture.content_type,
-            template=self.source.article,
+            template=items.template(rules.order) if is_item else rules,
             hints=hints,
             language=self.source.language,
             timezone=self.source.timezone,
             now=capture.fetched_at,
         )
+        if is_item:
+            article = replace(article, attachments=items.files_of(capture))
         return self.discretion.reading(capture.url, article)
 
     def link(self, found: Link) -> Link:
         """What a listing says of an address, as it may be kept."""
-        return Link(found.url, self.discretion.hints(found.url, found.hints))
+        return replace(found, hints=self.discretion.hints(found.url, found.hints))
 
     def hints(self, *urls: str) -> Hints:
         """What listings and feeds said of the first of these addresses that they named."""
@@ -104,6 +109,10 @@ class Intake:
             return None
         rows = self.archive.connection.execute("SELECT url FROM addresses WHERE article = ?", (known.article,))
         urls = (capture.url, *(row[0] for row in rows.fetchall()))
+        if item := next(filter(addresses.is_item, urls), None):
+            capture = whole.found_again(self.source, capture, item, known)
+            if capture is None:
+                return None
         said = self.hints(*urls) if hints is None else next(filter(_says_something, map(hints, urls)), Hints())
         article = self.read(capture, said)
         kept = {file.url: file for file in known.files}

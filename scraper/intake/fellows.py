@@ -152,7 +152,7 @@ class Fellows:
             """SELECT d.article, d.url, f.capture FROM fetch_state f
                JOIN addresses d ON d.source = f.source AND d.key = f.key
                JOIN articles a ON a.id = d.article AND a.url = d.url AND a.missing_since IS NULL
-               WHERE f.source = ? AND f.capture IS NOT NULL AND d.article <> ?
+               WHERE f.source = ? AND f.capture IS NOT NULL AND d.article <> ? AND instr(d.url, '#item-') = 0
                ORDER BY abs(f.capture - ?) LIMIT 6""",
             (self._intake.source.slug, beside, around),
         ).fetchall()

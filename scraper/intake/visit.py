@@ -23,6 +23,7 @@ from scraper.intake.desk import Desk, Found
 from scraper.intake.documents import read_files
 from scraper.intake.fitting import Fitting
 from scraper.intake.ledger import Ledger
+from scraper.intake.listed_items import ListedItems
 from scraper.intake.requisites import Requisites
 from scraper.intake.rows import Rows
 from scraper.intake.showing import Showing, is_data
@@ -40,10 +41,7 @@ _FEW_WORDS = 100  # a page that says more is no guard's
 
 
 class Visitor:
-    """What one crawl knows while it runs. Every method leaves the archive whole; `settle` ends it.
-
-    `ended` says why it is to stop now.
-    """
+    """What one crawl knows while it runs. Every method leaves the archive whole; `settle` ends it; `ended` says why."""
 
     def __init__(
         self,
@@ -69,6 +67,7 @@ class Visitor:
         self._files = AttachedFiles(self._ledger, fetcher)
         self._showing = showing or Showing(intake, fetcher, rows)
         self._desk = Desk(self._ledger, self._showing, self._files)
+        self.items = ListedItems(self._ledger, self._files, progress)
         self.fitting = Fitting(intake.source)
         self.failures = self._ledger.failures
         self._fetcher = fetcher

@@ -13,6 +13,7 @@ from scraper.archive.walks import Place, Plan, Walked
 from scraper.clock import stamp, unstamp
 from scraper.crawl.discover import Page, Walk
 from scraper.errors import PageError
+from scraper.intake.whole import Whole
 from scraper.models import Capture, Feed, Link, Listing, News, Sitemap
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class _OneWalk:
             kept=self._kept,
             marks=self._place.marks if self._place else (),
         )
+        self._whole = visitor.items.of(news) if isinstance(news, Listing) and news.whole else Whole(())
         self._pages = self._listed = self._reach = self._barren = 0
         self._newest: list[str | None] = []
         self._days: list[str] = []
@@ -88,6 +90,7 @@ class _OneWalk:
         limited = False
         try:
             limited = await self._through()
+            await self._end_items(limited)
             failure = self._walk.failure
         except PageError as error:
             failure = error
@@ -129,11 +132,27 @@ class _OneWalk:
                     break
         return False
 
+    async def _end_items(self, limited: bool) -> None:
+        """Once the walk is over: keep the items that were in doubt, and note which are in the list no more."""
+        if not (isinstance(self._news, Listing) and self._news.whole):
+            return
+        walk, items = self._walk, self._visitor.items
+        one_page = walk.outcome == "known" and self._pages == 1 and not walk.further
+        all_seen = not (limited or walk.failure) and (one_page or (walk.outcome == "end" and walk.steady))
+        self._visitor.flush()
+        edited = self._whole.edited(items.days(self._whole), all_seen=all_seen)
+        await self._take(edited, Page(max(1, self._pages), edited, 0, 0))
+        if all_seen and not self._place:
+            items.gone(self._whole)
+
     async def _visit(self, page: Page) -> bool:
         """Visit what a page brought; whether the limit was reached before all of it was."""
+        return await self._take(self._whole.settle(page.links), page)
+
+    async def _take(self, told: Sequence[Link], page: Page) -> bool:
         stands = False
-        for at in range(0, len(page.links), _BATCH):
-            intake, links = self._visitor.intake, page.links[at : at + _BATCH]
+        for at in range(0, len(told), _BATCH):
+            intake, links = self._visitor.intake, told[at : at + _BATCH]
             if isinstance(self._news, Listing):
                 self._visitor.fitting.saw_links(self._news, links)
             keyed = [
@@ -144,6 +163,9 @@ class _OneWalk:
             self._keep(keyed)
             known = listed.articles(self._connection, self._slug, keys)
             for key, link in keyed:
+                if link.item:
+                    await self._visitor.items.keep(link)
+                    continue
                 if key in known or self._visitor.has_visited(key) or not self._is_due(link.url):
                     continue
                 if self._visitor.full:
@@ -191,6 +213,7 @@ class _OneWalk:
     def _settled(self, links: Sequence[Link]) -> bool:
         """Whether all of these were settled before the last complete walk. One that turned out to be a further address
         of a known article is nothing new either: endless pagers live on those."""
+        links = self._whole.exact(links)
         keys = {key for link in links if not self._visitor.is_alias(key := addresses.key(link.url))}
         if not keys:
             return True

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from scraper.crawl import items
 from scraper.extract import extract, learn, readable_date
 from scraper.extract.letters import folded
 from scraper.models import Article, Capture, Hold, Link, Template
@@ -43,9 +44,9 @@ async def sampled(links: Iterable[Link], asker: Asker, most: int) -> tuple[Sampl
     """The pages of some articles, `most` at the most; those that cannot be had are passed over."""
     found: list[Sample] = []
     for asked, link in enumerate(links):
-        if len(found) >= most or asked >= 2 * most or not asker.left:
+        if len(found) >= most or asked >= 2 * most or not (asker.left or link.item):
             break
-        page = await asker.page(link.url, "article")
+        page = link.item or await asker.page(link.url, "article")
         if page is not None:
             found.append(Sample(link, page))
     return tuple(found)
@@ -77,9 +78,10 @@ def reading(samples: Sequence[Sample], guesses: Sequence[Template], language: st
 
     Judged by pages that nothing was learned from; a field is left to general rules where those do better.
     """
-    pupils, judges = _parted(samples)
+    pages = [one for one in samples if one.link.item is None]  # an item is read as its listing says
+    pupils, judges = _parted(pages or samples)
     said = {one.page.url: Article(title=title) for one in pupils if (title := _shown_elsewhere(one, language))}
-    learned = learn([(one.page.body, one.page.url) for one in pupils], language=language, known=said)
+    learned = learn([(one.page.body, one.page.url) for one in pupils if pages], language=language, known=said)
     judges = judges or pupils
     general = _marks(judges, Template(), language, timezone)
     # What is known of a platform goes first where there is little to learn from.
@@ -140,15 +142,16 @@ def _marks(samples: Iterable[Sample], template: Template, language: str | None, 
 
 
 def _read(sample: Sample, template: Template, language: str | None, timezone: str | None) -> Article:
-    return extract(
+    article = extract(
         sample.page.body,
         sample.page.url,
         content_type=sample.page.content_type,
-        template=template,
+        template=items.template(template.order) if sample.link.item else template,
         hints=sample.link.hints,
         language=language,
         timezone=timezone,
     )
+    return replace(article, attachments=items.files_of(sample.page)) if sample.link.item else article
 
 
 def _is_right_date(read: Article, sample: Sample, language: str | None) -> bool:

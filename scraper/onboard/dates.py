@@ -29,6 +29,7 @@ _DATED = re.compile(r"dat[aeu]|time|publi|posted|meta|day|дата|kuup|päiv|fe
 _TELLING = 5  # dates that tell something about all of them
 _FIGURES = re.compile(r"\D{0,12}(\d\d?)[./-](\d\d?)[./-](\d{4}|\d\d)(?!\d)")
 _FEW_BESIDE = 8  # letters beside a date that need no reason
+_YEAR = re.compile(r"(?<=\b\d{4})\b")
 _UPDATED = re.compile(r"updat|modif|revis|history", re.IGNORECASE)
 
 
@@ -241,23 +242,27 @@ def _readable(text: str, language: str | None) -> str | None:
 def _beside(cards: Sequence[Card], item: str, language: str | None) -> Dating | None:
     """By its form at the beginning or the end of the whole card's text."""
     forms: Counter[str] = Counter()
+    days: Counter[str] = Counter()
     for card in cards:
         text = listing.text_of(card.node)
         for stamp in list(calendar.stamps(text[:1000], language))[:5]:
             if stamp.day is None:
                 continue
-            form = _form(text[stamp.start : stamp.end])
+            written = form(text[stamp.start : stamp.end])
             if stamp.start <= 4:
-                forms[rf"^\W*({form})"] += 1
+                forms[rf"^\W*({written})"] += 1
+                days[rf"^\W*({form(_YEAR.split(text[stamp.start : stamp.end], maxsplit=1)[0])})"] += 1
             if len(text) - stamp.end <= 6:
-                forms[rf"({form})\D{{0,6}}$"] += 1
+                forms[rf"({written})\D{{0,6}}$"] += 1
     if not forms:
         return None
-    pattern, count = forms.most_common(1)[0]
+    (pattern, count), day = forms.most_common(1)[0], days.most_common(1)
+    if day and count < 0.8 * day[0][1]:  # times of day are written in too many ways
+        pattern, count = day[0]
     return Dating(DateRule(css=item, pattern=pattern), count / len(cards))
 
 
-def _form(text: str) -> str:
+def form(text: str) -> str:
     """A pattern of what is written like this date."""
     parts = re.findall(r"\d+|[^\W\d_]+|\s+|.", text)
     return "".join(

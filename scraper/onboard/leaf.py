@@ -79,7 +79,7 @@ def _anchors(tree: LexborHTMLParser, base: str, own: str) -> Iterator[Anchor]:
         if target is None or (key := addresses.key(target)) == own or "/" not in key.rstrip("/") + key[-1:]:
             continue
         around = tuple(ancestors(node))
-        place = tuple(_step(one, steps) for one in (node, *around))
+        place = tuple(step_of(one, steps) for one in (node, *around))
         yield Anchor(node, target, key, shape.of(target), around, base, place)
 
 
@@ -93,7 +93,7 @@ def ancestors(node: LexborNode) -> Iterator[LexborNode]:
         parent = parent.parent
 
 
-def _step(node: LexborNode, known: dict[int, Step]) -> Step:
+def step_of(node: LexborNode, known: dict[int, Step]) -> Step:
     """Tag and the classes that most of its like beside it have too: a post's own say nothing of the list."""
     if (found := known.get(node.mem_id)) is not None:
         return found

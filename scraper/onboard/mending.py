@@ -22,6 +22,7 @@ from scraper.onboard.refitting import Seen, refit
 from scraper.onboard.section import Section, datable, walked
 from scraper.onboard.sections import Lead, leads
 from scraper.onboard.survey import survey
+from scraper.onboard.whole import whole
 
 _SAMPLED = 14  # articles that are read
 _CORRECTED = 6  # of them, such as people corrected
@@ -60,6 +61,8 @@ class _Mending:
     async def done(self) -> Relearned:
         news = tuple([await self._mended(each) for each in self.source.news])
         seen = await self._seen()
+        if not seen and self._is_whole:
+            return Relearned(replace(self.source, news=news), problems=tuple(self.problems))
         if not seen:
             told = self.problems or ["no article could be read"]
             return Relearned(self.source, problems=tuple(told))
@@ -97,6 +100,8 @@ class _Mending:
 
     async def _listing(self, old: Listing, page: Capture) -> Listing | None:
         """The rule for a listing as it looks now; None where no rule finds articles there."""
+        if old.whole and not old.link:
+            return self._whole(old, page)
         groups = candidates([page], language=self.source.language)
         known = [(self.memory.known(group.links), group.worth, group) for group in groups]
         _, _, best = max(known, key=lambda each: each[:2], default=(0, 0.0, None))
@@ -110,6 +115,14 @@ class _Mending:
             return None
         self._linked(links)
         return replace(rule, next=await self._next(rule, page, links))
+
+    def _whole(self, old: Listing, page: Capture) -> Listing | None:
+        """The same for a list whose items are the announcements: as before while it gives titles and dates."""
+        now = _links(page, old, self.source.article)
+        if now and (old.date is None or 2 * sum(link.hints.date is not None for link in now) >= len(now)):
+            return old
+        best = next(iter(whole([page], language=self.source.language)), None)
+        return replace(best.rule, url=old.url, section=old.section, next=old.next) if best else None
 
     def _does_as_well(self, now: Sequence[Link], best: Sequence[Link], old: Listing) -> bool:
         """Whether the old rule finds what the best one does, dates and titles included where it names them."""
@@ -155,12 +168,18 @@ class _Mending:
         return old
 
     @property
+    def _is_whole(self) -> bool:
+        """Whether no announcement of the source has a page of its own."""
+        return all(isinstance(news, Listing) and news.whole and not news.link for news in self.source.news)
+
+    @property
     def _urls(self) -> frozenset[str]:
         return frozenset(news.url for news in self.source.news)
 
     def _linked(self, links: Iterable[Link]) -> None:
         for link in links:
-            self.links.setdefault(addresses.key(link.url), link)
+            if link.item is None:
+                self.links.setdefault(addresses.key(link.url), link)
 
     # --- articles -------------------------------------------------------------
 
@@ -178,7 +197,7 @@ class _Mending:
         samples = await articles.sampled(wanted, self.asker, _SAMPLED)
         pasts = {link.url: past for link, past in pairs} | {past.urls[0]: past for past in missed}
         seen = [Seen(each.page, each.link.hints, pasts.get(each.link.url)) for each in samples]
-        if not samples:
+        if not samples and not self._is_whole:
             self.problems.append("no article could be had")
         return seen
 

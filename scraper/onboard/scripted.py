@@ -167,7 +167,8 @@ def _made(found: Proposal, how: Fetch, locale: str) -> Proposal:
         return replace(found, source=source, reasons=(*found.reasons, Reason(("fetch",), told)))
     if source.article.url is None:
         raise Unfit(source.home, "the articles' addresses have nothing in common, by which data could tell them")
-    news = tuple(_bare(each) if isinstance(each, Listing) else each for each in source.news)
+    led = [each for each in source.news if not (isinstance(each, Listing) and each.whole and not each.link)]
+    news = tuple(_bare(each) if isinstance(each, Listing) else each for each in led or source.news)
     source = replace(source, news=news, article=Template(url=source.article.url))
     kept = tuple(
         each

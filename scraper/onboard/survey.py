@@ -19,7 +19,7 @@ from scraper.onboard.offers import offers
 from scraper.onboard.proposal import Proposal
 from scraper.onboard.recipes import recognise
 from scraper.onboard.town import Town
-from scraper.onboard.ways import Ways, shown_beside, ways_of
+from scraper.onboard.ways import Ways, shown_beside, ways_of, with_items
 
 _SHOWN = 10  # articles that a proposal shows
 _SAMPLED = 12  # articles that are read to learn from and to judge by
@@ -80,8 +80,9 @@ async def _all_ways(site: Site, start: Capture, home: Capture) -> Ways:
     ways = await ways_of(site, found, certain, offered)
     if not ways.sections or shown_beside(found, certain, ways):
         found += await further(site, home, found)
-        ways = await ways_of(site, found, await proved(site, found, fed), offered)
-    return ways
+        certain = await proved(site, found, fed)
+        ways = await ways_of(site, found, certain, offered)
+    return await with_items(site, found, certain, ways)
 
 
 def _mixed(ways: Ways) -> tuple[Link, ...]:

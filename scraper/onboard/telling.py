@@ -22,7 +22,8 @@ def reasons(ways: Ways, read: Reading, _: Words) -> list[Reason]:
     told = [reason for number, one in enumerate(ways.sections) for reason in _of_section(number, one, _)]
     told += _of_offers(ways, _)
     if read.template.url:
-        text = _("fits every article (articles: {count}) and no other page seen").format(count=len(ways.links))
+        count = sum(link.item is None for link in ways.links)
+        text = _("fits every article (articles: {count}) and no other page seen").format(count=count)
         told.append(Reason(("article", "url"), text))
     for fit in read.fits:
         if fit.rule is not None:
@@ -33,6 +34,10 @@ def reasons(ways: Ways, read: Reading, _: Words) -> list[Reason]:
 
 def _of_section(number: int, one: Section, _: Words) -> Iterable[Reason]:
     yield Reason(("news", number, "listing"), _reached(one, _))
+    if one.rule.whole:
+        count = sum(link.item is not None for link in one.links)
+        text = _("items that are the announcement themselves, without a page of their own: {count}")
+        yield Reason(("news", number, "whole"), text.format(count=count))
     if one.rule.item:
         shown = sum(bool(link.hints.title) for link in one.links)
         yield Reason(("news", number, "item"), _share(_, shown, len(one.links), _("with a title")))

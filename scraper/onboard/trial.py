@@ -12,12 +12,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from scraper import addresses, parsable
 from scraper.charset import decode
+from scraper.crawl import items as cut_items
 from scraper.crawl.discover import Walk
 from scraper.crawl.door import Enough
 from scraper.errors import PageError, Refused, Unfit
 from scraper.extract import extract, readable_date
 from scraper.messages import _
-from scraper.models import Article, Capture, DateRule, Link, Listing, News, Role, Sitemap, Source
+from scraper.models import Article, Capture, DateRule, Link, Listing, News, Role, Sitemap, Source, Template
 from scraper.onboard.asking import Ask
 
 MOST = 12  # requests of one trial, robots.txt and redirects counted in
@@ -146,8 +147,10 @@ class _Trial:
             return []
         shares = self._told(links, dated=rule.date is not None)
         if items:
-            shares.insert(0, Share("link", len(links), max(len(items), len(links))))
-            if len(links) < _HALF * len(items):
+            linked = sum(link.item is None for link in links)
+            if linked or not rule.whole:
+                shares.insert(0, Share("link", linked, max(len(items), len(links))))
+            if len(links) < _HALF * len(items) and not rule.whole:
                 told = _("{n} of the {of} items on {url} have no link to an article")
                 self.notes.append(told.format(n=len(items) - len(links), of=len(items), url=page.url))
             date = rule.date.css if rule.date else None
@@ -207,9 +210,10 @@ class _Trial:
         mixed = [link for row in zip_longest(*self.links) for link in row if link]
         once = {addresses.key(link.url): link for link in reversed(mixed)}
         read: list[Article] = []
+        whole: list[Article] = []
         for link in list(reversed(once.values()))[:_MOST_ARTICLES]:
             try:
-                page = (await self.ask(link.url, "article")).capture
+                page = link.item or (await self.ask(link.url, "article")).capture
             except Enough:
                 break
             except PageError as error:
@@ -218,25 +222,24 @@ class _Trial:
             if page.status != 200:
                 self._fault(("news",), _("{url} answers {status}").format(url=link.url, status=page.status))
                 continue
-            read.append(self._read(page, link))
-        if read:
-            self._held(read)
+            (whole if link.item else read).append(self._read(page, link))
+        if read or whole:
+            self._held([*read, *whole], Template() if not read else self.source.article)
 
     def _read(self, page: Capture, link: Link) -> Article:
         return extract(
             page.body,
             page.url,
             content_type=page.content_type,
-            template=self.source.article,
+            template=cut_items.template(self.source.article.order) if link.item else self.source.article,
             hints=link.hints,
             language=self.source.language,
             timezone=self.source.timezone,
             now=self.now,
         )
 
-    def _held(self, read: Sequence[Article]) -> None:
+    def _held(self, read: Sequence[Article], rules: Template) -> None:
         """On how many articles each field came out, and whether by the file's own rule."""
-        rules = self.source.article
         for key, name, rule in (
             ("title", "title", rules.title),
             ("body", "body", rules.body),
@@ -248,7 +251,7 @@ class _Trial:
             if rule is not None and not found and len(misfits) >= len(read):
                 told = _("the rule for `{key}` finds nothing on any of the {n} articles: {problem}")
                 self._fault(("article", key), told.format(key=key, n=len(read), problem=misfits[0]))
-            elif not found and key != "date":
+            elif not found and key != "date" and not (key == "body" and any(each.attachments for each in read)):
                 told = _("no `{key}` is found on any of the {n} articles")
                 self._fault(("article",), told.format(key=key, n=len(read)))
             elif not found:

@@ -10,7 +10,7 @@ from scraper import addresses
 from scraper.crawl import shape
 from scraper.crawl.shape import Shape
 from scraper.errors import PageError
-from scraper.models import DateOrder, Feed, Link, Listing, News, Sitemap
+from scraper.models import DateOrder, Feed, Hints, Link, Listing, News, Sitemap
 from scraper.onboard import articles, choose
 from scraper.onboard.address import pattern
 from scraper.onboard.choose import Look
@@ -19,6 +19,7 @@ from scraper.onboard.offers import Offer, Offers
 from scraper.onboard.pager import archive_pages
 from scraper.onboard.section import Section, opened, walked
 from scraper.onboard.sections import Lead, leads
+from scraper.onboard.whole import whole, with_linkless
 
 _SAVED = 16  # requests that are left for reading articles
 _FED = 0.9  # of a feed's links that must be articles of the site
@@ -28,6 +29,9 @@ _LIST = 2  # articles of a list beside others
 _FEWEST = 3  # articles that a list shows apart
 _FRONT = 0.2  # of the articles known: so many more, for a front page to be a listing too
 _FEWEST_LETTERS = 3  # of a title
+_MOST_LISTS = 3  # lists of items that have no page of their own
+_DATED = 0.8  # of the items of such a list
+_LEAST = 2.0  # its worth
 _TRIED = 2  # articles that only the sitemap names, read to see that they are some
 
 
@@ -107,11 +111,47 @@ def _opened(site: Site, looks: Iterable[Look], known: Proved) -> list[Section]:
     for look, group in groups:
         if addresses.key(look.page.url) in of_articles:
             continue
+        whole_group = with_linkless(group, [look.page], site.language)
         try:
-            found.append(opened(look.lead, look.page, replace(group.rule, url=look.page.url), group.order))
+            found.append(opened(look.lead, look.page, replace(whole_group.rule, url=look.page.url), group.order))
         except PageError as error:
             site.asker.failures.append(error)
     return found
+
+
+async def with_items(site: Site, looks: Sequence[Look], known: Proved, ways: Ways) -> Ways:
+    """The ways, and pages of notices whose items are the announcements themselves: where words name such a list or a
+    person did, and it leads to no articles."""
+    kept = {addresses.key(page.url) for one in ways.sections for page in one.pages}
+    apart = kept | {addresses.key(link.url) for link in ways.links}
+    lists: list[Section] = []
+    for look in looks:
+        if look.lead.kind is None or addresses.key(look.page.url) in apart or choose.best(look, known.shapes):
+            continue
+        section = _of_items(site, look)
+        if section and len(lists) < _MOST_LISTS and not {link.hints for link in section.links} & _said(lists):
+            lists.append(await walked(section, site.asker) if site.asker.left > _SAVED else section)
+    links = each_once((*ways.links, *(link for one in lists for link in one.links)))
+    return replace(ways, sections=(*ways.sections, *lists), links=links)
+
+
+def _of_items(site: Site, look: Look) -> Section | None:
+    try:
+        found = whole([look.page], language=site.language)
+    except PageError as error:
+        site.asker.failures.append(error)
+        return None
+    best = found[0] if found else None
+    if best is None or len(best.links) < _FEWEST or best.dated < _DATED or best.worth < _LEAST:
+        return None
+    try:
+        return opened(look.lead, look.page, replace(best.rule, url=look.page.url), best.order)
+    except PageError:
+        return None
+
+
+def _said(lists: Iterable[Section]) -> set[Hints]:
+    return {link.hints for one in lists for link in one.links}
 
 
 async def _with_rest(site: Site, section: Section, known: Proved) -> Section:
@@ -201,5 +241,6 @@ def _leads_to(feed: Offer, found: Iterable[Link], known: Proved) -> bool:
 def _address(site: Site, found: Iterable[Link]) -> str | None:
     """What tells the articles' addresses from those of all other pages that were met."""
     known = {addresses.key(link.url): link.url for link in found}
+    known = {key: url for key, url in known.items() if not addresses.is_item(url)}
     linked = (lead.url for page in site.asker.pages for lead in leads(page))
     return pattern(tuple(known.values()), [url for url in linked if addresses.key(url) not in known])

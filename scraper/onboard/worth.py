@@ -29,7 +29,7 @@ def promise(deck: Deck, leaves: Sequence[Leaf]) -> float:
         math.log2(1 + min(len(anchors), _MANY))
         * (0.5 + 0.5 * lettered)
         * _addressed([anchor.url for anchor in anchors], leaves)
-        * _placed(deck, leaves)
+        * placed(deck, leaves)
     )
 
 
@@ -50,8 +50,8 @@ def worth(
         * (0.5 + 0.5 * len(set(said)) / len(said))
         * (0.4 + 0.6 * min(1.0, len(links) / max(1, matched)))
         * _addressed([link.url for link in links], leaves)
-        * _placed(deck, leaves)
-        * _changing(per_page)
+        * placed(deck, leaves)
+        * changing(per_page)
         * _outward(links, leaves)
     )
 
@@ -66,7 +66,7 @@ def _addressed(urls: Sequence[str], leaves: Sequence[Leaf]) -> float:
     return (0.15 + 0.85 * math.sqrt(own)) * (1 - 0.5 * files) * (0.6 + 0.4 * slugs)
 
 
-def _placed(deck: Deck, leaves: Sequence[Leaf]) -> float:
+def placed(deck: Deck, leaves: Sequence[Leaf]) -> float:
     """News stand in the middle of a page and fill it; a card is about one address."""
     cards = deck.cards
     beside = sum(any(map(is_beside, (card.node, *card.anchor.around))) for card in cards) / len(cards)
@@ -90,7 +90,7 @@ def _outward(links: Sequence[Link], leaves: Sequence[Leaf]) -> float:
     return (1 - sum(addresses.key(link.url) in pages for link in links) / len(links)) ** 4
 
 
-def _changing(per_page: Sequence[Sequence[Link]]) -> float:
+def changing(per_page: Sequence[Sequence[Link]]) -> float:
     """Near 1 where pages show other links each, near 0 where the same stand on all of them."""
     shown = [{addresses.key(link.url) for link in page} for page in per_page]
     filled = [keys for keys in shown if keys]

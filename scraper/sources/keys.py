@@ -35,7 +35,7 @@ from scraper.sources.sheet import Kind, Sheet, is_nothing, many, one
 _ORIGINS = ("listing", "feed", "sitemap")
 _PLACES = ("css", "heading")  # where a date may stand
 _COUNTED = ("param", "path")  # where a page's number may stand
-_IN_ITEM = ("link", "title", "date")  # what stands inside a listing's item
+_IN_ITEM = ("link", "title", "date", "whole")  # what is said of a listing's items
 
 
 def _present(found: Mapping[str, Any], **renamed: str) -> dict[str, Any]:
@@ -139,6 +139,7 @@ LISTING: Mapping[str, Kind] = {
     "title": one(values.css),
     "date": _date(DATE),
     "next": _next,
+    "whole": one(values.truth),
 }
 FEED: Mapping[str, Kind] = {"feed": one(values.address), "section": one(values.words)}
 SITEMAP: Mapping[str, Kind] = {"sitemap": one(values.address), "section": one(values.words)}

@@ -100,3 +100,25 @@ def test_what_bears_no_day_counts_when_it_came_but_not_when_all_did() -> None:
 
 def test_a_day_that_has_not_come_yet_is_not_believed() -> None:
     assert days_of([("2031-01-01", "2024-06-09T08:00:00Z")], date(2024, 1, 1))[0] == [date(2024, 6, 9)]
+
+
+def test_of_a_slow_source_more_than_its_longest_gap_is_unusual():
+    days = [date(year, month, 15 + shift) for year, shift in ((2020, 0), (2021, 5), (2022, -3)) for month in (1, 7)]
+    rhythm = learn(days)
+    assert rhythm is not None
+    assert rhythm.longest < 200
+    last = days[-1]
+    assert not rhythm.silence(last + timedelta(days=rhythm.longest)).unusual
+    assert rhythm.silence(last + timedelta(days=rhythm.longest + 1)).unusual
+
+
+def test_a_burst_is_no_measure_of_the_quiet_months_after_it():
+    quiet = [date(2020, 1, 1) + timedelta(days=7 * week) for week in range(156)]
+    burst = [date(2022, 11, 1) + timedelta(days=day) for day in range(28)]
+    plain, hot = learn(quiet), learn([*quiet, *burst])
+    assert plain is not None
+    assert hot is not None
+    until = quiet[-1] + timedelta(days=40)
+    assert plain.silence(until).unusual
+    assert hot.silence(until).unusual
+    assert hot.silence(until).missed < 2 * plain.silence(until).missed

@@ -18,6 +18,7 @@ from scraper.extract.calendar import readable_date
 from scraper.models import Capture, NextPage, Template
 from scraper.onboard.listing import Candidate, candidates
 from scraper.onboard.pager import next_page
+from scraper.onboard.whole import either
 
 SHARED = Path(os.environ.get("SCRAPER_SHARED", "/nowhere"))
 pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="SCRAPER_SHARED names no folder with pages")
@@ -65,7 +66,7 @@ def turned(page: Capture, found: Candidate) -> str | None:
 def test_a_real_listing_is_read_as_its_gold(collection, entry):
     file, gold, language = entry["file"], entry["gold"], entry["lang"]
     page = capture(entry["url"] or ADDRESSES[file], (SHARED / "real-pages" / collection / file).read_bytes())
-    found = candidates([page], language=language)[0]
+    found = either([page], language=language)[0]
     read = {
         "items": len(found.links),
         "first_item_title": (found.links[0].hints.title or "")[: len(gold.get("first_item_title", ""))],
@@ -77,6 +78,31 @@ def test_a_real_listing_is_read_as_its_gold(collection, entry):
     if wanted.get("next"):
         wanted["next"] = addresses.resolve(page.url, wanted["next"])
     assert {key: read[key] for key in wanted} == wanted
+
+
+# Boards whose items have no page of their own: number of items, day of the first, title of the first; None where the
+# gold is what upstream's scraper makes of the page.
+BOARDS = {
+    "il_gaming_board.html": (9, "2020-01-30", None),
+    "cle_zoning_appeals.html": (34, None, None),
+    "cuya_archives_advisory.html": (3, None, None),
+    "il_metra_board.html": (None, "2018-02-21", "Metra February 2018 Board Meeting"),
+    "atl_marta_board.html": (None, "2022-01-13", None),
+    "chi_ssa_1.html": (None, "2018-01-16", None),
+    "cook_pension.html": (None, "2019-04-04", None),
+    "det_general_retirement_system.html": (None, "2019-01-09", None),
+    "pitt_virtual_planning_commission.html": (None, "2020-10-13", None),
+    "wicks_sccab.html": (None, "2024-01-11", None),
+}
+
+
+@pytest.mark.parametrize("file", BOARDS)
+def test_a_real_board_is_read_item_by_item(file):
+    page = capture("https://town.example/board", (SHARED / "real-pages" / "us-city-scrapers" / file).read_bytes())
+    found = either([page], language="en")[0]
+    wanted = BOARDS[file]
+    read = (len(found.links), day(found, 0, "en"), found.links[0].hints.title)
+    assert tuple(one if two is not None else None for one, two in zip(read, wanted, strict=True)) == wanted
 
 
 # The pages where each site lists its news, and how many of them there are.

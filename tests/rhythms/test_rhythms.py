@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date
+
 import pytest
 
+from tests.rhythms.oracle import Oracle, tell
 from tests.rhythms.towns import TOWNS
 from tests.rhythms.years import Lived, live
 
@@ -42,3 +46,19 @@ def test_errors_and_guards_are_noticed_on_the_second_day(lived: dict[str, Lived]
     }
     assert days
     assert max(days) <= 2
+
+
+def test_the_observer_waits_as_long_as_chance_alone_asks_for() -> None:
+    oracle = Oracle("at random", TOWNS["at random, 1 in 14 days"], worlds=150)
+    days = [date(2022, 5, 1).toordinal(), date(2022, 6, 1).toordinal()]
+    wanted = 14 * math.log(365 / 14)  # a silence as long comes once a year
+    assert abs(oracle.patience(days, 1) - wanted) < 0.2 * wanted
+
+
+def test_the_observer_calls_about_once_a_year_and_knows_when_news_is_due() -> None:
+    town = TOWNS["two a year"]
+    oracle = Oracle("two a year", town, worlds=150)
+    told = [tell(oracle, "two a year", town, seed) for seed in range(20)]
+    assert sum(year.false_alarms for year in told) <= 30
+    frozen = [each for year in told for each in year.frozen]
+    assert sum(each.in_time for each in frozen) >= 0.9 * len(frozen)

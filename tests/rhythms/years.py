@@ -18,10 +18,10 @@ Break = Literal["frozen copy", "another list", "errors", "blocked"]
 BREAKS: tuple[Break, ...] = ("frozen copy", "another list", "errors", "blocked")
 
 HISTORY, LIVE = timedelta(days=3 * 365), timedelta(days=365)
-_START = date(2020, 1, 1)
+START = date(2020, 1, 1)
 _LEARNED_EVERY = 7  # days; a silence is measured from the last news all the same
 _BAD_CRAWL, _BAD_PAGES = 0.01, 0.03  # a crawl that comes to nothing, one on which some pages fail
-_LONGEST = 800  # days an outage is looked at
+LONGEST = 800  # days an outage is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class Lived:
 def live(name: str, town: Town, seed: int, each: int = 3) -> Lived:
     """Three years are known; then a year without an outage is lived, and from days in it `each` outages of every kind."""
     random = Random(f"{name} {seed}")
-    begin, end = _START + HISTORY, _START + HISTORY + LIVE
-    news = sorted(town(random, _START, end + timedelta(days=_LONGEST)))
+    begin, end = START + HISTORY, START + HISTORY + LIVE
+    news = sorted(town(random, START, end + timedelta(days=LONGEST)))
     alarms = [alarm for _, alarm in _days(news, begin, end, random, None)]
     outages: dict[Break, list[Noticed]] = {kind: [] for kind in BREAKS}
     for kind in BREAKS:
@@ -61,20 +61,20 @@ def live(name: str, town: Town, seed: int, each: int = 3) -> Lived:
             if not alarms[(broken - begin).days]:  # else it would be noticed before it began
                 outages[kind].append(_noticed(news, broken, random, kind))
     started = sum(alarm and not before for before, alarm in pairwise([False, *alarms]))
-    return Lived(started, _usual(news, end), outages)
+    return Lived(started, usual(news, end), outages)
 
 
 def _noticed(news: Sequence[date], broken: date, random: Random, kind: Break) -> Noticed:
-    end = broken + timedelta(days=_LONGEST)
+    end = broken + timedelta(days=LONGEST)
     seen = [day for day in news if day <= broken] if kind in ("frozen copy", "another list") else news
     days = _days(seen, broken + timedelta(days=1), end, random, kind)
     day = next((day for day, alarm in days if alarm), end)
     missed = next((each for each in news if each > broken), end)
-    allowed = min(30, 3 * _usual(news, broken))
+    allowed = min(30, 3 * usual(news, broken))
     return Noticed((day - broken).days, max(0, (day - missed).days), allowed)
 
 
-def _usual(news: Sequence[date], until: date) -> int:
+def usual(news: Sequence[date], until: date) -> int:
     """The gap that 19 of 20 do not exceed, in the two years before."""
     known = sorted({day for day in news if until - timedelta(days=730) < day <= until})
     gaps = sorted((later - earlier).days for earlier, later in pairwise(known))

@@ -19,14 +19,21 @@ _YEAR = 365
 _RECENT = 20  # news days
 _RECENT_DAYS = 60  # at least
 _FEW = 12  # news days in a year: for a source with fewer, the whole history says how often
-_NEIGHBOURS = 10  # days on either side of this day in earlier years
+_WINDOW = 28  # days
+_FEWEST_WINDOWS = 6
+_FEW_IN_WINDOW = 3  # news days, for the middle of such windows to tell more than the year
+_LEAST_LEVEL = 0.4  # of the year's level
+_NEIGHBOURS = 7  # days on either side of this day in earlier years
 _FEWEST_GAPS = 4  # with fewer, no rhythm is learned
 _ALARMS = 0.5  # silences a year that may pass for unusual
-_ALARMS_OF_SLOW = 0.75  # the same where that would take longer than a month
+_ALARMS_OF_SLOW = 0.9  # the same where that would take longer than a month
 _MONTH = 30
 _UPPER = 0.75  # the gaps above this share of all are the long ones
 _UNLEARNED_DAYS = 90  # without a rhythm: so many days are unusual, if they are more than
-_TIMES_LONGEST, _TIMES_OF_MANY = 3.0, 1.25  # the longest gap so many times; the latter if there were four gaps at least
+_TIMES_LONGEST = 3.0  # the longest gap so many times; once, if there were four gaps at least
+_SLOW = (
+    6  # news days a year: of a source with no more, the longest of its gaps tells, passed less than once in two years
+)
 _DENSE = 4  # news days among the neighbours
 _PAUSE = 0.1  # of the usual, around New Year and until a year has shown otherwise
 
@@ -61,8 +68,9 @@ class Rhythm:
         since = max(self.last, last or self.last)
         days = max(0, (until - since).days)
         missed = self._pace.between(since.toordinal(), until.toordinal())
-        if self.bound is None:
-            times = _TIMES_OF_MANY if self.gaps >= _FEWEST_GAPS else _TIMES_LONGEST
+        slow = self.gaps >= _FEWEST_GAPS and self.weekly * 52 <= _SLOW
+        if self.bound is None or slow:
+            times = 1.0 if self.gaps >= _FEWEST_GAPS else _TIMES_LONGEST
             unusual = self.gaps > 0 and days > max(_UNLEARNED_DAYS, times * self.longest)
             return Silence(days, missed, None, unusual)
         return Silence(days, missed, self.bound, unusual=missed > self.bound)
@@ -165,6 +173,7 @@ class _Pace:
             since = self.start
             found = self._count(since, before)
         level = found / max(28, before - since + 1)
+        level = self._tempered(level, since, before)
         known = self.sums[max(before - self.start + 1, 0)]
         if known <= _RECENT:
             return level
@@ -192,7 +201,14 @@ class _Pace:
     def _plain(self, day: int) -> float:
         """News days a day in the half years before and after."""
         first, last = max(self.start, day - _YEAR // 2), min(self.end, day + _YEAR // 2)
-        return self._count(first, last) / max(28, last - first + 1)
+        return self._tempered(self._count(first, last) / max(28, last - first + 1), first, last)
+
+    def _tempered(self, level: float, first: int, last: int) -> float:
+        """The level, no higher than in the middle one of all spells of four weeks: a burst is no measure."""
+        ends = range(last - self.start + 1, first - self.start + _WINDOW - 1, -_WINDOW)
+        counts = sorted(self.sums[end] - self.sums[end - _WINDOW] for end in ends)
+        middle = counts[len(counts) // 2] if len(counts) >= _FEWEST_WINDOWS else 0
+        return min(level, max(middle / _WINDOW, _LEAST_LEVEL * level)) if middle >= _FEW_IN_WINDOW else level
 
     def _count(self, first: int, last: int) -> int:
         size = len(self.sums) - 1
