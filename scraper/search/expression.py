@@ -213,7 +213,7 @@ def _read(text: str, languages: tuple[str | None, ...]) -> tuple[Phrase, ...]:
 
 
 def _indexed(connection: sqlite3.Connection, phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
-    """Those that may stand in the index, with no more keys than it has seen: FTS5 looks for each way of reading anew."""
+    """Those that may stand in the index, with the keys it has seen: FTS5 looks for each way of reading anew."""
     keys = {key for phrase in phrases for place in phrase for key in place}
     seen = {row[0] for row in connection.execute(_SEEN, (json.dumps(sorted(keys)),))}
     known = (tuple(tuple(key for key in place if key in seen) for place in phrase) for phrase in phrases)
@@ -232,7 +232,7 @@ def _in_title(phrase: Phrase) -> str:
 
 def _about(phrase: Phrase) -> str:
     places = " AND ".join(quoted(ABOUT + key for key in keys) for keys in phrase)
-    return f"({places})" if len(phrase) == 1 else f"({quoted(_ways((phrase,)))} AND {places})"
+    return f"({places})" if len(phrase) == 1 else f"({places} AND {quoted(_ways((phrase,)))})"
 
 
 def _beginning(connection: sqlite3.Connection | None, term: Term, open_in: str | None) -> Sense:
