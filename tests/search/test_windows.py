@@ -68,6 +68,6 @@ def test_a_walk_stops_between_windows_when_its_time_is_spent_and_goes_on_from_th
     scan = Scan(iter([[9, 8], [7], [6, 5]]), Limit.none(), sqlite3.OperationalError)
     assert scan.upto(1) == [9, 8]
     assert scan.upto(5, cpu=0) == [9, 8]
-    assert not (scan.over or scan.cut)
+    assert (scan.over, scan.cut) == (False, False)
     assert scan.upto(6) == [9, 8, 7, 6, 5]
     assert scan.over
