@@ -109,6 +109,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(folder: Path) -> Iterator[Site]:
     with serving(folder, "--workers", "2") as site:
+        assert site.answers()  # all were started before one could
         yield site
 
 
