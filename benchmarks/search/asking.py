@@ -123,10 +123,12 @@ def spread(port: int, server: int, paths: Sequence[str], clients: int = 1) -> Sp
 
 
 def cpu_of(process: int) -> float:
-    """Seconds of CPU that a process has used, all its threads together (Linux: proc(5), stat)."""
+    """Seconds of CPU that a process and its children have used, all their threads together (Linux: proc(5))."""
     with open(f"/proc/{process}/stat", encoding="ascii") as file:
         user, system = file.read().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / _TICK
+    with open(f"/proc/{process}/task/{process}/children", encoding="ascii") as file:
+        children = [int(each) for each in file.read().split()]
+    return (int(user) + int(system)) / _TICK + sum(map(cpu_of, children))
 
 
 def by_kind(

@@ -18,6 +18,7 @@ from scraper.demo.town import DAYS, morning
 from scraper.errors import WrongInput
 from scraper.pipeline import Report
 from scraper.places import Places, told, with_places
+from scraper.publish.serve import fitting
 from scraper.publish.serve import serve as serve_site
 from scraper.search import building
 from scraper.sources import operator, rounds
@@ -25,17 +26,29 @@ from scraper.terminal import Counter, _, say, show_reports
 
 _port = click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
 _host = click.option("--host", default="127.0.0.1", show_default=True)
+_workers = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=fitting,
+    show_default="one a core, four at most",
+    help="Processes that answer.",
+)
 
 
 @click.command()
 @_port
 @_host
+@_workers
 @click.option("--metadata", type=click.Path(path_type=Path), default="metadata.yml", show_default=True)
 @with_places
 def serve(places: Places, **where: Any) -> None:
     """Publish the archive as a site."""
     Archive.open(places.kept()).close()
-    serve_site(places.db, places.captures, **where)
+    serve_site(places.db, places.captures, told=_say_where, **where)
+
+
+def _say_where(address: str) -> None:
+    say(_("The site is at {address}. Ctrl-C ends it."), address=address)
 
 
 @click.command("schedule")
@@ -48,12 +61,13 @@ def schedule_(places: Places) -> None:
 @click.command()
 @_port
 @_host
+@_workers
 @click.option("--metadata", type=click.Path(path_type=Path), default="metadata.yml", show_default=True)
 @with_places
-def run(places: Places, port: int, host: str, metadata: Path) -> None:
+def run(places: Places, **where: Any) -> None:
     """Scheduler and site together, until stopped."""
-    where = ("--port", str(port), "--host", host, "--metadata", str(metadata))
-    _scheduled(places, schedule.this_program("serve", *where, *places.options()))
+    said = [word for name, value in where.items() for word in (f"--{name}", str(value))]
+    _scheduled(places, schedule.this_program("serve", *said, *places.options()))
 
 
 def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
@@ -101,8 +115,9 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default="demo-archive", show_default=True)
 @_port
 @_host
+@_workers
 @told
-def demo(once: bool, folder: Path, port: int, host: str) -> None:
+def demo(once: bool, folder: Path, **where: Any) -> None:
     """The whole pipeline on a sample town that lives through a few days."""
     shown: list[Report] = []
     counter = Counter(["rozograd"])
@@ -110,13 +125,21 @@ def demo(once: bool, folder: Path, port: int, host: str) -> None:
         counter.done()
         show_reports(shown)
         say(_("The archive: {db}. The bytes it came from: {captures}."), db=life.db, captures=life.captures)
-        if not once:
+        if once:
+            _say_review(life.db)
+        else:
             # The town's days are past: by today's clock its site would say that nobody has looked for years.
             os.environ.setdefault(VARIABLE, stamp(morning(DAYS - 1)))
-            address = f"http://{host}:{port}/"
-            say(_("Open {address} and look for: кметът. What the town changed: {address}changes"), address=address)
-            say(_("The town's programme, what was said and what is confirmed: {address}promises"), address=address)
-        say(_("To decide on what is still proposed: scraper promises review --db {db} --by NAME"), db=life.db)
-        if not once:
-            say(_("Ctrl-C ends it."))
-            serve_site(life.db, life.captures, port=port, host=host, metadata=Path("metadata.yml"))
+            told = partial(_say_sights, life.db)
+            serve_site(life.db, life.captures, metadata=Path("metadata.yml"), told=told, **where)
+
+
+def _say_sights(db: Path, address: str) -> None:
+    say(_("Open {address} and look for: кметът. What the town changed: {address}changes"), address=address)
+    say(_("The town's programme, what was said and what is confirmed: {address}promises"), address=address)
+    _say_review(db)
+    say(_("Ctrl-C ends it."))
+
+
+def _say_review(db: Path) -> None:
+    say(_("To decide on what is still proposed: scraper promises review --db {db} --by NAME"), db=db)

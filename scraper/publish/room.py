@@ -7,7 +7,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -105,6 +105,8 @@ class Visit:
     """What the owner set for this plugin."""
     asked: str | None = None
     """The language that the reader asked for by name."""
+    seen: dict[str, bool] = field(default_factory=dict)
+    """What was read on the way."""
 
     @classmethod
     def of(cls, datasette: Datasette, request: Request, database: Database) -> Visit:
@@ -131,8 +133,20 @@ class Visit:
 
     async def read(self, ask: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call `ask` with a reading connection, in one of Datasette's threads."""
-        found: T = await self.database.execute_fn(lambda connection: ask(connection, *args, **kwargs))
+
+        def asked(connection: sqlite3.Connection) -> T:
+            # Every page asks for it, and a way to a thread and back costs more than the answer.
+            self.seen.setdefault("promises", self.kept(connection, _has_promises))
+            return ask(connection, *args, **kwargs)
+
+        found: T = await self.database.execute_fn(asked)
         return found
+
+    async def has_promises(self) -> bool:
+        """Whether a programme is loaded, as the first reading of this visit saw it."""
+        if "promises" not in self.seen:
+            await self.read(lambda _: None)
+        return self.seen["promises"]
 
     def kept(
         self,
@@ -211,7 +225,7 @@ class Visit:
         shared = {"visit": self, "w": words, "_": words.gettext, "ngettext": words.ngettext, "site": self.title}
         shared |= {"index": bool(self.config.get("index")), "urls": self.datasette.urls, "plugin": PLUGIN}
         shared |= {"result_of": result}
-        shared |= {"has_promises": await self.read(lambda connection: self.kept(connection, _has_promises))}
+        shared |= {"has_promises": await self.has_promises()}
         shared |= {"languages": [(each, language_name(each)) for each in LANGUAGES]}
         html = render(f"archive/{template}.html", shared | context, self.datasette.template_dir)
         if status != 200:

@@ -1,88 +1,50 @@
-"""Serves the archive as a site from this process, as `datasette archive.db -m metadata.yml` does."""
+"""Serves the archive as a site, as `datasette archive.db -m metadata.yml` does, from one process or from several."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import socket
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import uvicorn
-import yaml
-from datasette.app import Datasette
 
 from scraper.errors import WrongInput
-from scraper.publish.room import PLUGIN
+from scraper.publish.site import answer, site_metadata, site_of
 from scraper.publish.staff.door import SECRET
+from scraper.publish.worker import Order
+from scraper.publish.workers import fitting, keep
 
-_DEFAULT = Path("metadata.yml")
-_CACHE = 20_000  # KB of pages that each of the three reading connections keeps
+__all__ = ["fitting", "serve"]
+
+_WORKER = (sys.executable, "-m", "scraper.publish.worker")
+_WAITING = 2048  # visitors that nobody has come to yet
 
 
-def serve(db: Path, captures: Path, *, host: str, port: int, metadata: Path) -> None:
-    """Publish `db` until stopped.
+def serve(
+    db: Path,
+    captures: Path,
+    *,
+    host: str,
+    port: int,
+    metadata: Path,
+    workers: int = 1,
+    told: Callable[[str], object] = lambda _: None,
+) -> None:
+    """Publish `db` from so many processes until stopped; `told` is called with the address once it can be asked.
 
     Raises WrongInput if `metadata` cannot be read, or if the address is taken. The default file need not be there.
     """
     said = site_metadata(metadata, db, captures)
-    listening = _listen(host, port)
-    config = uvicorn.Config(site_of(db, said).app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
-    try:
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        listening.close()
-
-
-def site_of(db: Path, said: dict[str, Any]) -> Datasette:
-    """The site over `db`, with what its metadata `said`.
-
-    Where nobody can write, SQLite cannot make the files by which readers of a write-ahead log agree. Without a log
-    there is nothing to agree on, so the database is then opened as one that does not change.
-    """
-    still = not os.access(db.parent, os.W_OK) and not db.with_name(f"{db.name}-wal").exists()
-    files, immutables = ([], [str(db)]) if still else ([str(db)], [])
-    settings = {"allow_download": False, "cache_size_kb": _CACHE}
-    secret = os.environ.get(SECRET) or None  # else sessions end with the process, and nothing may be written
-    return Datasette(files, immutables=immutables, metadata=said, settings=settings, secret=secret)
-
-
-def site_metadata(path: Path, db: Path, captures: Path) -> dict[str, Any]:
-    """What `path` says, with the folder of captures, and what it says of `archive` said of `db` whatever its name.
-
-    Raises WrongInput if the file cannot be read, or is not there though a person named it.
-    """
-    said = _read(path)
-    plugins = said["plugins"] = _mapping(path, said, "plugins")
-    ours = plugins[PLUGIN] = _mapping(path, plugins, PLUGIN)
-    ours["captures"] = str(captures.resolve())
-    databases = said["databases"] = _mapping(path, said, "databases")
-    if "archive" in databases:
-        databases.setdefault(db.stem, databases["archive"])
-    return said
-
-
-def _read(path: Path) -> dict[str, Any]:
-    if path == _DEFAULT and not path.exists():
-        return {}
-    try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise WrongInput(f"{path}: cannot be read as YAML ({error})") from error
-    except OSError as error:
-        raise WrongInput(f"{path}: cannot be read ({error.strerror}), expected a file such as {_DEFAULT}") from error
-    if not isinstance(said, dict):
-        raise WrongInput(f"{path}: found no mapping, expected keys such as title and databases")
-    return said
-
-
-def _mapping(path: Path, said: dict[str, Any], key: str) -> dict[str, Any]:
-    """The block under `key`; an empty one where the key is not there or has nothing below it."""
-    block = said.get(key) or {}
-    if not isinstance(block, dict):
-        raise WrongInput(f"{path}: {key}: found {block!r}, expected keys and values below it")
-    return block
+    with _listen(host, port) as listening:
+        told(_address(listening))
+        if workers == 1:
+            answer(site_of(db, said), listening)
+        else:
+            # Without a secret of the operator's sessions end with the site, but not from one worker to the next.
+            secret = os.environ.get(SECRET) or secrets.token_hex(32)
+            order = Order(str(db), said, secret)
+            keep(workers, (*_WORKER, str(listening.fileno())), order.written(), listening.fileno())
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -92,9 +54,15 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(_WAITING)
     except OSError as error:
         listening.close()
         raise WrongInput(
             f"{host}:{port}: cannot listen there ({error.strerror}); another --port may be free"
         ) from error
     return listening
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

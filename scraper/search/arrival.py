@@ -50,6 +50,6 @@ def latest(
 def _arrivals(inquiry: Inquiry, whole: Scan, time: Limit) -> Iterator[int]:
     """Those that match, the last arrivals first, as long as there is time."""
     arrivals = Scan(
-        (row[0] for row in inquiry.connection.execute(_ARRIVALS)), time, inquiry.connection.OperationalError
+        ([row[0]] for row in inquiry.connection.execute(_ARRIVALS)), time, inquiry.connection.OperationalError
     )
     yield from (number for number in arrivals.each() if inquiry.has(number, whole, time))

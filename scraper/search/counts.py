@@ -42,18 +42,21 @@ class _Tally:
     capped: bool
 
     @classmethod
-    def of(cls, scan: Scan, most: int) -> _Tally:
-        found = scan.upto(most + 1)
-        return cls(found[:most], scan.cut or len(found) > most)
+    def of(cls, scan: Scan, most: int, cpu: float) -> _Tally:
+        found = scan.upto(most + 1, cpu)
+        return cls(found[:most], scan.cut or not scan.over or len(found) > most)
 
 
-def count(inquiry: Inquiry, whole: Scan, limit: Limit, most: int = CAP) -> Counts:
-    """Count to `most`, as far as time allows; `whole` is a scan of everything that answers."""
-    own = _Tally.of(whole, most)
+def count(inquiry: Inquiry, whole: Scan, limit: Limit, most: int = CAP, *, cpu: float = float("inf")) -> Counts:
+    """Count to `most`, as far as time allows; `whole` is a scan of everything that answers.
+
+    `cpu` is about how many seconds of it each of the counts may take.
+    """
+    own = _Tally.of(whole, most, cpu)
     everywhere = _everywhere(inquiry)
     always = replace(inquiry.scope, low=0, high=docid.TOP) if any(inquiry.question.days) else None
     by_source, by_year = (
-        own if scope is None else _Tally.of(inquiry.scan(limit, scope, inquiry.anywhere), most)
+        own if scope is None else _Tally.of(inquiry.scan(limit, scope, inquiry.anywhere), most, cpu)
         for scope in (everywhere, always)
     )
     months = _months(own.docids)
@@ -125,4 +128,4 @@ def _undated(inquiry: Inquiry, limit: Limit, timeless: _Tally, most: int) -> int
     if not timeless.capped:
         return bisect_left(sorted(timeless.docids), docid.first_of(docid.FIRST_DAY))
     scope = undated(replace(inquiry.scope, low=0, high=docid.TOP))
-    return len(inquiry.scan(limit, scope, inquiry.anywhere).upto(most))
+    return min(len(inquiry.scan(limit, scope, inquiry.anywhere).upto(most)), most)

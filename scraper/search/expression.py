@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ _MOST_WAYS = 8  # FTS5 knows no alternatives within a phrase: each way of readin
 _MOST_FORMS = 64  # that a prefix stands for
 _LOOKED_AT = 2_000  # forms that begin so, where some are only in hidden texts
 _NOTHING = f'"{FORM}{FORM}"'  # no index has this
+_SEEN = "SELECT j.value FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM index_words w WHERE w.key = j.value)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +193,12 @@ def _sense(
     if term.exact:
         return _exactly(connection, term, languages[0] if languages else None)
     phrases = _read(term.text, tuple(languages))
-    ways = _ways(phrases)
-    entitled = _entitled(phrases)
+    indexed = _indexed(connection, phrases) if connection else phrases
+    entitled = _entitled(indexed)
     if term.title:
         return Sense(phrases, entitled, entitled, entitled, title=True)
-    about = f"({' OR '.join(map(_about, phrases))})"
-    return Sense(phrases, quoted(ways), about, entitled)
+    about = f"({' OR '.join(map(_about, indexed)) or _NOTHING})"
+    return Sense(phrases, quoted(_ways(indexed)), about, entitled)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -208,6 +210,14 @@ def _read(text: str, languages: tuple[str | None, ...]) -> tuple[Phrase, ...]:
         ways.update(dict.fromkeys(analyse.phrases(words, languages)))
     phrases = (tuple(analyse.readings(word, languages) for word in way) for way in ways)
     return tuple(dict.fromkeys(phrase for phrase in phrases if phrase and all(phrase)))[:_MOST_WAYS]
+
+
+def _indexed(connection: sqlite3.Connection, phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    """Those that may stand in the index, with the keys it has seen: FTS5 looks for each way of reading anew."""
+    keys = {key for phrase in phrases for place in phrase for key in place}
+    seen = {row[0] for row in connection.execute(_SEEN, (json.dumps(sorted(keys)),))}
+    known = (tuple(tuple(key for key in place if key in seen) for place in phrase) for phrase in phrases)
+    return tuple(phrase for phrase in known if all(phrase))
 
 
 def _entitled(phrases: Iterable[Phrase]) -> str:
@@ -222,7 +232,7 @@ def _in_title(phrase: Phrase) -> str:
 
 def _about(phrase: Phrase) -> str:
     places = " AND ".join(quoted(ABOUT + key for key in keys) for keys in phrase)
-    return f"({places})" if len(phrase) == 1 else f"({quoted(_ways((phrase,)))} AND {places})"
+    return f"({places})" if len(phrase) == 1 else f"({places} AND {quoted(_ways((phrase,)))})"
 
 
 def _beginning(connection: sqlite3.Connection | None, term: Term, open_in: str | None) -> Sense:

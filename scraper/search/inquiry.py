@@ -77,22 +77,26 @@ class Inquiry:
 
     def scan(self, limit: Limit, scope: Scope, expressions: Expressions, after: int | None = None) -> Scan:
         """A walk that ends when time does."""
-        return Scan(self.walk(scope, expressions, after), limit, self.connection.OperationalError)
+        return Scan(self._windows(scope, expressions, after), limit, self.connection.OperationalError)
 
     def among(self, few: Sequence[int], limit: Limit, expressions: Expressions) -> Scan:
         """A walk of those that match what says more than what all of these few were found by, the newest first."""
         scope = replace(self.scope, low=min(few), high=max(few))
-        docids = scope.docids(self.connection, expressions, self.sought, descending=True, few=True)
-        return Scan(docids, limit, self.connection.OperationalError)
+        windows = scope.windows(self.connection, expressions, self.sought, descending=True, few=True)
+        return Scan(windows, limit, self.connection.OperationalError)
 
-    def walk(self, scope: Scope, expressions: Expressions, after: int | None = None) -> Iterator[int]:
-        """What matches in the order of days, the undated last; only what follows the docid `after`."""
+    def walk(self, scope: Scope, expressions: Expressions) -> Iterator[int]:
+        """What matches in the order of days, the undated last."""
+        return chain.from_iterable(self._windows(scope, expressions))
+
+    def _windows(self, scope: Scope, expressions: Expressions, after: int | None = None) -> Iterator[list[int]]:
+        """As many at a time as are read at once; only what follows the docid `after`."""
         scopes: tuple[Scope, ...] = (dated(scope), undated(scope))
         if after is not None:
             place = 0 if after >= docid.first_of(docid.FIRST_DAY) else 1
             scopes = (beyond(scopes[place], after, descending=self.descending), *scopes[place + 1 :])
         found = chain.from_iterable(
-            each.docids(self.connection, expressions, self.sought, descending=self.descending) for each in scopes
+            each.windows(self.connection, expressions, self.sought, descending=self.descending) for each in scopes
         )
         return self._looked_at(found) if self.careful else found
 
@@ -105,17 +109,18 @@ class Inquiry:
         only = replace(self.scope, low=number, high=number)
         return bool(self.scan(limit, only, self.anywhere).upto(1))
 
-    def _looked_at(self, found: Iterator[int]) -> Iterator[int]:
+    def _looked_at(self, windows: Iterator[list[int]]) -> Iterator[list[int]]:
         """Those whose text answers in just the words that were asked for."""
         prefix = "public_" if self.scope.sight == "strangers" else ""
         sql = _TEXTS.format(
             articles=f"{prefix}articles", attachments=f"{prefix}attachments", versions=f"{prefix}versions"
         )
+        found = chain.from_iterable(windows)
         while batch := list(islice(found, _LOOKED_AT)):
             doubtful = self._doubtful(batch)
             cursor = self.connection.execute(sql, (json.dumps(sorted(doubtful)),))
             refuted = doubtful - {row[0] for row in cursor.fetchall() if self._answers(*row[1:])}
-            yield from (number for number in batch if number not in refuted)
+            yield [number for number in batch if number not in refuted]
 
     def _doubtful(self, batch: Sequence[int]) -> set[int]:
         """Those of which the index alone cannot tell."""

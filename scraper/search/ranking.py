@@ -10,6 +10,8 @@ from scraper.search.question import TIERS, Mark, mark
 from scraper.search.scan import Limit, Scan
 
 _FEW = 5_000  # where no more match, what is found in each tier is told apart here; else by the index
+_TELLING = 0.012  # seconds of CPU to see whether there are few; but where this found
+_MANY = 250  # or more, there are enough for the index to fill a page with the best of them, before all are seen
 _SPARSE = 1_000  # where no more match, a page may have to go through all of a tier
 
 
@@ -35,7 +37,7 @@ class Ranking:
 
     def _by_tier(self, after: Mark | None) -> Iterator[Mark]:
         """What is found in titles, then what is about it, then what else; newest first in each."""
-        if not self.inquiry.careful:
+        if not self.inquiry.careful and len(self.whole.upto(_FEW + 1, _TELLING)) < _MANY:
             self.whole.upto(_FEW + 1)
         if self.whole.over:
             found = self._of_few(self.whole.found)

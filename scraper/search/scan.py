@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 
 # FTS5 reads its pages through statements of its own, in which SQLite counts steps too: even a phrase that never meets
 # is interrupted within milliseconds.
@@ -59,21 +58,24 @@ def interrupted(error: Exception) -> bool:
 class Scan:
     """A walk and what it has found so far. `cut`: time ran out before it came to its end."""
 
-    docids: Iterator[int]
+    windows: Iterator[list[int]]
     limit: Limit
     error: type[Exception]
     found: list[int] = field(default_factory=list)
     over: bool = False
     cut: bool = False
 
-    def upto(self, number: int) -> list[int]:
-        """What was found, once there are so many, or the end or the deadline is reached."""
-        found = self.found
-        if self.over:
-            return found
+    def upto(self, number: int, cpu: float = float("inf")) -> list[int]:
+        """What was found, once there are so many or more, or the end or the deadline is reached.
+
+        Or once that took so many seconds of CPU, looked at between two windows: then it is not `over` and may go on.
+        """
+        found, begun = self.found, time.thread_time()
         try:
-            found.extend(islice(self.docids, number - len(found)))
-            self.over = len(found) < number
+            while not self.over and len(found) < number and time.thread_time() - begun < cpu:
+                window = next(self.windows, None)
+                self.over = window is None
+                found += window or ()
         except self.error as error:
             if not interrupted(error):
                 raise

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import merge
+from itertools import chain, islice
 from typing import Literal
 
 from scraper.errors import WrongInput
@@ -22,6 +23,7 @@ Sight = Literal["strangers", "staff"]
 _FEW_SOURCES = 8  # more are told by their lanes, since each would be one more list to merge
 _LAST_READ = 50
 _FEW_ARRIVED = 20_000
+_MERGED = 250
 
 _HIDDEN = "EXISTS (SELECT 1 FROM index_hidden h WHERE h.docid = {at}.{rowid}{grade})"
 # An entry that is open answers with its text, a withheld one with its title; without words, both are simply there.
@@ -169,7 +171,7 @@ class Scope:
             self.sources is None or any(lane in source.lanes for source in self.sources)
         )
 
-    def docids(
+    def windows(
         self,
         connection: sqlite3.Connection,
         expressions: tuple[str | None, str | None],
@@ -177,19 +179,21 @@ class Scope:
         *,
         descending: bool,
         few: bool = False,
-    ) -> Iterator[int]:
-        """Those that match in order. `expressions`: for texts, and for titles alone where the text is withheld.
+    ) -> Iterator[list[int]]:
+        """The docids that match in order, as many at a time as are read at once.
 
-        `few`: it is known that not many do, so they are best read at once.
+        `expressions`: for texts, and for titles alone where the text is withheld. `few`: it is known that not many do,
+        so they are best read at once.
         """
         if self.low > self.high or self.sources == ():
             return iter(())
         walks = [
-            self._stretch(connection, match, seen).docids(descending=descending, few=few)
+            self._stretch(connection, match, seen).windows(descending=descending, few=few)
             for match, seen in self._parts(expressions, sought)
         ]
-        found = merge(*walks, reverse=descending) if len(walks) > 1 else walks[0]
-        return found if self.among is None else filter(self.among.__contains__, found)
+        found = _merged(walks, descending=descending) if len(walks) > 1 else walks[0]
+        among = self.among
+        return found if among is None else ([each for each in window if each in among] for window in found)
 
     def _parts(self, expressions: tuple[str | None, str | None], sought: Sought) -> Iterator[tuple[str | None, str]]:
         """(expression, which entries) of each list that is to be walked."""
@@ -223,6 +227,11 @@ class Scope:
         sql = f"SELECT {table}.{rowid} AS docid FROM {table} WHERE {' AND '.join(where)}"  # noqa: S608  names of ours
         plain = match is None or " " not in match.replace(" OR ", "")
         return Stretch(connection, sql, parameters, self.low, self.high, plain)
+
+
+def _merged(walks: Iterable[Iterator[list[int]]], *, descending: bool) -> Iterator[list[int]]:
+    found = merge(*map(chain.from_iterable, walks), reverse=descending)
+    return iter(lambda: list(islice(found, _MERGED)), [])
 
 
 _NOWHERE = f'"{SOURCE}{SOURCE}"'

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _ENOUGH = 5_100  # docids that most walks come to an end by: what is counted, and some more for those that vary
 _PAGE = 128
 _FIRST = 2_000  # entries of the index that the first window is over, whether they match or not
-# So many times as wide as the last is a window. Where few match, all windows cost more than one: FTS5 reads up to the
-# first entry with all the words before it goes to where one begins, and on to the next match beyond its end. But if
-# time runs out within a window, it gives nothing.
-_GROWTH = 8
+# Where few match, all windows cost more than one: FTS5 reads up to the first entry with all the words before it goes to
+# where one begins, and on to the next match beyond its end. But time is looked at between windows, and if it runs out
+# within one, that gives nothing. So each is as wide as will take so many seconds of CPU, by what the last one took.
+_LONG = 0.012
+_WORTH = 16  # times as much as the first window there must be, for windows to be worth while
+_FEW = 20  # docids; a window that gave fewer is followed by one of so many times its width, however long it takes
+_GROWTH = 4
 _MOST = 4 * _ENOUGH  # docids that a window may give; one that holds more is made narrower
 _FEWEST = 200  # that it is to give
 
@@ -39,29 +43,29 @@ class Stretch:
     high: int
     plain: bool
 
-    def docids(self, *, descending: bool, few: bool = False) -> Iterator[int]:
-        """In order, as far as they are asked for. `few`: it is known that there are not many."""
+    def windows(self, *, descending: bool, few: bool = False) -> Iterator[list[int]]:
+        """In order, a window at a time, as far as they are asked for. `few`: it is known that there are not many."""
         if few:
             return self._at_once(descending=descending)
         return self._by_windows() if descending and not self.plain else self._in_turn(descending=descending)
 
-    def _at_once(self, *, descending: bool) -> Iterator[int]:
+    def _at_once(self, *, descending: bool) -> Iterator[list[int]]:
         found = self._within(self.low, self.high, _MOST)
-        yield from reversed(found) if descending else found
+        yield found[::-1] if descending else found
 
-    def _in_turn(self, *, descending: bool) -> Iterator[int]:
+    def _in_turn(self, *, descending: bool) -> Iterator[list[int]]:
         low, high, most = self.low, self.high, _PAGE
         if self._ends() is None:
             return
         while low <= high:
             found = self._within(low, high, most, descending=descending)
-            yield from found
+            yield found
             if len(found) < most:
                 return
             low, high = (low, found[-1] - 1) if descending else (found[-1] + 1, high)
-            most = _ENOUGH
+            most = _ENOUGH if self.plain else min(most * 4, _ENOUGH)
 
-    def _by_windows(self) -> Iterator[int]:
+    def _by_windows(self) -> Iterator[list[int]]:
         """The last window first, each from its end: it is read forward all the same."""
         ends = self._ends()
         if ends is None:
@@ -71,13 +75,15 @@ class Stretch:
         while high >= self.low:
             # What lies before the first entry goes with it: for a window without any FTS5 reads on to the next match.
             start = last - width if last - width > least else self.low
+            began = time.thread_time()
             found = self._within(start, high, _MOST)
+            took = time.thread_time() - began
             if len(found) == _MOST and width > 1:
-                width = max(width // _GROWTH, 1)
+                width = max(width // 8, 1)
                 continue
-            yield from reversed(found)
+            yield found[::-1]
             given += len(found)
-            last, high, width = start, start - 1, _next(width, len(found), given)
+            last, high, width = start, start - 1, _next(width, len(found), given, took)
 
     def _ends(self) -> tuple[int, int] | None:
         """The first and the last entry that there is."""
@@ -88,7 +94,7 @@ class Stretch:
         """How wide the first window is: all there is, where that is not many times as much."""
         nth = self.connection.execute(_NTH, (self.low, self.high, _FIRST)).fetchone()
         width = last - nth[0] if nth else 0
-        return width if 0 < width * _GROWTH * 2 < last - least else self.high - self.low
+        return width if 0 < width * _WORTH < last - least else self.high - self.low
 
     def _within(self, start: int, end: int, most: int, *, descending: bool = False) -> list[int]:
         order = "DESC" if descending else "ASC"
@@ -97,7 +103,8 @@ class Stretch:
         return found
 
 
-def _next(width: int, found: int, given: int) -> int:
-    """How wide the window is to be after one that gave `found`, and all so far `given`."""
+def _next(width: int, found: int, given: int, took: float) -> int:
+    """How wide the window is to be after one that gave `found` and `took` these seconds; `given` is all so far."""
     wanted = max(_ENOUGH - given % _ENOUGH, _FEWEST)
-    return max(int(width * min(_GROWTH, wanted / max(found, 1))), 1)
+    times = min(wanted / max(found, 1), max(_LONG / max(took, 1e-6), 1 if found >= _FEW else _GROWTH))
+    return max(int(width * times), 1)

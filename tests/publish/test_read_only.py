@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from datasette.app import Datasette
 
-from scraper.publish.serve import site_of
+from scraper.publish.site import site_of
 from tests.bound import bound
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="permissions as Linux has them")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scraper.errors import WrongInput
-from scraper.publish.serve import site_metadata
+from scraper.publish.site import site_metadata
 
 
 def said(tmp_path: Path, text: str, db: str = "archive.db") -> dict[str, object]:

@@ -2,10 +2,11 @@
 
 import random
 import sqlite3
-from itertools import islice
+from itertools import chain, islice
 
 import pytest
 
+from scraper.search.scan import Limit, Scan
 from scraper.search.windows import Stretch
 
 SQL = "SELECT rowid AS docid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
@@ -37,27 +38,36 @@ def test_a_phrase_is_found_wherever_it_stands_and_in_order(share: float) -> None
     for low, high in ((0, TOP), (TOP // 3, TOP // 2)):
         stretch = Stretch(connection, SQL, ['"a b"'], low, high, plain=False)
         within = [docid for docid in said if low <= docid <= high]
-        assert list(stretch.docids(descending=False)) == within
-        assert list(stretch.docids(descending=True)) == within[::-1]
-        assert list(islice(stretch.docids(descending=True), 21)) == within[::-1][:21]
+        assert list(chain.from_iterable(stretch.windows(descending=False))) == within
+        assert list(chain.from_iterable(stretch.windows(descending=True))) == within[::-1]
+        assert list(islice(chain.from_iterable(stretch.windows(descending=True)), 21)) == within[::-1][:21]
 
 
 def test_a_word_is_found_in_both_orders() -> None:
     docids = spread(2)
     stretch = Stretch(index(dict.fromkeys(docids, "a")), SQL, ['"a"'], 0, TOP, plain=True)
-    assert list(stretch.docids(descending=True)) == docids[::-1]
-    assert list(stretch.docids(descending=False)) == docids
+    assert list(chain.from_iterable(stretch.windows(descending=True))) == docids[::-1]
+    assert list(chain.from_iterable(stretch.windows(descending=False))) == docids
 
 
 @pytest.mark.parametrize("descending", [True, False])
 def test_the_few_come_in_order_at_once(*, descending: bool) -> None:
     stretch = Stretch(index({5: "a b", 7: "b a", 9: "a b"}), SQL, ['"a b"'], 0, 9, plain=False)
-    assert sorted(stretch.docids(descending=descending, few=True), reverse=descending) == (
-        list(stretch.docids(descending=descending))
+    assert sorted(chain.from_iterable(stretch.windows(descending=descending, few=True)), reverse=descending) == (
+        list(chain.from_iterable(stretch.windows(descending=descending)))
     )
 
 
 @pytest.mark.parametrize("plain", [True, False])
 def test_where_no_entry_is_nothing_is_found(*, plain: bool) -> None:
     stretch = Stretch(index({5: "a"}), SQL, ['"a"'], 6, TOP, plain=plain)
-    assert list(stretch.docids(descending=True)) == []
+    assert list(chain.from_iterable(stretch.windows(descending=True))) == []
+
+
+def test_a_walk_stops_between_windows_when_its_time_is_spent_and_goes_on_from_there() -> None:
+    scan = Scan(iter([[9, 8], [7], [6, 5]]), Limit.none(), sqlite3.OperationalError)
+    assert scan.upto(1) == [9, 8]
+    assert scan.upto(5, cpu=0) == [9, 8]
+    assert (scan.over, scan.cut) == (False, False)
+    assert scan.upto(6) == [9, 8, 7, 6, 5]
+    assert scan.over

@@ -1,0 +1,54 @@
+"""One process of a site that several answer for: `python -m scraper.publish.worker SOCKET`, started by `workers`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import yaml
+
+from scraper.publish.site import answer, site_of
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker is to publish. `said` is the metadata; `secret` signs what one of them gives and another takes."""
+
+    db: str
+    said: dict[str, Any]
+    secret: str
+
+    def written(self) -> bytes:
+        """On a line of its own. The metadata stays YAML, which has days where JSON has none."""
+        return json.dumps(asdict(self) | {"said": yaml.safe_dump(self.said)}).encode() + b"\n"
+
+    @classmethod
+    def read(cls, line: bytes) -> Order:
+        """What `written` wrote."""
+        fields = json.loads(line)
+        return cls(fields["db"], yaml.safe_load(fields["said"]), fields["secret"])
+
+
+def main() -> None:
+    """Answer at a socket that is open already, until SIGTERM, or until whoever ordered it is gone."""
+    listening = socket.socket(fileno=int(sys.argv[1]))
+    orders = sys.stdin.buffer
+    order = Order.read(orders.readline())
+    threading.Thread(target=_end_with, args=(orders,), daemon=True).start()
+    answer(site_of(Path(order.db), order.said, order.secret), listening)
+
+
+def _end_with(orders: BinaryIO) -> None:
+    orders.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()
