@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scraper.errors import WrongInput
-from scraper.publish.site import answer, site_metadata, site_of
+from scraper.publish.site import answer, make_ready, site_metadata, site_of
 from scraper.publish.staff.door import SECRET
 from scraper.publish.worker import Order
 from scraper.publish.workers import fitting, keep
@@ -39,6 +39,7 @@ def serve(
     with _listen(host, port) as listening:
         told(_address(listening))
         if workers == 1:
+            make_ready(db)
             answer(site_of(db, said), listening)
         else:
             # Without a secret of the operator's sessions end with the site, but not from one worker to the next.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import suppress
+import sqlite3
+import threading
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,11 @@ from datasette.app import Datasette
 from scraper.errors import WrongInput
 from scraper.publish.room import PLUGIN
 from scraper.publish.staff.door import SECRET
+from scraper.search import analyse
 
 _CACHE = 20_000  # KB of pages that each of the three reading connections keeps
 DEFAULT = Path("metadata.yml")
+_LANGUAGES = "SELECT language FROM sources WHERE language IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 4"
 
 
 def answer(site: Datasette, listening: socket.socket) -> None:
@@ -25,6 +29,17 @@ def answer(site: Datasette, listening: socket.socket) -> None:
     config = uvicorn.Config(site.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def make_ready(db: Path) -> None:
+    """Read the dictionaries of an archive's languages, beside whatever else is done: the first search would wait."""
+    threading.Thread(target=_read_dictionaries, args=(db,), daemon=True).start()
+
+
+def _read_dictionaries(db: Path) -> None:
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)) as archive:
+        for (language,) in archive.execute(_LANGUAGES):
+            analyse.keys("а", language)
 
 
 def site_of(db: Path, said: dict[str, Any], secret: str | None = None) -> Datasette:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import yaml
 
-from scraper.publish.site import answer, site_of
+from scraper.publish.site import answer, make_ready, site_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ def main() -> None:
     orders = sys.stdin.buffer
     order = Order.read(orders.readline())
     threading.Thread(target=_end_with, args=(orders,), daemon=True).start()
+    make_ready(Path(order.db))
     answer(site_of(Path(order.db), order.said, order.secret), listening)
 
 
