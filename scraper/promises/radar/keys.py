@@ -26,6 +26,7 @@ _AROUND = 0.5  # of a quarter or a village in which the place is
 _USUAL = 0.2  # of all that is wanted, for what is done to such a place as a matter of course
 _ENOUGH = 0.3  # of words, where they weigh less than that in all
 _OTHER_WORDS = 0.85  # of a word's weight, for what means the same
+_PART_OF = 0.5  # of a term's weight, for one of its words
 _TELLING_FIGURE = 10
 _CORE = 3  # words that say together what it is about
 _LEAST = 0.02
@@ -122,8 +123,9 @@ class _Maker:
     def keys(self) -> Keys:
         promise = self.promise
         found_places = self._narrowed(tuple(self._places()))
-        taken = {key for place in found_places for key in place.name} | {p.kind for p in found_places if p.kind}
-        itself = frozenset(kind for place in found_places for kind in places.kinds_like(place, self.words))
+        taken = {key for place in found_places for key in place.name} - self._common()
+        taken |= {place.kind for place in found_places if place.kind}
+        itself = frozenset(kind for place in found_places if place.asked for kind in places.kinds_like(place, self.words))
         clues = tuple(self._clues(frozenset(taken), itself))
         weights = sorted((clue.weight for clue in clues), reverse=True)
         enough = max(_ENOUGH, sum(weights[:_CORE])) if weights else 1.0
@@ -184,7 +186,7 @@ class _Maker:
             name, kinds, kind = places.parse(reading, self.words)
             if name and (name, kinds) not in known:
                 known.add((name, kinds))
-                yield Place(said, name, kinds, kind, self._weight(name))
+                yield Place(said, name, kinds, kind, self._weight(name), asked=self._titled(name))
         texts = self._naming() if self.promise.places else (*self._naming(), *self._wordings())
         for text in texts:
             reading = self._read(text)
@@ -192,7 +194,13 @@ class _Maker:
                 if not any(each.keys == name for name, _ in known):
                     known.add((each.keys, each.kinds))
                     said = reading.said(max(0, each.first - 1), each.after - 1)
-                    yield Place(said, each.keys, each.kinds, reading.keys[each.first - 1], self._weight(each.keys))
+                    kind, weight = reading.keys[each.first - 1], self._weight(each.keys)
+                    yield Place(said, each.keys, each.kinds, kind, weight, asked=self._titled(each.keys))
+
+    def _titled(self, name: Phrase) -> bool:
+        """Whether the promise itself goes by a place's name; one that is only listed beside it may be left unsaid."""
+        readings = [self._read(text) for text in self._naming()]
+        return any(reading.capital(at) for reading in readings for at in reading.spots(name))
 
     def _narrowed(self, found: Sequence[Place]) -> tuple[Place, ...]:
         """A quarter counts for little beside a street in it; a village and a reservoir of one name are alternatives."""
@@ -206,6 +214,13 @@ class _Maker:
 
     def _wordings(self) -> Iterator[str]:
         return (wording.quote for wording in self.promise.wordings)
+
+    def _common(self) -> frozenset[str]:
+        """Words that are written small where it is named: "the square at the station" is not only in Station Quarter."""
+        readings = [self._read(text) for text in (*self._naming(), *self._wordings())]
+        return frozenset(
+            key for reading in readings for at, key in enumerate(reading.keys) if not reading.capital(at)
+        )
 
     def _weight(self, keys: Phrase) -> float:
         """The rarest word of a phrase is what tells."""
@@ -268,6 +283,10 @@ class _Maker:
         for other in group.phrases:
             if other != phrase:
                 yield other, _OTHER_WORDS * min(1.0, self._weight(other) / own)
+        known = {other for other in group.phrases if len(other) == 1}
+        for key in phrase if len(phrase) > 1 else ():
+            if (key,) not in known and not self._says_nothing(key):
+                yield (key,), _PART_OF * min(1.0, self.rarity(key) / own)
 
     def _group_at(self, keys: Sequence[str], at: int) -> tuple[Group | None, int]:
         for phrase, group in self.words.groups.get(keys[at], ()):

@@ -41,7 +41,8 @@ class Named:
 class Place:
     """A place that a promise names: what it is (no kind: not said) and what it is called.
 
-    `share`: less than 1 where it only says in which quarter or village the place itself is.
+    `share`: less than 1 where it only says in which quarter or village the place itself is. `asked`: the promise is
+    called by it, so that who speaks of the promise will name it.
     """
 
     said: str
@@ -50,6 +51,7 @@ class Place:
     kind: str | None
     weight: float
     share: float = 1.0
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

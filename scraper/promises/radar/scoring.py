@@ -24,6 +24,7 @@ _KIND_ALONE, _KIND_THERE = 0.25, 0.75  # "the school", and no name; "the school 
 _RENAMED = 0.3
 _UNSURE = 0.5  # up to there another place of the kind is meant if one is named
 _TELLING_PLACE = 0.45  # the weight from which on a place's name tells places apart
+_UNASKED = 0.4  # of that, for a place by which the promise is not called
 _PASSAGES = 60
 _REFERENCE, _AMOUNT, _QUANTITY = 0.9, 0.4, 0.25  # of what is missing to certainty
 _PART = 0.2  # more, where stage or lot is the promise's own
@@ -192,7 +193,8 @@ class _Making:
         """How surely the promise's place is meant, where it is named, and how much its name tells."""
         best, chosen, telling, where = 0.0, None, 0.0, 1.0
         for place, found in self.look.places:
-            telling = max(telling, min(1.0, place.weight / _TELLING_PLACE))
+            asked = 1.0 if place.asked else _UNASKED
+            telling = max(telling, asked * min(1.0, place.weight / _TELLING_PLACE))
             for each in found:
                 # Of its name and of another kind, but with the promise's own thing: it may be called so by others.
                 renamed = each.sure == 0 and bool(self._things_here)
