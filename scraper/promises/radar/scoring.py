@@ -21,6 +21,7 @@ _NEARNESS = ((_SENTENCE, "sentence"), (_PARAGRAPH, "paragraph"), (_TITLE, "title
 
 _FAMILY = 0.7  # of a word's weight, for another word of its family
 _KIND_ALONE, _KIND_THERE = 0.25, 0.75  # "the school", and no name; "the school of" the promise's village
+_KIND_SINGLE = 0.6  # "the theatre", of which a town has one
 _RENAMED = 0.3
 _UNSURE = 0.5  # up to there another place of the kind is meant if one is named
 _TELLING_PLACE = 0.45  # the weight from which on a place's name tells places apart
@@ -82,7 +83,7 @@ class _Look:
     def _hits(self, clue: Clue) -> Iterator[Hit]:
         for phrase, fit in (*((own, 1.0) for own in clue.own), *clue.other):
             for at in self.reading.spots(phrase):
-                if clue.group and at in self.glance.names:
+                if at in self.glance.sayings or (clue.group and at in self.glance.names):
                     continue  # кв. Гарата is no station
                 yield Hit(at, self.reading.last(at, phrase) - at + 1, fit)
             if len(phrase) == 1:
@@ -102,7 +103,8 @@ class _Look:
             if each.sure >= _KIND_THERE
         }
         alone = [at for kind in kinds for at in self.reading.at.get(kind, ()) if at not in named]
-        near = [Seen(at, at + 1, _KIND_THERE if self.reading.sentences[at] in around else _KIND_ALONE) for at in alone]
+        lone = _KIND_SINGLE if place.kinds & self.glance.words.single else _KIND_ALONE
+        near = [Seen(at, at + 1, _KIND_THERE if self.reading.sentences[at] in around else lone) for at in alone]
         return (*found, *near)
 
     # --- passages -------------------------------------------------------------------
