@@ -26,6 +26,7 @@ _AROUND = 0.5  # of a quarter or a village in which the place is
 _USUAL = 0.2  # of all that is wanted, for what is done to such a place as a matter of course
 _ENOUGH = 0.6  # of words, where they weigh less than that in all
 _OTHER_WORDS = 0.85  # of a word's weight, for what means the same
+_AGAIN = 0.4  # of a word's weight, where the promise says one thing by two names
 _PART_OF = 0.5  # of a term's weight, for one of its words
 _TELLING_FIGURE = 10
 _CORE = 3  # words that say together what it is about
@@ -238,6 +239,9 @@ class _Maker:
                     best[name] = clue
                 else:
                     best[name] = _joined(known, clue)
+                    if clue.own != known.own and clue.group:
+                        lesser = min(known, clue, key=lambda each: each.weight)
+                        best[lesser.own] = Clue(lesser.said, lesser.own, (), _AGAIN * lesser.weight)
         yield from (clue for clue in best.values() if clue.weight >= _LEAST)
 
     def _counted(self) -> Iterator[tuple[str, tuple[Decimal, str]]]:
