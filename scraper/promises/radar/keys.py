@@ -69,6 +69,13 @@ class Keys:
     enough: float
     things: frozenset[int]
     """The things that it is about, by their groups."""
+    villages: frozenset[Phrase] = frozenset()
+    """The villages and towns that its programme names."""
+
+    @cached_property
+    def ends(self) -> frozenset[Phrase]:
+        """The villages of the promise itself."""
+        return frozenset(place.name for place in self.places if place.name in self.villages)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -105,7 +112,8 @@ def prepare(programme: Programme, rarity: Rarity) -> tuple[Keys, ...]:
         if any(quotes[wording.quote] > 1 for wording in promise.wordings):  # one sentence that holds several
             others |= wordings[promise.id]
         made.append(_Maker(promise, words, language, rarity, frozenset(others - titles[promise.id])).keys())
-    return tuple(made)
+    villages = {place.name for keys in made for place in keys.places if place.kinds & words.settlements}
+    return tuple(replace(keys, villages=frozenset(villages)) for keys in made)
 
 
 def _said(language: str | None, *texts: str) -> frozenset[str]:

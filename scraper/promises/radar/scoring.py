@@ -32,6 +32,7 @@ _PART = 0.2  # more, where stage or lot is the promise's own
 _UNLIKE = {"sentence": 0.2, "title": 0.3, "paragraph": 0.5, "3 paragraphs": 0.8}
 _UNLIKE_BESIDE = 0.7  # where the promise's own place is named in the same sentence
 _FARTHER = 0.7
+_BESIDE, _OTHER_VILLAGE = 4, 0.4  # words; a village beside the place that is not the promise's own
 _ELSEWHERE = {_SENTENCE: 0.3, _TITLE: 0.3, _PARAGRAPH: 0.5, _NEAR: 0.5}
 _OTHER_THING, _OTHER_PART = 0.55, 0.35
 _EVENT = 0.5
@@ -254,7 +255,7 @@ class _Making:
         if not here or (seen and seen.sure <= _UNSURE):
             factor *= self._elsewhere()
         elif seen:
-            factor *= self._farther(seen)
+            factor *= min(self._farther(seen), self._other_village(seen))
         return factor * self._other_thing(seen) * self._event()
 
     def _unlike(self, seen: Seen | None) -> float:
@@ -334,6 +335,26 @@ class _Making:
             return 1.0
         self.reasons.append(Reason("elsewhere", self.reading.said(nearest.first, nearest.after - 1), _FARTHER - 1))
         return _FARTHER
+
+    def _other_village(self, seen: Seen) -> float:
+        """A village beside the place that is not the promise's own: the same street there, or a road's other end."""
+        if not self.keys.ends or self.reading.sentences[seen.first] != self.sentence:
+            return 1.0
+        keys = self.reading.keys[seen.first : seen.after]
+        if keys in self.keys.ends and len(self.keys.ends) < 2:
+            return 1.0  # the village alone is what is asked for
+        beside = range(max(0, seen.first - _BESIDE), min(len(self.reading.keys), seen.after + _BESIDE))
+        here = [each for each in beside if self.reading.sentences[each] == self.sentence]
+        named = {name for name in self._villages() for at in self.reading.spots(name) if at in here and self.reading.capital(at)}
+        named = {name for name in named if name != keys}
+        if not named or not named.isdisjoint(self.keys.ends):
+            return 1.0
+        self.reasons.append(Reason("elsewhere", " ".join(min(named)), _OTHER_VILLAGE - 1))
+        return _OTHER_VILLAGE
+
+    def _villages(self) -> frozenset[Phrase]:
+        words = self.glance.words
+        return self.keys.villages | {each.keys for each in self.glance.named if each.kinds & words.settlements}
 
     def _other_thing(self, seen: Seen | None) -> float:
         """Another thing than the promise's in this sentence, and none of its own here or in the title."""
