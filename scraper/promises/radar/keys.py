@@ -26,6 +26,7 @@ _AROUND = 0.5  # of a quarter or a village in which the place is
 _USUAL = 0.2  # of all that is wanted, for what is done to such a place as a matter of course
 _ENOUGH = 0.6  # of words, where they weigh less than that in all
 _OTHER_WORDS = 0.85  # of a word's weight, for what means the same
+_COMPLEMENT = 0.6  # of a word's weight, where it says what the thing is for, at or of
 _AGAIN = 0.4  # of a word's weight, where the promise says one thing by two names
 _PART_OF = 0.5  # of a term's weight, for one of its words
 _TELLING_FIGURE = 10
@@ -46,6 +47,8 @@ class Clue:
     other: tuple[tuple[Phrase, float], ...]
     weight: float
     group: Group | None = None
+    head: bool = False
+    """Whether they name in the title what it is, and not what that is for, at or of."""
 
     @property
     def thing(self) -> bool:
@@ -96,7 +99,8 @@ def _joined(known: Clue, clue: Clue) -> Clue:
     best, rest = (known, clue) if known.weight >= clue.weight else (clue, known)
     share = _OTHER_WORDS * rest.weight / best.weight if best.weight else _OTHER_WORDS
     more = {phrase: share for phrase in rest.own if phrase not in best.own}
-    return replace(best, other=(*((each, fit) for each, fit in best.other if each not in more), *more.items()))
+    others = (*((each, fit) for each, fit in best.other if each not in more), *more.items())
+    return replace(best, other=others, head=known.head or clue.head)
 
 
 def prepare(programme: Programme, rarity: Rarity) -> tuple[Keys, ...]:
@@ -273,8 +277,10 @@ class _Maker:
 
     def _clues_of(self, text: str, factor: float, taken: frozenset[str], itself: frozenset[str]) -> Iterator[Clue]:
         reading = self._read(text)
+        head = self._head(reading.keys) if text == self.promise.title else range(len(reading.keys))
         at = 0
         while at < len(reading.keys):
+            first = at
             group, width = self._group_at(reading.keys, at)
             phrase = reading.keys[at : at + width]
             said = reading.said(at, at + width - 1)
@@ -282,13 +288,34 @@ class _Maker:
             if width == 1 and (phrase[0] in taken or self._says_nothing(phrase[0])):
                 continue
             weight = self._weight(phrase) * factor * (_OTHERS if self.others.issuperset(phrase) else 1)
+            weight *= 1 if first < head.stop else _COMPLEMENT
+            named = first in head and text == self.promise.title and not phrase[-1] in itself
             if phrase[-1] in itself:  # "theatre" tells no more than the theatre's name, which is the place
                 weight *= _ITSELF
             if group is None:
-                yield Clue(said, (phrase,), (), weight)
+                yield Clue(said, (phrase,), (), weight, head=named)
             else:
                 act = _ACT if group.act else 1
-                yield Clue(said, (phrase,), tuple(self._others(phrase, group)), weight * act, group)
+                yield Clue(said, (phrase,), tuple(self._others(phrase, group)), weight * act, group, named and not group.act)
+
+    def _head(self, keys: Sequence[str]) -> range:
+        """The words of a title that name the thing: behind what is done to it, up to the next preposition."""
+        start = 0
+        while start < len(keys):
+            group, width = self._group_at(keys, start)
+            if not (group and group.act) and keys[start] not in self.words.prepositions:
+                break
+            start += width
+        at, empty = start, True
+        while at < len(keys) and (empty or keys[at] not in self.words.prepositions):
+            width = self._group_at(keys, at)[1]
+            empty = empty and all(self._is_general(key) for key in keys[at : at + width])
+            at += width
+        return range(start, at)
+
+    def _is_general(self, key: str) -> bool:
+        """Whether a word tells of no thing of its own: what tells is what it is for."""
+        return key in self.words.general or key in self.words.prepositions or self._says_nothing(key)
 
     def _others(self, phrase: Phrase, group: Group) -> Iterator[tuple[Phrase, float]]:
         own = self._weight(phrase)

@@ -19,6 +19,7 @@ _SENTENCE, _PARAGRAPH, _NEAR, _TITLE, _ANYWHERE = 1.0, 0.85, 0.45, 0.8, 0.15
 _PARAGRAPHS = 3
 _NEARNESS = ((_SENTENCE, "sentence"), (_PARAGRAPH, "paragraph"), (_TITLE, "title"), (_NEAR, "3 paragraphs"))
 
+_HEADLESS = 0.6  # of all words, where the thing itself is not named
 _FAMILY = 0.7  # of a word's weight, for another word of its family
 _KIND_ALONE, _KIND_THERE = 0.25, 0.75  # "the school", and no name; "the school of" the promise's village
 _KIND_SINGLE = 0.6  # "the theatre", of which a town has one
@@ -165,12 +166,13 @@ class _Making:
 
     def _words(self) -> float:
         """How much of the promise's words stand here, from 0 to 1."""
-        total = 0.0
+        total, headless = 0.0, any(clue.head for clue in self.keys.clues)
         for clue in self.look.clues:
             hit, near = self._nearest(self.look.hits[clue.said])
             acts = clue.group is not None and clue.group.act  # what is done must stand with what it is done to
             gain = clue.weight * hit.fit * near * (near if acts else 1)
             total += gain
+            headless = headless and not (clue.head and near >= _NEAR)
             self._note("word", self.reading.said(hit.at, hit.at + hit.width - 1), gain, near)
             for at in range(hit.at, hit.at + hit.width):
                 self.tokens[at] = max(self.tokens.get(at, 0.0), gain / hit.width)
@@ -183,7 +185,7 @@ class _Making:
                     self._note(
                         "phrase", self.reading.said(hit.at, self.reading.last(hit.at, phrase)), weight * near, near
                     )
-        return min(1.0, total / self.keys.enough)
+        return min(1.0, total / self.keys.enough) * (_HEADLESS if headless else 1)
 
     def _nearest(self, hits: Iterable[Hit]) -> tuple[Hit, float]:
         def value(hit: Hit) -> tuple[float, int]:
