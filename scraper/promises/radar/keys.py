@@ -28,7 +28,7 @@ _ENOUGH = 0.6  # of words, where they weigh less than that in all
 _OTHER_WORDS = 0.85  # of a word's weight, for what means the same
 _COMPLEMENT = 0.6  # of a word's weight, where it says what the thing is for, at or of
 _AGAIN = 0.4  # of a word's weight, where the promise says one thing by two names
-_PART_OF = 0.5  # of a term's weight, for one of its words
+_NOUN_OF, _PART_OF = 0.6, 0.3  # of a term's weight, for its noun, or for another of its words
 _TELLING_FIGURE = 10
 _CORE = 3  # words that say together what it is about
 _LEAST = 0.02
@@ -325,7 +325,12 @@ class _Maker:
         known = {other for other in group.phrases if len(other) == 1}
         for key in phrase if len(phrase) > 1 else ():
             if (key,) not in known and not self._says_nothing(key):
-                yield (key,), _PART_OF * min(1.0, self.rarity(key) / own)
+                yield (key,), (_NOUN_OF if key == self._noun(phrase) else _PART_OF) * min(1.0, self.rarity(key) / own)
+
+    def _noun(self, phrase: Phrase) -> str:
+        """The word of a term that the others only tell more of: the last one before a preposition."""
+        before = next((at for at, key in enumerate(phrase) if key in self.words.prepositions), len(phrase))
+        return phrase[max(0, before - 1)]
 
     def _group_at(self, keys: Sequence[str], at: int) -> tuple[Group | None, int]:
         for phrase, group in self.words.groups.get(keys[at], ()):

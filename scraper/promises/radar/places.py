@@ -218,7 +218,8 @@ def _in_part(reading: Reading, covered: dict[int, Named], place: Place) -> Itera
         elif there and there.first == last:
             yield Seen(last, last + 1, 0.85 if there.kinds & place.kinds else 0.0)
         elif there is None and not (last and reading.capital(last - 1) and reading.between(last - 1) == " "):
-            yield Seen(last, last + 1, 0.6)
+            quoted = last and _QUOTE.search(reading.between(last - 1))
+            yield Seen(last, last + 1, _IN_QUOTES if quoted else 0.6)
 
 
 def _is_beside(reading: Reading, name: int, place: Place, words: Vocabulary) -> bool:

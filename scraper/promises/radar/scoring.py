@@ -33,6 +33,7 @@ _PART = 0.2  # more, where stage or lot is the promise's own
 _UNLIKE = {"sentence": 0.2, "title": 0.3, "paragraph": 0.5, "3 paragraphs": 0.8}
 _UNLIKE_BESIDE = 0.7  # where the promise's own place is named in the same sentence
 _FARTHER = 0.7
+_TITLED = 0.6
 _BESIDE, _OTHER_VILLAGE = 4, 0.4  # words; a village beside the place that is not the promise's own
 _ELSEWHERE = {_SENTENCE: 0.3, _TITLE: 0.3, _PARAGRAPH: 0.5, _NEAR: 0.5}
 _OTHER_THING, _OTHER_PART = 0.55, 0.35
@@ -258,7 +259,20 @@ class _Making:
             factor *= self._elsewhere()
         elif seen:
             factor *= min(self._farther(seen), self._other_village(seen))
-        return factor * self._other_thing(seen) * self._event()
+        return factor * self._other_thing(seen) * self._event() * self._titled()
+
+    def _titled(self) -> float:
+        """A title that tells of work on something else, of a promise that is not told by its place."""
+        if not self.sentence or any(place.asked for place in self.keys.places) or 0 not in self.glance.acts:
+            return 1.0
+        if any(self.reading.sentences[at] == 0 for at in self.tokens if self.tokens[at] >= _LEAST):
+            return 1.0
+        here = [each for each in self.glance.named if self.reading.sentences[each.first] == 0]
+        others = self.glance.things.get(0, frozenset()) - self.keys.things
+        if not others and all(each.kinds & self.glance.words.wide for each in here):
+            return 1.0
+        self.reasons.append(Reason("title", self.reading.text.title or "", _TITLED - 1))
+        return _TITLED
 
     def _unlike(self, seen: Seen | None) -> float:
         worst = 1.0
