@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.radar import keywords, material
+from benchmarks.radar import keywords, material, second, telling
 from benchmarks.radar.score import lost, score
 from benchmarks.radar.writing import Labelled, write
 from scraper.promises.models import Promise, Text
@@ -55,6 +55,56 @@ def test_sums_are_in_euro_once_that_is_the_money(labelled: Labelled) -> None:
     late = [text.body for text in labelled.texts if text.published and text.published.year == 2026]
     assert any("евро" in body for body in late)
     assert not [body for body in late if " млн. лв." in body]
+
+
+@pytest.fixture(scope="module")
+def held_out() -> Labelled:
+    return telling.write()
+
+
+def test_a_seed_always_makes_the_same_second_set(held_out: Labelled) -> None:
+    again = telling.write()
+    assert (again.texts, again.relevant, again.near) == (held_out.texts, held_out.relevant, held_out.near)
+    assert telling.write(seed=2).texts != held_out.texts
+
+
+def test_the_second_set_is_as_large_as_it_says(held_out: Labelled) -> None:
+    spoken = {number for each in (*held_out.relevant.values(), *held_out.near.values()) for number in each}
+    assert len(held_out.relevant) == 74
+    assert len(held_out.texts) >= 2_000
+    assert len(held_out.texts) - len(spoken) >= 1_100
+    assert min(map(len, held_out.relevant.values())) >= 4
+    assert {miss for each in held_out.near.values() for miss in each.values()} == {
+        *("same field", "namesake", "other place", "other project", "same money", "earlier", "event")
+    }
+
+
+def test_every_label_of_the_second_set_is_of_a_promise_of_its_programme_and_of_a_text(held_out: Labelled) -> None:
+    promised = {each.id for each in second.programme().promises if each.level != "priority"}
+    assert set(held_out.relevant) == promised
+    assert set(held_out.near) <= promised
+    numbers = {text.article for text in held_out.texts}
+    assert all(set(each) <= numbers for each in (*held_out.relevant.values(), *held_out.near.values()))
+    assert [text.article for text in held_out.texts] == list(range(1, len(held_out.texts) + 1))
+
+
+def test_no_text_of_the_second_set_is_both_relevant_to_a_promise_and_a_near_miss_of_it(held_out: Labelled) -> None:
+    assert not [mine for mine, found in held_out.relevant.items() if set(found) & set(held_out.near.get(mine, {}))]
+
+
+def test_no_blank_and_no_mark_of_the_second_material_is_left_in_its_texts(held_out: Labelled) -> None:
+    assert not [text.body for text in held_out.texts if set("{}|@") & set(f"{text.title}{text.body}")]
+
+
+def test_each_promise_of_the_second_set_is_told_by_hand_four_times_and_twice_in_a_clause() -> None:
+    for each in second.told():
+        assert len(each.told) + len(each.long) >= 4, each.promise.id
+        assert len(each.said) >= 2, each.promise.id
+        assert len(each.near) >= 3, each.promise.id
+
+
+def test_the_two_sets_share_no_text(labelled: Labelled, held_out: Labelled) -> None:
+    assert not {text.body for text in labelled.texts} & {text.body for text in held_out.texts}
 
 
 def _small() -> Labelled:

@@ -1,4 +1,4 @@
-"""Prints how well the radar proposes, and plain keyword queries beside it: python -m benchmarks.radar [--seed N]."""
+"""Prints how well the radar proposes, and plain keyword queries beside it: python -m benchmarks.radar [--set NAME]."""
 
 from __future__ import annotations
 
@@ -11,43 +11,54 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.radar import keywords, material
+from benchmarks.radar import keywords, material, second, telling, writing
 from benchmarks.radar.score import Score, lost, score
-from benchmarks.radar.writing import TOTAL, Labelled, write
+from benchmarks.radar.writing import TOTAL, Labelled
 from scraper.promises import radar
+from scraper.promises.models import Programme
 
 Found = dict[str, list[int]]
+_SETS: dict[str, tuple[Callable[[int, int], Labelled], Callable[[], Programme]]] = {
+    "first": (writing.write, material.programme),
+    "second": (telling.write, second.programme),
+}
 
 
 def main() -> None:
     """Print a table for each seed, or JSON lines."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.radar", description=__doc__)
+    parser.add_argument("--set", choices=_SETS, default="first", help="which town's")
     parser.add_argument("--seed", type=int, nargs="+", default=[1])
     parser.add_argument("--articles", type=int, default=TOTAL)
     parser.add_argument("--lost", action="store_true", help="what the radar did not have among its first ten")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
+    write, programme = _SETS[asked.set]
     for seed in asked.seed:
         labelled = write(seed, asked.articles)
         if not asked.json:
             _introduce(seed, labelled)
-        for name, propose in _ways(labelled).items():
+        for name, propose in _ways(programme(), labelled).items():
             began = time.monotonic()
             found = propose()
             took = time.monotonic() - began
             result = score(found, labelled)
             if asked.json:
-                print(json.dumps({"seed": seed, "way": name, "seconds": took, **asdict(result)}, ensure_ascii=False))
+                print(
+                    json.dumps(
+                        {"set": asked.set, "seed": seed, "way": name, "seconds": took, **asdict(result)},
+                        ensure_ascii=False,
+                    )
+                )
             else:
                 _show(name, result, took)
             if asked.lost and name == "radar":
                 _tell_lost(found, labelled)
 
 
-def _ways(labelled: Labelled) -> dict[str, Callable[[], Found]]:
+def _ways(programme: Programme, labelled: Labelled) -> dict[str, Callable[[], Found]]:
     """Each way of proposing by its name, the archive made once."""
-    _, promised = material.promised()
-    promises = [each.promise for each in promised]
+    promises = [each for each in programme.promises if each.level != "priority"]
 
     def searched(every_word: bool) -> Found:
         with tempfile.TemporaryDirectory() as folder:
@@ -55,7 +66,7 @@ def _ways(labelled: Labelled) -> dict[str, Callable[[], Found]]:
             return keywords.ours(path, keywords.archived(path, labelled.texts), promises, every_word=every_word)
 
     def proposed() -> Found:
-        matches = radar.match(material.programme(), labelled.texts)
+        matches = radar.match(programme, labelled.texts)
         return {promise: [match.article for match in each] for promise, each in matches.items()}
 
     return {

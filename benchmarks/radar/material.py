@@ -1,4 +1,4 @@
-"""Reads the material: a town's promises, their near misses, and the manners of telling of them."""
+"""Reads the first set's material: a town's promises, their near misses, and the manners of telling of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import yaml
 
 from scraper.promises.models import Amount, Document, Programme, Promise, Quantity, Wording
 
-MATERIAL = Path(__file__).parent / "material"
+MATERIAL = Path(__file__).parent / "material" / "first"
 MANDATE = (date(2023, 11, 6), date(2027, 11, 5))
 NAME = "yasengrad-2023"
 
@@ -116,7 +116,7 @@ def _promised(entry: dict[str, Any], parent: str, apart: Iterable[str]) -> Promi
         wordings=(Wording(quote=entry["quote"], document="programme"),),
         places=tuple(entry.get("places", ())),
         funder=entry["funder"],
-        amounts=(Amount(_number(entry["sum"]), "BGN"),),
+        amounts=(Amount(number(entry["sum"]), "BGN"),),
         quantities=_quantities(entry["size"]),
         watch=tuple(entry.get("watch", ())),
         unlike=tuple(entry.get("unlike", ())),
@@ -135,7 +135,8 @@ def _names(listed: list[str]) -> tuple[str, ...]:
     return tuple(str(each) for each in listed)
 
 
-def _number(text: str) -> Decimal:
+def number(text: str) -> Decimal:
+    """The number at the head of a text such as "5 200 000 лв."."""
     digits = re.match(r"[\d ,]+", text)
     assert digits, text
     return Decimal(digits[0].replace(" ", "").replace(",", "."))
@@ -143,4 +144,4 @@ def _number(text: str) -> Decimal:
 
 def _quantities(size: str) -> tuple[Quantity, ...]:
     found = re.match(r"([\d ,]*\d) (.+)", size)
-    return (Quantity(_number(found[1]), found[2]),) if found else ()
+    return (Quantity(number(found[1]), found[2]),) if found else ()

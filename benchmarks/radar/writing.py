@@ -1,4 +1,4 @@
-"""Writes six years of a town hall's announcements, the same for the same seed, and labels which speak of a promise."""
+"""Writes the first set: six years of a town hall's announcements, the same for the same seed, with their labels."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ FIRST, LAST = date(2021, 1, 4), date(2026, 10, 30)
 _STAGES = ("announced", "funded", "procured", "first_sod", "progress", "progress", "delivered")
 _SETBACKS = ("stopped", "annulled")
 _SENTENCE = re.compile(r"(^|(?<=[а-я“]{4})[.!?] )([а-я])")  # not after "лв." or "ул."
-_EURO = date(2026, 1, 1)
-_RATE = 1.95583
+EURO = date(2026, 1, 1)
+RATE = 1.95583
 # After these words the thing stands with its short article; anywhere else it is the subject.
 _OBLIQUE = re.compile(
     r"\b(за|по|на|от|с|при|след|без|работата|предвижда|спомена|обеща|изпълни|строи|плати|направи|посочи|пое|обхваща"
@@ -39,6 +39,22 @@ class Labelled:
     relevant: dict[str, dict[int, Grade]] = field(default_factory=lambda: defaultdict(dict))
     near: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     stages: dict[tuple[str, int], str] = field(default_factory=dict)
+
+
+def money(rng: random.Random, own: str | None, day: date) -> str:
+    """A thing's own sum as one writes it, in euro once that is the money; else any."""
+    value = int(re.sub(r"\D", "", own)) if own else rng.randint(11, 990) * 10_000
+    unit = "лв."
+    if day >= EURO:
+        value, unit = round(value / RATE), "евро"
+    if value >= 1_000_000 and rng.random() < 0.4:
+        return f"{value / 1_000_000:.2f}".rstrip("0").rstrip(".").replace(".", ",") + f" млн. {unit}"
+    return f"{value:,} {unit}".replace(",", " ")
+
+
+def capitals(text: str) -> str:
+    """The text with a capital at the head of each sentence, and no two full stops together."""
+    return _SENTENCE.sub(lambda found: found[1] + found[2].upper(), text.replace("..", "."))
 
 
 class Office:
@@ -69,7 +85,7 @@ class Office:
             "hour": f"{rng.randint(8, 17)}:{rng.choice(('00', '30'))}",
             "few": str(rng.randint(3, 90)),
             "n": f"{rng.randint(1, 90)} {rng.randint(1, 9)}00",
-            "sum": self._money(thing, day),
+            "sum": money(rng, thing.facts.get("sum") if thing else None, day),
             "size": (thing and thing.facts.get("size")) or f"{rng.randint(2, 90)}0 метра",
             "funder": (thing and thing.facts.get("funder")) or rng.choice(town["funders"]),
             "m": said,
@@ -82,18 +98,7 @@ class Office:
                 out += self._subject(said)
             else:
                 out += drawn[name] if part.startswith("{") else part
-        return _SENTENCE.sub(lambda found: found[1] + found[2].upper(), out.replace("..", "."))
-
-    def _money(self, thing: Thing | None, day: date) -> str:
-        """A thing's own sum as one writes it, in euro once that is the money; else any."""
-        own = thing.facts.get("sum") if thing else None
-        value = int(re.sub(r"\D", "", own)) if own else self.rng.randint(11, 990) * 10_000
-        unit = "лв."
-        if day >= _EURO:
-            value, unit = round(value / _RATE), "евро"
-        if value >= 1_000_000 and self.rng.random() < 0.4:
-            return f"{value / 1_000_000:.2f}".rstrip("0").rstrip(".").replace(".", ",") + f" млн. {unit}"
-        return f"{value:,} {unit}".replace(",", " ")
+        return capitals(out)
 
     def _subject(self, said: str) -> str:
         first, _, rest = said.partition(" ")
@@ -165,24 +170,44 @@ class Office:
         return self._headed(self.told(self.rng.choice(topic["titles"]), day)), "\n\n".join(told)
 
 
-class _Set:
-    """The set while it is being written."""
+class Making:
+    """A set while it is being written, of the town of that name."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, town: str) -> None:
         self.rng = random.Random(seed)
-        self.office = Office(self.rng)
+        self.town = town
         self.out = Labelled()
 
     def keep(self, told: tuple[str, str], day: date, source: str = "town") -> int:
         number = len(self.out.texts) + 1
         publisher = "media" if source == "media" else "town"
         self.out.texts.append(
-            Text(number, number, told[0], told[1], day, source, "bg", municipality="Ясенград", publisher=publisher)
+            Text(number, number, told[0], told[1], day, source, "bg", municipality=self.town, publisher=publisher)
         )
         return number
 
     def between(self, first: date, last: date) -> date:
         return first + timedelta(days=self.rng.randrange((last - first).days))
+
+    def echoes(self) -> None:
+        """Another paper's copies, some days later, a sentence added."""
+        about = [(mine, number) for mine, found in self.out.relevant.items() for number in found]
+        for mine, number in self.rng.sample(about, ECHOES):
+            text = self.out.texts[number - 1]
+            assert text.published
+            day = text.published + timedelta(days=self.rng.randint(0, 3))
+            copy = self.keep((text.title or "", f"{text.body}\n\nТова съобщиха от общината."), day, "media")
+            for other in [other for other, found in self.out.relevant.items() if number in found]:
+                self.out.relevant[other][copy] = self.out.relevant[other][number]
+            assert copy in self.out.relevant[mine]
+
+
+class _First(Making):
+    """The first set while it is being written."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed, "Ясенград")
+        self.office = Office(self.rng)
 
     def story(self, each: Promised) -> None:
         """The news of one promise: some before the mandate, then stages, not always in their order."""
@@ -239,18 +264,6 @@ class _Set:
                 if last:
                     self.out.near[chosen[-1].promise.id][text] = last.miss
 
-    def echoes(self) -> None:
-        """Another paper's copies, some days later, a sentence added."""
-        about = [(mine, number) for mine, found in self.out.relevant.items() for number in found]
-        for mine, number in self.rng.sample(about, ECHOES):
-            text = self.out.texts[number - 1]
-            assert text.published
-            day = text.published + timedelta(days=self.rng.randint(0, 3))
-            copy = self.keep((text.title or "", f"{text.body}\n\nТова съобщиха от общината."), day, "media")
-            for other in [other for other, found in self.out.relevant.items() if number in found]:
-                self.out.relevant[other][copy] = self.out.relevant[other][number]
-            assert copy in self.out.relevant[mine]
-
     def shared(self, each: Promised) -> None:
         """Texts of one promise that name another's in the same breath are relevant to both."""
         for other, pattern in each.also:
@@ -261,7 +274,7 @@ class _Set:
 
 def write(seed: int = 1, total: int = TOTAL) -> Labelled:
     """The set of that seed, its texts numbered in the order of their days."""
-    making = _Set(seed)
+    making = _First(seed)
     _, promised = material.promised()
     for each in promised:
         making.story(each)
@@ -273,10 +286,10 @@ def write(seed: int = 1, total: int = TOTAL) -> Labelled:
     while len(making.out.texts) < total:
         day = making.between(FIRST, LAST)
         making.keep(making.office.day(day), day)
-    return _in_order(making.out)
+    return in_order(making.out)
 
 
-def _in_order(found: Labelled) -> Labelled:
+def in_order(found: Labelled) -> Labelled:
     """Numbered by day, so that a number tells nothing of what the text is."""
     ordered = sorted(found.texts, key=lambda text: (text.published or FIRST, text.title or "", text.article))
     new = {text.article: number for number, text in enumerate(ordered, 1)}
