@@ -196,6 +196,8 @@ class _Maker:
         known: set[tuple[Phrase, frozenset[int]]] = set()
         for said in self.promise.places:
             reading = self._read(said)
+            if not any(reading.capital(at) for at in range(len(reading.keys))):
+                continue  # "the town hall's building" is no name
             name, kinds, kind = places.parse(reading, self.words)
             if name and (name, kinds) not in known:
                 known.add((name, kinds))
@@ -269,6 +271,7 @@ class _Maker:
         yield self.promise.title, _TITLE
         yield from ((text, _WATCH) for text in self.promise.watch if len(self._ways(text)[0]) == 1)
         yield from ((quote, _WORDING) for quote in self._wordings())
+        yield from ((place, _WORDING) for place in self.promise.places if place.islower())
         yield from ((each.of, _WORDING) for each in self.promise.quantities if each.of)
         if self.promise.done_when:
             yield self.promise.done_when, _DONE
@@ -324,7 +327,7 @@ class _Maker:
                 yield other, _OTHER_WORDS * min(1.0, self._weight(other) / own)
         known = {other for other in group.phrases if len(other) == 1}
         for key in phrase if len(phrase) > 1 else ():
-            if (key,) not in known and not self._says_nothing(key):
+            if (key,) not in known and not self._is_general(key):
                 yield (key,), (_NOUN_OF if key == self._noun(phrase) else _PART_OF) * min(1.0, self.rarity(key) / own)
 
     def _noun(self, phrase: Phrase) -> str:

@@ -19,7 +19,7 @@ _SENTENCE, _PARAGRAPH, _NEAR, _TITLE, _ANYWHERE = 1.0, 0.85, 0.45, 0.8, 0.15
 _PARAGRAPHS = 3
 _NEARNESS = ((_SENTENCE, "sentence"), (_PARAGRAPH, "paragraph"), (_TITLE, "title"), (_NEAR, "3 paragraphs"))
 
-_HEADLESS = 0.6  # of all words, where the thing itself is not named
+_HEADLESS = 0.45  # of all words, where the thing itself is not named
 _FAMILY = 0.7  # of a word's weight, for another word of its family
 _KIND_ALONE, _KIND_THERE = 0.25, 0.75  # "the school", and no name; "the school of" the promise's village
 _KIND_SINGLE = 0.6  # "the theatre", of which a town has one
