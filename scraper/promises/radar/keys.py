@@ -24,7 +24,7 @@ _ACT = 0.5  # of what is done to a thing
 _ITSELF = 0.15  # of a word for what the place itself is
 _AROUND = 0.5  # of a quarter or a village in which the place is
 _USUAL = 0.2  # of all that is wanted, for what is done to such a place as a matter of course
-_ENOUGH = 0.6  # of words, where they weigh less than that in all
+_ENOUGH = 0.3  # of words, where they weigh less than that in all; twice that, where none names a thing
 _OTHER_WORDS = 0.85  # of a word's weight, for what means the same
 _COMPLEMENT = 0.6  # of a word's weight, where it says what the thing is for, at or of
 _AGAIN = 0.4  # of a word's weight, where the promise says one thing by two names
@@ -138,10 +138,13 @@ class _Maker:
         found_places = self._narrowed(tuple(self._places()))
         taken = {key for place in found_places for key in place.name} - self._common()
         taken |= {place.kind for place in found_places if place.kind}
-        itself = frozenset(kind for place in found_places if place.asked for kind in places.kinds_like(place, self.words))
+        itself = frozenset(
+            kind for place in found_places if place.asked for kind in places.kinds_like(place, self.words)
+        )
         clues = tuple(self._clues(frozenset(taken), itself))
         weights = sorted((clue.weight for clue in clues), reverse=True)
-        enough = max(_ENOUGH, sum(weights[:_CORE])) if weights else 1.0
+        least = _ENOUGH if any(clue.head for clue in clues) else 2 * _ENOUGH
+        enough = max(least, sum(weights[:_CORE])) if weights else 1.0
         things = self._things(clues, found_places)
         return Keys(
             promise,
@@ -231,11 +234,9 @@ class _Maker:
         return (wording.quote for wording in self.promise.wordings)
 
     def _common(self) -> frozenset[str]:
-        """Words that are written small where it is named: "the square at the station" is not only in Station Quarter."""
+        """Words that are written small where it is named: the square at the station, in Station Quarter."""
         readings = [self._read(text) for text in (*self._naming(), *self._wordings())]
-        return frozenset(
-            key for reading in readings for at, key in enumerate(reading.keys) if not reading.capital(at)
-        )
+        return frozenset(key for reading in readings for at, key in enumerate(reading.keys) if not reading.capital(at))
 
     def _weight(self, keys: Phrase) -> float:
         """The rarest word of a phrase is what tells."""
@@ -292,14 +293,16 @@ class _Maker:
                 continue
             weight = self._weight(phrase) * factor * (_OTHERS if self.others.issuperset(phrase) else 1)
             weight *= 1 if first < head.stop else _COMPLEMENT
-            named = first in head and text == self.promise.title and not phrase[-1] in itself
+            named = first in head and text == self.promise.title and phrase[-1] not in itself
             if phrase[-1] in itself:  # "theatre" tells no more than the theatre's name, which is the place
                 weight *= _ITSELF
             if group is None:
                 yield Clue(said, (phrase,), (), weight, head=named)
             else:
                 act = _ACT if group.act else 1
-                yield Clue(said, (phrase,), tuple(self._others(phrase, group)), weight * act, group, named and not group.act)
+                yield Clue(
+                    said, (phrase,), tuple(self._others(phrase, group)), weight * act, group, named and not group.act
+                )
 
     def _head(self, keys: Sequence[str]) -> range:
         """The words of a title that name the thing: behind what is done to it, up to the next preposition."""

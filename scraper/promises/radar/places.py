@@ -21,6 +21,8 @@ _MOST_WORDS = 4
 _BESIDE = 0.9  # what it is, told by what it lies at or by an adjective of its name
 _LONGER = 4  # letters by which an adjective is longer than the name
 _LIST = 8  # names of one list
+RENAMED = 0.3
+"""How surely a place is meant that has the promise's name and is of another kind, beside the promise's own thing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,19 @@ Phrase = tuple[str, ...]
 
 _HEADS = (
     *("stop", "kinds", "wide", "settlements", "things", "belongs", "acts", "same"),
-    *("later", "not", "parts", "ordinals", "numbers", "links", "events", "single", "sayings", "prepositions", "general"),
+    *(
+        "later",
+        "not",
+        "parts",
+        "ordinals",
+        "numbers",
+        "links",
+        "events",
+        "single",
+        "sayings",
+        "prepositions",
+        "general",
+    ),
 )
 _HEAD = re.compile(r"\[(?:stage )?(\w+)\]")
 _NUMBER = re.compile(r"\d+")
