@@ -25,7 +25,7 @@ MOST = 50
 """Proposals of one promise that may wait for a decision."""
 
 BY = "radar"
-_RULES = 2  # goes up whenever the radar scores otherwise: then every promise is held against every text again
+_RULES = 3  # goes up whenever the radar scores otherwise: then every promise is held against every text again
 
 Found = tuple[Match, Text]
 

@@ -32,6 +32,17 @@ class Glance:
         return frozenset(at for each in self.named for at in range(each.first, each.after))
 
     @cached_property
+    def sayings(self) -> frozenset[int]:
+        """The tokens that are part of a saying and do not mean themselves."""
+        reading = self.reading
+        return frozenset(
+            at
+            for phrase in self.words.sayings
+            for first in reading.spots(phrase)
+            for at in range(first, reading.last(first, phrase) + 1)
+        )
+
+    @cached_property
     def money(self) -> tuple[Found, ...]:
         """The sums of money."""
         return numbers.money(self.reading.whole)

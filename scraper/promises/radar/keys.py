@@ -24,8 +24,11 @@ _ACT = 0.5  # of what is done to a thing
 _ITSELF = 0.15  # of a word for what the place itself is
 _AROUND = 0.5  # of a quarter or a village in which the place is
 _USUAL = 0.2  # of all that is wanted, for what is done to such a place as a matter of course
-_ENOUGH = 0.3  # of words, where they weigh less than that in all
+_ENOUGH = 0.3  # of words, where they weigh less than that in all; twice that, where none names a thing
 _OTHER_WORDS = 0.85  # of a word's weight, for what means the same
+_COMPLEMENT = 0.6  # of a word's weight, where it says what the thing is for, at or of
+_AGAIN = 0.4  # of a word's weight, where the promise says one thing by two names
+_NOUN_OF, _PART_OF = 0.6, 0.3  # of a term's weight, for its noun, or for another of its words
 _TELLING_FIGURE = 10
 _CORE = 3  # words that say together what it is about
 _LEAST = 0.02
@@ -44,6 +47,8 @@ class Clue:
     other: tuple[tuple[Phrase, float], ...]
     weight: float
     group: Group | None = None
+    head: bool = False
+    """Whether they name in the title what it is, and not what that is for, at or of."""
 
     @property
     def thing(self) -> bool:
@@ -67,6 +72,13 @@ class Keys:
     enough: float
     things: frozenset[int]
     """The things that it is about, by their groups."""
+    villages: frozenset[Phrase] = frozenset()
+    """The villages and towns that its programme names."""
+
+    @cached_property
+    def ends(self) -> frozenset[Phrase]:
+        """The villages of the promise itself."""
+        return frozenset(place.name for place in self.places if place.name in self.villages)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -87,7 +99,8 @@ def _joined(known: Clue, clue: Clue) -> Clue:
     best, rest = (known, clue) if known.weight >= clue.weight else (clue, known)
     share = _OTHER_WORDS * rest.weight / best.weight if best.weight else _OTHER_WORDS
     more = {phrase: share for phrase in rest.own if phrase not in best.own}
-    return replace(best, other=(*((each, fit) for each, fit in best.other if each not in more), *more.items()))
+    others = (*((each, fit) for each, fit in best.other if each not in more), *more.items())
+    return replace(best, other=others, head=known.head or clue.head)
 
 
 def prepare(programme: Programme, rarity: Rarity) -> tuple[Keys, ...]:
@@ -103,7 +116,8 @@ def prepare(programme: Programme, rarity: Rarity) -> tuple[Keys, ...]:
         if any(quotes[wording.quote] > 1 for wording in promise.wordings):  # one sentence that holds several
             others |= wordings[promise.id]
         made.append(_Maker(promise, words, language, rarity, frozenset(others - titles[promise.id])).keys())
-    return tuple(made)
+    villages = {place.name for keys in made for place in keys.places if place.kinds & words.settlements}
+    return tuple(replace(keys, villages=frozenset(villages)) for keys in made)
 
 
 def _said(language: str | None, *texts: str) -> frozenset[str]:
@@ -122,11 +136,15 @@ class _Maker:
     def keys(self) -> Keys:
         promise = self.promise
         found_places = self._narrowed(tuple(self._places()))
-        taken = {key for place in found_places for key in place.name} | {p.kind for p in found_places if p.kind}
-        itself = frozenset(kind for place in found_places for kind in places.kinds_like(place, self.words))
+        taken = {key for place in found_places for key in place.name} - self._common()
+        taken |= {place.kind for place in found_places if place.kind}
+        itself = frozenset(
+            kind for place in found_places if place.asked for kind in places.kinds_like(place, self.words)
+        )
         clues = tuple(self._clues(frozenset(taken), itself))
         weights = sorted((clue.weight for clue in clues), reverse=True)
-        enough = max(_ENOUGH, sum(weights[:_CORE])) if weights else 1.0
+        least = _ENOUGH if any(clue.head for clue in clues) else 2 * _ENOUGH
+        enough = max(least, sum(weights[:_CORE])) if weights else 1.0
         things = self._things(clues, found_places)
         return Keys(
             promise,
@@ -181,10 +199,12 @@ class _Maker:
         known: set[tuple[Phrase, frozenset[int]]] = set()
         for said in self.promise.places:
             reading = self._read(said)
+            if not any(reading.capital(at) for at in range(len(reading.keys))):
+                continue  # "the town hall's building" is no name
             name, kinds, kind = places.parse(reading, self.words)
             if name and (name, kinds) not in known:
                 known.add((name, kinds))
-                yield Place(said, name, kinds, kind, self._weight(name))
+                yield Place(said, name, kinds, kind, self._weight(name), asked=self._titled(name))
         texts = self._naming() if self.promise.places else (*self._naming(), *self._wordings())
         for text in texts:
             reading = self._read(text)
@@ -192,7 +212,13 @@ class _Maker:
                 if not any(each.keys == name for name, _ in known):
                     known.add((each.keys, each.kinds))
                     said = reading.said(max(0, each.first - 1), each.after - 1)
-                    yield Place(said, each.keys, each.kinds, reading.keys[each.first - 1], self._weight(each.keys))
+                    kind, weight = reading.keys[each.first - 1], self._weight(each.keys)
+                    yield Place(said, each.keys, each.kinds, kind, weight, asked=self._titled(each.keys))
+
+    def _titled(self, name: Phrase) -> bool:
+        """Whether the promise itself goes by a place's name; one that is only listed beside it may be left unsaid."""
+        readings = [self._read(text) for text in self._naming()]
+        return any(reading.capital(at) for reading in readings for at in reading.spots(name))
 
     def _narrowed(self, found: Sequence[Place]) -> tuple[Place, ...]:
         """A quarter counts for little beside a street in it; a village and a reservoir of one name are alternatives."""
@@ -206,6 +232,11 @@ class _Maker:
 
     def _wordings(self) -> Iterator[str]:
         return (wording.quote for wording in self.promise.wordings)
+
+    def _common(self) -> frozenset[str]:
+        """Words that are written small where it is named: the square at the station, in Station Quarter."""
+        readings = [self._read(text) for text in (*self._naming(), *self._wordings())]
+        return frozenset(key for reading in readings for at, key in enumerate(reading.keys) if not reading.capital(at))
 
     def _weight(self, keys: Phrase) -> float:
         """The rarest word of a phrase is what tells."""
@@ -223,6 +254,9 @@ class _Maker:
                     best[name] = clue
                 else:
                     best[name] = _joined(known, clue)
+                    if clue.own != known.own and clue.group:
+                        lesser = min(known, clue, key=lambda each: each.weight)
+                        best[lesser.own] = Clue(lesser.said, lesser.own, (), _AGAIN * lesser.weight)
         yield from (clue for clue in best.values() if clue.weight >= _LEAST)
 
     def _counted(self) -> Iterator[tuple[str, tuple[Decimal, str]]]:
@@ -238,6 +272,7 @@ class _Maker:
         yield self.promise.title, _TITLE
         yield from ((text, _WATCH) for text in self.promise.watch if len(self._ways(text)[0]) == 1)
         yield from ((quote, _WORDING) for quote in self._wordings())
+        yield from ((place, _WORDING) for place in self.promise.places if place.islower())
         yield from ((each.of, _WORDING) for each in self.promise.quantities if each.of)
         if self.promise.done_when:
             yield self.promise.done_when, _DONE
@@ -246,8 +281,10 @@ class _Maker:
 
     def _clues_of(self, text: str, factor: float, taken: frozenset[str], itself: frozenset[str]) -> Iterator[Clue]:
         reading = self._read(text)
+        head = self._head(reading.keys) if text == self.promise.title else range(len(reading.keys))
         at = 0
         while at < len(reading.keys):
+            first = at
             group, width = self._group_at(reading.keys, at)
             phrase = reading.keys[at : at + width]
             said = reading.said(at, at + width - 1)
@@ -255,19 +292,51 @@ class _Maker:
             if width == 1 and (phrase[0] in taken or self._says_nothing(phrase[0])):
                 continue
             weight = self._weight(phrase) * factor * (_OTHERS if self.others.issuperset(phrase) else 1)
+            weight *= 1 if first < head.stop else _COMPLEMENT
+            named = first in head and text == self.promise.title and phrase[-1] not in itself
             if phrase[-1] in itself:  # "theatre" tells no more than the theatre's name, which is the place
                 weight *= _ITSELF
             if group is None:
-                yield Clue(said, (phrase,), (), weight)
+                yield Clue(said, (phrase,), (), weight, head=named)
             else:
                 act = _ACT if group.act else 1
-                yield Clue(said, (phrase,), tuple(self._others(phrase, group)), weight * act, group)
+                yield Clue(
+                    said, (phrase,), tuple(self._others(phrase, group)), weight * act, group, named and not group.act
+                )
+
+    def _head(self, keys: Sequence[str]) -> range:
+        """The words of a title that name the thing: behind what is done to it, up to the next preposition."""
+        start = 0
+        while start < len(keys):
+            group, width = self._group_at(keys, start)
+            if not (group and group.act) and keys[start] not in self.words.prepositions:
+                break
+            start += width
+        at, empty = start, True
+        while at < len(keys) and (empty or keys[at] not in self.words.prepositions):
+            width = self._group_at(keys, at)[1]
+            empty = empty and all(self._is_general(key) for key in keys[at : at + width])
+            at += width
+        return range(start, at)
+
+    def _is_general(self, key: str) -> bool:
+        """Whether a word tells of no thing of its own: what tells is what it is for."""
+        return key in self.words.general or key in self.words.prepositions or self._says_nothing(key)
 
     def _others(self, phrase: Phrase, group: Group) -> Iterator[tuple[Phrase, float]]:
         own = self._weight(phrase)
         for other in group.phrases:
             if other != phrase:
                 yield other, _OTHER_WORDS * min(1.0, self._weight(other) / own)
+        known = {other for other in group.phrases if len(other) == 1}
+        for key in phrase if len(phrase) > 1 else ():
+            if (key,) not in known and not self._is_general(key):
+                yield (key,), (_NOUN_OF if key == self._noun(phrase) else _PART_OF) * min(1.0, self.rarity(key) / own)
+
+    def _noun(self, phrase: Phrase) -> str:
+        """The word of a term that the others only tell more of: the last one before a preposition."""
+        before = next((at for at, key in enumerate(phrase) if key in self.words.prepositions), len(phrase))
+        return phrase[max(0, before - 1)]
 
     def _group_at(self, keys: Sequence[str], at: int) -> tuple[Group | None, int]:
         for phrase, group in self.words.groups.get(keys[at], ()):

@@ -21,6 +21,8 @@ _MOST_WORDS = 4
 _BESIDE = 0.9  # what it is, told by what it lies at or by an adjective of its name
 _LONGER = 4  # letters by which an adjective is longer than the name
 _LIST = 8  # names of one list
+RENAMED = 0.3
+"""How surely a place is meant that has the promise's name and is of another kind, beside the promise's own thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Named:
 class Place:
     """A place that a promise names: what it is (no kind: not said) and what it is called.
 
-    `share`: less than 1 where it only says in which quarter or village the place itself is.
+    `share`: less than 1 where it only says in which quarter or village the place itself is. `asked`: the promise is
+    called by it, so that who speaks of the promise will name it.
     """
 
     said: str
@@ -50,6 +53,7 @@ class Place:
     kind: str | None
     weight: float
     share: float = 1.0
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,8 @@ def _in_part(reading: Reading, covered: dict[int, Named], place: Place) -> Itera
         elif there and there.first == last:
             yield Seen(last, last + 1, 0.85 if there.kinds & place.kinds else 0.0)
         elif there is None and not (last and reading.capital(last - 1) and reading.between(last - 1) == " "):
-            yield Seen(last, last + 1, 0.6)
+            quoted = last and _QUOTE.search(reading.between(last - 1))
+            yield Seen(last, last + 1, _IN_QUOTES if quoted else 0.6)
 
 
 def _is_beside(reading: Reading, name: int, place: Place, words: Vocabulary) -> bool:

@@ -21,7 +21,19 @@ Phrase = tuple[str, ...]
 
 _HEADS = (
     *("stop", "kinds", "wide", "settlements", "things", "belongs", "acts", "same"),
-    *("later", "not", "parts", "ordinals", "numbers", "links", "events"),
+    *(
+        "later",
+        "not",
+        "parts",
+        "ordinals",
+        "numbers",
+        "links",
+        "events",
+        "single",
+        "sayings",
+        "prepositions",
+        "general",
+    ),
 )
 _HEAD = re.compile(r"\[(?:stage )?(\w+)\]")
 _NUMBER = re.compile(r"\d+")
@@ -62,6 +74,14 @@ class Vocabulary:
     """What stands between a place and what it lies at: the reservoir near a village."""
     events: tuple[Phrase, ...] = ()
     """What happens at a place and is no work on it."""
+    single: frozenset[int] = frozenset()
+    """The lines of kinds of which a town mostly has one: "the theatre" needs no name."""
+    sayings: tuple[Phrase, ...] = ()
+    """Phrases whose words do not mean themselves: "for the first time" is about no road."""
+    prepositions: frozenset[str] = frozenset()
+    """What parts the thing itself from what it is for, at or of."""
+    general: frozenset[str] = frozenset()
+    """What names no thing of its own: a new building of something."""
     numbers: Mapping[str, int] = field(default_factory=dict)
     """The value of a numeral by its key."""
 
@@ -110,6 +130,10 @@ def parse(text: str, language: str, place: str) -> Vocabulary:
         belongs=_belonging(lines["belongs"], groups, language),
         settlements=kinds_under("settlements"),
         wide=kinds_under("wide"),
+        single=kinds_under("single"),
+        general=keys_under("general"),
+        prepositions=keys_under("prepositions"),
+        sayings=phrases_under("sayings"),
         links=keys_under("links"),
         events=phrases_under("events"),
         numbers={phrase(word, language)[0]: int(line[0]) for line in lines["numbers"] for word in line[1:]},
