@@ -40,6 +40,8 @@ def reason(one: Mapping[str, object]) -> str:
         "elsewhere": _("another place: {found}"),
         "other thing": _("another thing: {found}"),
         "rival": _("fits better: {found}"),
+        "event": _("an event there: {found}"),
+        "title": _("the title is of something else: {found}"),
         "other town": _("another town: {found}"),
         "long before": _("long before the mandate: {found}"),
         "no step": _("tells of no step"),

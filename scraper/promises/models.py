@@ -173,11 +173,19 @@ class Text:
     attachment: int | None = None
 
 
+FoundKind = Literal["word", "phrase", "place", "reference", "amount", "quantity"]
+ReasonKind = (
+    FoundKind
+    | Literal["near", "part", "unlike", "elsewhere", "other thing", "other town", "long before", "no step", "rival"]
+    | Literal["event", "title"]
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a text was proposed: `kind` (word, place, phrase, amount, reference, near, …), what was found, its weight."""
+    """Why a text was proposed: what was found, and its weight, below nought where it tells against."""
 
-    kind: str
+    kind: ReasonKind
     found: str
     weight: float
 

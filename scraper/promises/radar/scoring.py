@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from math import sqrt
 
-from scraper.promises.models import Reason
+from scraper.promises.models import FoundKind, Reason
 from scraper.promises.radar import numbers
 from scraper.promises.radar.against import Against
 from scraper.promises.radar.glance import Glance
@@ -116,11 +116,12 @@ class _Making:
 
     def _certain(self, score: float) -> float:
         """Numbers that agree make it surer."""
-        for kind, share, found in (
+        agreeing: tuple[tuple[FoundKind, float, tuple[str, float] | None], ...] = (
             ("reference", _REFERENCE, self._references()),
             ("amount", _AMOUNT, self._figures(self.keys.amounts, self.glance.money)),
             ("quantity", _QUANTITY, self._figures(self.keys.quantities, self.glance.measures)),
-        ):
+        )
+        for kind, share, found in agreeing:
             if found and (score > 0.1 or kind == "reference"):
                 said, near = found
                 score += (1 - score) * share * near
@@ -149,7 +150,7 @@ class _Making:
         ]
         return max(found, key=lambda each: each[1], default=None)
 
-    def _note(self, kind: str, found: str, weight: float, near: float) -> None:
+    def _note(self, kind: FoundKind, found: str, weight: float, near: float) -> None:
         if weight >= _LEAST:
             self.reasons.append(Reason(kind, found, round(weight, 3)))
             self.nearness.append(near)

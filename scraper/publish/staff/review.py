@@ -159,6 +159,8 @@ def words(w: Words) -> dict[str, Any]:
             "elsewhere": _("another place"),
             "other thing": _("another thing"),
             "rival": _("fits better"),
+            "event": _("an event there"),
+            "title": _("the title is of something else"),
             "other town": _("another town"),
             "long before": _("long before the mandate"),
             "part": _("another part"),
