@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+from datasette.utils import tilde_decode
 from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 
 from scraper.errors import WrongInput
@@ -25,6 +26,9 @@ _METHODS = ("GET", "HEAD")
 _NUMBER = r"(?P<id>[1-9]\d{0,17})"
 _PROMISE = r"(?P<id>[\w][\w.-]*?)"
 _VERSION = r"(?P<number>[1-9]\d{0,8})"
+_TABLES = (
+    r"^/(?P<database>[^/.-][^/.]*)/(?P<table>[^/.]+)(?:\.\w+)?$"  # Datasette's own: tables, views and canned queries
+)
 
 
 def routes() -> list[tuple[str, Handler]]:
@@ -67,7 +71,7 @@ def routes() -> list[tuple[str, Handler]]:
     owners = r"^/-/(?!(?:static|static-plugins)/|(?:versions|actor)(?:\.json)?$|(?:auth-token|login|logout)$).*$"
     read, written = ((each, _METHODS) for each in pages.items()), ((each, door.METHODS) for each in desk.items())
     known = [(pattern, _ours(view, methods)) for (pattern, view), methods in (*read, *written)]
-    return [*known, (owners, _owners_only)]
+    return [*known, (owners, _owners_only), (_TABLES, _tables)]
 
 
 async def lost(datasette: Datasette, request: Request, exception: Exception) -> Response | None:
@@ -107,6 +111,22 @@ async def _owners_only(request: Request, datasette: Datasette, send: Any) -> Any
     if (request.actor or {}).get("id") != "root" and await archive_of(datasette) is not None:
         raise Forbidden("This page is the owner's")
     return await _datasettes_own(request, datasette, send)
+
+
+async def _tables(request: Request, datasette: Datasette, send: Any) -> Any:
+    """Datasette's page of a table or view; only a canned query that writes can be sent something, others fail."""
+    archive = await archive_of(datasette)
+    if request.method != "POST" or archive is None or await _writes(datasette, request):
+        return await _datasettes_own(request, datasette, send)
+    return await _unallowed(Visit.of(datasette, request, archive), _METHODS)
+
+
+async def _writes(datasette: Datasette, request: Request) -> bool:
+    """Whether an address leads to such a query of the owner's, or to no database, so that others may answer there."""
+    route, table = (tilde_decode(request.url_vars[part]) for part in ("database", "table"))
+    named = [database.name for database in datasette.databases.values() if database.route == route]
+    query = await datasette.get_canned_query(named[0], table, request.actor) if named else None
+    return not named or bool(query and query.get("write"))
 
 
 async def _datasettes_own(request: Request, datasette: Datasette, send: Any) -> Any:

@@ -38,6 +38,7 @@ _ALWAYS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"
 # They join a view to any table, the index of withheld texts among them.
 _JOINS = ("_fts_table", "_fts_pk", "_through")
 _SAFE = ("GET", "HEAD", "OPTIONS")  # methods that change nothing (RFC 9110, 9.2.1)
+_KNOWN = (*_SAFE, "POST", "PUT", "PATCH", "DELETE")  # at others Datasette's pages fail
 
 
 async def allowed(datasette: Datasette, actor: Mapping[str, Any] | None, action: str, resource: Any) -> bool | None:
@@ -100,6 +101,8 @@ def guarded(datasette: Datasette, app: App) -> App:
 
         if _reaches_around(scope.get("query_string", b"")):
             await _refuse(send_guarded, f"These parameters are not open to strangers: {', '.join(_JOINS)}")
+        elif scope["method"] not in _KNOWN:
+            await _refuse(send_guarded, "This method is not known here.", 405, allow="GET, HEAD")
         elif scope["method"] not in _SAFE and _comes_from_elsewhere(scope):
             await _refuse(send_guarded, "This did not come from a page of this site. Nothing was changed.")
         else:
@@ -139,8 +142,8 @@ def _comes_from_elsewhere(scope: Message) -> bool:
     return (b"sec-fetch-site", b"cross-site") in [(name.lower(), value.lower()) for name, value in scope["headers"]]
 
 
-async def _refuse(send: Send, said: str) -> None:
+async def _refuse(send: Send, said: str, status: int = 403, **more: str) -> None:
     body = said.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), *((n.encode(), v.encode()) for n, v in more.items())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
