@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sqlite3
 import threading
@@ -25,10 +26,15 @@ _LANGUAGES = "SELECT language FROM sources WHERE language IS NOT NULL GROUP BY 1
 
 
 def answer(site: Datasette, listening: socket.socket) -> None:
-    """Answer for a site at an open socket, in this process, until stopped."""
+    """Answer for a site at an open socket, in this process, until stopped: by SIGTERM as well as by Ctrl-C."""
     config = uvicorn.Config(site.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+    # Once it has ended, uvicorn raises the signal again that ended it, which would end this process without a word.
+    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 def make_ready(db: Path) -> None:
@@ -65,6 +71,9 @@ def site_metadata(path: Path, db: Path, captures: Path) -> dict[str, Any]:
     ours = plugins[PLUGIN] = _mapping(path, plugins, PLUGIN)
     ours["captures"] = str(captures.resolve())
     databases = said["databases"] = _mapping(path, said, "databases")
+    _check(path, said)
+    for name in databases:
+        _check(path, _mapping(path, databases, name, "databases: "), f"databases: {name}: ")
     if "archive" in databases:
         databases.setdefault(db.stem, databases["archive"])
     return said
@@ -84,9 +93,21 @@ def _read(path: Path) -> dict[str, Any]:
     return said
 
 
-def _mapping(path: Path, said: dict[str, Any], key: str) -> dict[str, Any]:
-    """The block under `key`; an empty one where the key is not there or has nothing below it."""
+def _check(path: Path, block: dict[str, Any], above: str = "") -> None:
+    """Datasette takes these as they are, and fails at every page, or at those that use them."""
+    for key in ("queries", "tables", "plugins"):
+        _mapping(path, block, key, above)
+    for key in ("allow", "allow_sql"):
+        found = block.get(key)
+        if not (found is None or isinstance(found, (bool, dict))):
+            raise WrongInput(
+                f"{path}: {above}{key}: found {found!r}, expected true, false, or keys and values below it"
+            )
+
+
+def _mapping(path: Path, said: dict[str, Any], key: str, above: str = "") -> dict[str, Any]:
+    """The block under `key`; an empty one where the key is not there or has nothing below it. `above`: its place."""
     block = said.get(key) or {}
     if not isinstance(block, dict):
-        raise WrongInput(f"{path}: {key}: found {block!r}, expected keys and values below it")
+        raise WrongInput(f"{path}: {above}{key}: found {block!r}, expected keys and values below it")
     return block

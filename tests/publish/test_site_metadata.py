@@ -34,6 +34,10 @@ def test_what_is_said_of_the_archive_holds_whatever_the_file_is_called(tmp_path:
         ("a: [", "cannot be read as YAML"),
         ("plugins: x", "plugins: found 'x', expected keys"),
         ("databases: [1]", "databases: found"),
+        ("databases: {archive: 3}", "databases: archive: found 3, expected keys"),
+        ("databases: {archive: {queries: 3}}", "databases: archive: queries: found 3, expected keys"),
+        ("allow: 3", "allow: found 3, expected true, false"),
+        ("databases: {archive: {allow_sql: x}}", "databases: archive: allow_sql: found 'x', expected true"),
     ],
 )
 def test_what_is_no_metadata_is_told_with_its_place(tmp_path: Path, text: str, message: str) -> None:
