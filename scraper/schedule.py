@@ -67,12 +67,15 @@ class Children:
         self._lock = threading.Lock()
         self._stopping = False
 
-    def start(self, command: Sequence[str]) -> subprocess.Popen[bytes] | None:
-        """Start a child; None once everything is being ended."""
+    def start(self, command: Sequence[str], *, tied: bool = False) -> subprocess.Popen[bytes] | None:
+        """Start a child; None once everything is being ended.
+
+        `tied`: its standard input ends when this process does, even if it is killed; the child is to end then.
+        """
         with self._lock:
             if self._stopping:
                 return None
-            child = subprocess.Popen(command)  # noqa: S603  our own program
+            child = subprocess.Popen(command, stdin=subprocess.PIPE if tied else None)  # noqa: S603  our own program
             self._running.add(child)
             return child
 
@@ -111,7 +114,7 @@ def run_until_stopped(
     at_once: Sequence[str] = (),
     alerts: Sequence[str] = (),
 ) -> int:
-    """Run the schedule until SIGINT or SIGTERM, with `beside` (the site) as one more child; the exit status.
+    """Run the schedule until SIGINT or SIGTERM, with `beside` (the site) as one more child, tied; the exit status.
 
     `last_started` holds, for each source, when its last crawl began (UTC, ISO): what was missed is caught up with
     at once. One crawl of a source at a time; missed firings become one. At the time of `rounds` the command line
@@ -134,7 +137,7 @@ def run_until_stopped(
         _add_audit(scheduler, rounds, children, audit, last_audit, now)
     if alerts:
         _add_alerts(scheduler, children, alerts, now)
-    site = children.start(beside) if beside else None
+    site = children.start(beside, tied=True) if beside else None
     if at_once:
         children.start(at_once)
     scheduler.start()

@@ -128,3 +128,16 @@ def test_run_refuses_a_clock_that_was_set(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "SCRAPER_NOW" in done.stderr
+
+
+def test_a_tied_child_is_told_when_this_process_is_killed() -> None:
+    child = "import sys; print(1, flush=True); sys.stdin.read(); print(2)"
+    program = (
+        "import sys, time; from scraper.schedule import Children\n"
+        f"Children().start((sys.executable, '-c', {child!r}), tied=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "1\n"
+        process.kill()
+        assert process.stdout.read() == "2\n"

@@ -20,6 +20,7 @@ from scraper.pipeline import Report
 from scraper.places import Places, told, with_places
 from scraper.publish.serve import fitting
 from scraper.publish.serve import serve as serve_site
+from scraper.publish.worker import end_with
 from scraper.search import building
 from scraper.sources import operator, rounds
 from scraper.terminal import Counter, _, say, show_reports
@@ -40,9 +41,12 @@ _workers = click.option(
 @_host
 @_workers
 @click.option("--metadata", type=click.Path(path_type=Path), default="metadata.yml", show_default=True)
+@click.option("--tied", is_flag=True, hidden=True, help="End when standard input does.")
 @with_places
-def serve(places: Places, **where: Any) -> None:
+def serve(places: Places, tied: bool, **where: Any) -> None:
     """Publish the archive as a site."""
+    if tied:
+        end_with(sys.stdin.fileno())
     Archive.open(places.kept()).close()
     serve_site(places.db, places.captures, told=_say_where, **where)
 
@@ -67,7 +71,7 @@ def schedule_(places: Places) -> None:
 def run(places: Places, **where: Any) -> None:
     """Scheduler and site together, until stopped."""
     said = [word for name, value in where.items() for word in (f"--{name}", str(value))]
-    _scheduled(places, schedule.this_program("serve", *said, *places.options()))
+    _scheduled(places, schedule.this_program("serve", "--tied", *said, *places.options()))
 
 
 def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:

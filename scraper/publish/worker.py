@@ -10,7 +10,7 @@ import sys
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import yaml
 
@@ -41,14 +41,20 @@ def main() -> None:
     listening = socket.socket(fileno=int(sys.argv[1]))
     orders = sys.stdin.buffer
     order = Order.read(orders.readline())
-    threading.Thread(target=_end_with, args=(orders,), daemon=True).start()
+    end_with(orders.fileno())
     make_ready(Path(order.db))
     answer(site_of(Path(order.db), order.said, order.secret), listening)
 
 
-def _end_with(orders: BinaryIO) -> None:
-    orders.read()
-    os.kill(os.getpid(), signal.SIGTERM)
+def end_with(pipe: int) -> None:
+    """Be sent SIGTERM once whoever holds the other end of a pipe closes it, or is gone, even if it was killed."""
+
+    def wait() -> None:
+        while os.read(pipe, 1024):  # not by a buffered file: its lock, held while it waits, is needed to end
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 if __name__ == "__main__":

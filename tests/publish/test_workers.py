@@ -93,7 +93,8 @@ def serving(folder: Path, *words: str) -> Iterator[Site]:
     places = ("--db", str(folder / "archive.db"), "--captures", str(folder), "--metadata", str(metadata))
     program = (sys.executable, "-m", "scraper", "serve", "--port", "0", *words, *places)
     environment = {name: value for name, value in os.environ.items() if name != "DATASETTE_SECRET"}
-    with subprocess.Popen(program, stderr=subprocess.PIPE, text=True, env=environment) as process:
+    pipes: dict[str, int] = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(program, **pipes, text=True, env=environment) as process:
         try:
             yield Site(process)
         finally:
@@ -155,9 +156,10 @@ def test_one_that_is_killed_is_replaced_and_nobody_is_turned_away(site: Site) ->
         assert client.get("/search.json").status_code == 200
 
 
+@pytest.mark.parametrize("number", ["1", "2"])
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_all_end_with_the_command_and_cleanly(folder: Path, sign: signal.Signals) -> None:
-    with serving(folder, "--workers", "2") as site:
+def test_all_end_with_the_command_and_cleanly(folder: Path, sign: signal.Signals, number: str) -> None:
+    with serving(folder, "--workers", number) as site:
         assert site.answers()
         workers = site.workers
         site.process.send_signal(sign)
@@ -173,6 +175,17 @@ def test_none_outlives_a_command_that_is_killed(folder: Path) -> None:
         workers = site.workers
         site.process.kill()
         assert eventually(lambda: not alive(workers))
+
+
+@pytest.mark.parametrize("number", ["1", "2"])
+def test_a_site_that_is_tied_ends_with_whoever_started_it(folder: Path, number: str) -> None:
+    with serving(folder, "--tied", "--workers", number) as site:
+        assert site.answers()
+        workers = site.workers
+        assert site.process.stdin is not None
+        site.process.stdin.close()
+        assert site.process.wait(20) == 0
+    assert not alive(workers)
 
 
 def test_one_process_is_enough_where_one_is_asked_for(folder: Path) -> None:
