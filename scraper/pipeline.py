@@ -25,7 +25,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scraper.archive import Archive, captures, reach, runs, store
+from scraper.archive import Archive, captures, runs, store
 from scraper.archive.runs import Tally
 from scraper.care.discretion import Discretion
 from scraper.crawl import locks
@@ -38,7 +38,7 @@ from scraper.crawl.pace import Hosts
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
 from scraper.errors import Damaged, Held, Unanswered, WrongInput
-from scraper.intake import Ground, Intake, probing, readable, walking
+from scraper.intake import Ground, Intake, closing, probing, readable, walking
 from scraper.intake.isolated import Reader
 from scraper.intake.permits import Permits
 from scraper.intake.recovery import finish_takedowns, recover
@@ -326,10 +326,7 @@ async def _visiting(
         reader = held.enter_context(Reader())
         recover(archive, ground, source.slug)
         building.keep_up(archive.write, archive.connection)
-        discretion = Discretion.of(archive.connection, ground.db)
-        with archive.write() as connection:
-            store.put_source(connection, source, ground.clock())
-            run = runs.start(connection, source.slug, command, ground.clock())
+        discretion, run = Discretion.of(archive.connection, ground.db), _begun(archive, source, command, ground)
         intake, tally = Intake(source, archive, ground, reader, discretion), Tally()
         rows = Rows(intake, tally, captured_by="crawl" if command == "crawl" else "person", note=note)
         with WarcWriter(
@@ -364,9 +361,16 @@ async def _visiting(
                 async with fetcher, showing:
                     yield visitor
             except BaseException:
-                _interrupt(visitor, rows)
+                closing.interrupt(visitor, rows)
                 raise
-        _finish(visitor, rows)
+        closing.finish(visitor, rows)
+
+
+def _begun(archive: Archive, source: Source, command: str, ground: Ground) -> int:
+    """A run of this source, begun now."""
+    with archive.write() as connection:
+        store.put_source(connection, source, ground.clock())
+        return runs.start(connection, source.slug, command, ground.clock())
 
 
 def _quiet(source: Source, ground: Ground, options: Options) -> Callable[[], str | None]:
@@ -383,34 +387,6 @@ def _quiet(source: Source, ground: Ground, options: Options) -> Callable[[], str
     return ended
 
 
-def _interrupt(visitor: Visitor, rows: Rows) -> None:
-    visitor.flush()
-    rows.settle()
-    with visitor.intake.archive.write() as connection:
-        rows.beside(connection)
-        runs.count(connection, visitor.run, visitor.tally)
-        runs.interrupt(connection, visitor.intake.source.slug)
-
-
-def _finish(visitor: Visitor, rows: Rows) -> None:
-    now, outcome, complete = visitor.intake.ground.clock(), _outcome(visitor), visitor.complete
-    rows.settle()
-    with visitor.intake.archive.write() as connection:
-        rows.beside(connection)
-        error, stopped = visitor.error, visitor.stopped
-        visitor.intake.discretion.settle(connection)
-        runs.finish(
-            connection, visitor.run, visitor.tally, now, outcome, complete=complete, error=error, stopped=stopped
-        )
-        reach.keep(connection, visitor.intake.source.slug, now)
-
-
 def _report(visitor: Visitor) -> Report:
     slug, failures = visitor.intake.source.slug, tuple(visitor.failures)
-    return Report(slug, visitor.run, _outcome(visitor), visitor.tally, failures, visitor.error, visitor.stopped)
-
-
-def _outcome(visitor: Visitor) -> Outcome:
-    if visitor.error and not visitor.tally.listed:
-        return "failed"
-    return "partial" if visitor.failures or visitor.error or visitor.stopped else "ok"
+    return Report(slug, visitor.run, closing.outcome(visitor), visitor.tally, failures, visitor.error, visitor.stopped)

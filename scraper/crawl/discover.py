@@ -15,6 +15,7 @@ import regex
 from scraper import addresses
 from scraper.crawl import data, feed, listing, sitemap
 from scraper.crawl.listing import ListingPage
+from scraper.crawl.met import Met
 from scraper.crawl.turning import MOST_PAGES, Get, Kept, Mark, Turning
 from scraper.errors import PageError, Unfit
 from scraper.models import Capture, Feed, Hints, Link, Listing, News, Sitemap, Source
@@ -78,7 +79,7 @@ class Walk:
             async for page in self._turned(self._news):
                 yield page
             return
-        number, seen = 0, set[str]()
+        number, seen = 0, Met()
         async for links in self._sitemap(self._news):
             number += 1
             fresh = [link for link in links if addresses.key(link.url) not in seen]
@@ -90,8 +91,7 @@ class Walk:
         template, read = self._source.article, partial(_links_of, rule, self._source)
         turning = Turning(rule, template, self._get, kept=self._kept, marks=self.marks, read=read)
         counted = isinstance(rule, Listing) and rule.next is not None and rule.next.css is None
-        seen: set[str] = set()
-        passed: set[str] = set()
+        seen, passed = Met(), Met()
         settled = behind = 0
         async for leaf in turning.pages():
             self.marks, self.failure = tuple(turning.marks), turning.failure

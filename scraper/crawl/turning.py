@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from scraper import addresses
 from scraper.crawl import feed, listing
 from scraper.crawl.listing import ListingPage
+from scraper.crawl.met import Met
 from scraper.errors import PageError, Refused, Unfit
 from scraper.models import Capture, Feed, Link, Listing, NextPage, Role, Template
 
@@ -88,7 +89,7 @@ class Turning:
         self._asked: set[str] = set()
         self._first: tuple[str, ...] = ()
         self._shown: dict[int, int] = {}
-        self._seen: set[str] = set()
+        self._seen = Met()
         self._stale = 0
         self._failing: list[_Failed] = []
         self._failed: list[_Failed] = []
@@ -251,7 +252,7 @@ class Turning:
             yield found
         passed = [mark for mark in self.marks if mark.number >= number]
         self._asked = self._asked - {addresses.key(mark.url) for mark in passed} if number > 1 else set()
-        self._seen = self._seen - {key for mark in passed for key in mark.keys} if number > 1 else set()
+        self._seen = self._seen.without(key for mark in passed for key in mark.keys) if number > 1 else Met()
         self._shown = {page: keys for page, keys in self._shown.items() if page < number}
         self.marks = [mark for mark in self.marks if mark.number < number]
         self._pass(found)

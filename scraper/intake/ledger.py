@@ -20,6 +20,7 @@ from scraper.archive.versions import File, squeeze
 from scraper.care.discretion import TakenDown
 from scraper.clock import unstamp
 from scraper.crawl import revisit
+from scraper.crawl.met import Met
 from scraper.crawl.revisit import Past
 from scraper.errors import Blocked, PageError, Refused, Unfit
 from scraper.intake import Intake
@@ -55,7 +56,7 @@ class Ledger:
     _since: float = 0.0
     _coming: set[str] = field(default_factory=set)
     """Addresses (as keys) and titles of the new articles that wait."""
-    _counted: set[int] = field(default_factory=set)
+    _counted: Met = field(default_factory=Met)
 
     def now(self) -> datetime:
         """The present moment by the archive's clock."""

@@ -16,6 +16,7 @@ from scraper.archive.store import Sighting
 from scraper.archive.versions import File, Reading, comparable, differing, titles_agree
 from scraper.crawl import revisit
 from scraper.crawl.fetch import Fetcher
+from scraper.crawl.met import Met
 from scraper.errors import Blocked, PageError, Unanswered, Unfit
 from scraper.intake import Intake, blocked, design, readable
 from scraper.intake.attached_files import AttachedFiles
@@ -78,9 +79,7 @@ class Visitor:
         self._progress = progress
         self._slug = intake.source.slug
         self._connection = intake.archive.connection
-        self._listed: set[str] = set()
-        self._visited: set[str] = set()
-        self._aliases: set[str] = set()
+        self._listed, self._visited, self._aliases = Met(), Met(), Met()  # addresses, as keys
 
     # --- finding ------------------------------------------------------------
 
