@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -278,3 +279,18 @@ def test_an_item_taken_down_is_not_read_in_again_and_its_list_goes_on(board):
     assert board.sql("SELECT count(*) FROM versions v LEFT JOIN captures c ON c.id = v.capture WHERE c.id IS NULL") == [
         (0,)
     ]
+
+
+def test_few_words_of_an_item_taken_down_stand_nowhere_and_the_other_items_do(board):
+    board.rows[4] = replace(ROWS[4], said="Собственик Хаджидимитрова.")
+    board.crawl()
+    (article,) = board.sql("SELECT id FROM articles WHERE title LIKE 'Съобщение%'")[0]
+    with Archive.open(board.ground.db) as archive:
+        at = takedown.Holdings(archive, board.ground.captures, board.ground.clock)
+        takedown.take_down(at, int(str(article)), "erase", REQUEST)
+    board.rows.insert(0, Row(19, "Нова обява", "n.pdf"))
+    assert board.crawl().tally.new == 1
+    records = "".join(gzip.decompress(path.read_bytes()).decode() for path in board.ground.captures.glob("*.gz"))
+    assert "Хаджидимитрова" not in records
+    assert all(row.title in records for row in ROWS if row.day != 8)
+    assert "<td>08.03.2024" in records  # others may be of that day
