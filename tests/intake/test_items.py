@@ -294,3 +294,29 @@ def test_few_words_of_an_item_taken_down_stand_nowhere_and_the_other_items_do(bo
     assert "Хаджидимитрова" not in records
     assert all(row.title in records for row in ROWS if row.day != 8)
     assert "<td>08.03.2024" in records  # others may be of that day
+
+
+TWINS = [Row(11, "Приемна", None, "от 9 часа в кметството"), Row(11, "Приемна", None, "от 14 часа в читалището")]
+
+
+@pytest.mark.parametrize("size", [50, 3])
+def test_items_of_one_title_and_day_are_told_by_their_words_wherever_they_stand(board, size):
+    board.size = size
+    board.rows[2:2] = TWINS  # with three a page they stand on two
+    assert counts(board.crawl()) == (8, 0, 0, 0)
+    board.rows[2:4] = reversed(TWINS)
+    assert counts(board.crawl()) == (0, 0, 0, 0)
+    board.rows.insert(2, Row(11, "Приемна", None, "от 18 часа в училището"))
+    assert counts(board.crawl()) == (1, 0, 0, 0)
+    board.rows[3] = replace(TWINS[1], said="от 15 часа в читалището")
+    assert counts(board.crawl()) == (0, 1, 0, 0)
+    del board.rows[4]
+    assert counts(board.crawl()) == (0, 0, 1, 0)
+    assert board.sql("SELECT body FROM articles WHERE missing_since IS NOT NULL") == [
+        ("11.03.2024\n\nот 9 часа в кметството",)
+    ]
+
+
+def test_an_item_listed_twice_is_one(board):
+    board.rows.insert(0, ROWS[4])  # pinned
+    assert counts(board.crawl()) == (6, 0, 0, 0)
