@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from scraper import addresses
 
+_TEXT = 2000  # letters
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -22,6 +24,8 @@ class Item:
     date: str | None
     day: str | None
     files: frozenset[str]
+    text: str = ""
+    """Its beginning, by which items of one title and date are told apart."""
 
 
 def known(connection: sqlite3.Connection, source: str, listing: str) -> tuple[Item, ...]:
@@ -30,11 +34,12 @@ def known(connection: sqlite3.Connection, source: str, listing: str) -> tuple[It
     rows = connection.execute(
         """SELECT d.url, a.id, l.title, a.title, l.date, a.published_on,
                   (SELECT group_concat(f.url, char(10)) FROM attachments f JOIN versions v ON v.id = f.version
-                   WHERE v.article = a.id AND v.number = (SELECT max(number) FROM versions WHERE article = a.id))
+                   WHERE v.article = a.id AND v.number = (SELECT max(number) FROM versions WHERE article = a.id)),
+                  substr(coalesce(a.body, ''), 1, ?)
            FROM addresses d JOIN articles a ON a.id = d.article
            LEFT JOIN links l ON l.source = d.source AND l.key = d.key
            WHERE d.source = ? AND d.key >= ? AND d.key < ? ORDER BY d.rowid""",
-        (source, begins, begins + "g"),
+        (_TEXT, source, begins, begins + "g"),
     ).fetchall()
     return tuple(
         Item(
@@ -44,6 +49,7 @@ def known(connection: sqlite3.Connection, source: str, listing: str) -> tuple[It
             date,
             day,
             frozenset(map(addresses.key, (files or "").split())),
+            text,
         )
-        for url, article, title, read, date, day, files in rows
+        for url, article, title, read, date, day, files, text in rows
     )

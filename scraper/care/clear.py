@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -110,9 +110,24 @@ def hashes(connection: sqlite3.Connection, clear: Clear, seal: Seal) -> tuple[fr
     found |= {Hash("passage", seal("passage", run)) for run in own if elsewhere[run] <= alike}
     files = dict.fromkeys(run for text in clear.documents for run in runs(stream(text).words))
     found |= {Hash("passage", seal("passage", run)) for run in islice(files, _MOST_OF_FILES)}
-    short = (text for text in clear.bodies if len(stream(text).words) < RUN)
+    short = (text for text in _pieces(connection, clear) if len(stream(text).words) < RUN)
     found |= words(telling(connection, clear.article, (*clear.titles, *short), alike), seal)
     return frozenset(found), tuple(sorted(alike))
+
+
+def _pieces(connection: sqlite3.Connection, clear: Clear) -> Iterator[str]:
+    """The texts that stand in a page as they are: of an item of a listing each line, since its title stood between
+    them there; but its date, which others may have too."""
+    if not any(map(addresses.is_item, clear.urls)):
+        yield from clear.bodies
+        return
+    rows = connection.execute(
+        "SELECT l.date FROM links l JOIN addresses d ON d.source = l.source AND d.key = l.key WHERE d.article = ?",
+        (clear.article,),
+    )
+    dates = {stream(date or "").words for (date,) in rows}
+    lines = dict.fromkeys(line for body in clear.bodies for line in body.splitlines())
+    yield from (line for line in lines if stream(line).words not in dates)
 
 
 def words(texts: Iterable[str], seal: Seal) -> frozenset[Hash]:

@@ -97,7 +97,8 @@ class Walk:
             self.marks, self.failure = tuple(turning.marks), turning.failure
             self.further |= leaf.number == 1 and (leaf.further is not None or counted)
             linked = tuple(zip(leaf.links, leaf.keys, strict=True))
-            fresh = _articles((link for link, key in linked if key not in seen), self._own)
+            # Another page may have an item of the same title and date that says something else.
+            fresh = _articles((link for link, key in linked if link.item or key not in seen), self._own)
             first = _articles((link for link, key in linked if key not in passed), self._own)
             seen.update(leaf.keys)
             yield Page(leaf.number, tuple(fresh), 0 if leaf.again else len(first), behind)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import escape
 
@@ -12,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper import addresses
 from scraper.charset import decode
-from scraper.models import AttachmentLink, Capture, DateOrder, DateRule, Template
+from scraper.models import AttachmentLink, Capture, DateOrder, DateRule, Link, Template
 
 _MOST_FILES = 200  # of one item
 _LONGEST = 1_000_000  # letters of one item's mark-up
@@ -24,6 +25,8 @@ _DOCUMENT = re.compile(
     r"|descarg|descarc|telecharg|scarica|pobierz|stahn|izteg|svali|(?:file|doc|document|attachment)_?id=\d",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
+_TAG = re.compile(r"<[^<>]*>")
 _NAMED = re.compile(r"\b(?:pdf|docx?|xlsx?|odt|rtf|zip)\b", re.IGNORECASE)
 _KINDS = re.compile(r"^application/(?!xhtml)", re.IGNORECASE)
 
@@ -53,6 +56,34 @@ def cut(
     )
     headers = (("Content-Type", "text/html; charset=utf-8"),)
     return replace(page, url=url, headers=headers, body=html.encode("utf-8", "replace"), role="article")
+
+
+def parted(links: Iterable[Link]) -> tuple[Link, ...]:
+    """The links, items of one title and date and no file that say different things each under its own address."""
+    links = tuple(links)
+    said: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    alike = Counter(link.url for link in links if link.item)
+    for link in links:
+        if link.item and alike[link.url] > 1 and not files_of(link.item):
+            said[link.url].add(words(link.item))
+    return tuple(by_words(link) if len(said.get(link.url, ())) > 1 else link for link in links)
+
+
+def by_words(link: Link) -> Link:
+    """An item under an address that its words tell from another one of its title, date and file."""
+    assert link.item is not None  # noqa: S101  only items are told by their words
+    name = "\0".join((link.url, *words(link.item)))
+    return under(link, addresses.item(link.url, hashlib.sha256(name.encode()).hexdigest()[:16]))
+
+
+def under(link: Link, url: str) -> Link:
+    """The same under another address."""
+    return replace(link, url=url, item=link.item and replace(link.item, url=url))
+
+
+def words(cut_out: Capture) -> tuple[str, ...]:
+    """All that an item says, its title, date and files' names included, folded."""
+    return tuple(_WORD.findall(_TAG.sub(" ", cut_out.body.decode("utf-8", "replace")).casefold()))
 
 
 def template(order: DateOrder | None) -> Template:

@@ -67,7 +67,7 @@ def read(capture: Capture, rule: Listing, template: Template) -> ListingPage:
     tree.strip_tags(["script", "style"])
     page = _Page(capture, tree, rule, template)
     try:
-        links = merged(page.items() if rule.item else page.matching())
+        links = merged(items.parted(page.items()) if rule.item else page.matching())
         return ListingPage(links, page.next())
     except SelectolaxError:
         raise Unfit(capture.url, "a CSS selector of the listing's rule cannot be read") from None

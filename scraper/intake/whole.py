@@ -16,10 +16,14 @@ from scraper.crawl.discover import links_in
 from scraper.models import Capture, Link, Source
 
 _WORD = re.compile(r"\w+")
-_TAG = re.compile(r"<[^<>]*>")
 _HALF = 0.5  # of an item's words, for it to be the one that was read otherwise before
 _MOST_GONE = 0.5  # of the items that should stand in the list; more is a list made anew
 _FEW = 3
+_SURE = 0.9  # likeness of words by which one of several items of one title and date is known at once
+_MOST_ALIKE = 100  # items of one title and date whose words are held against those of another one
+_MOST_HELD = 5000  # pairs of such
+
+_Name = tuple[str, str]  # title and date, folded
 
 
 @dataclass
@@ -34,30 +38,41 @@ class Whole:
     met: set[str] = field(default_factory=set)
     """Addresses of known items that stand in the list as they were."""
     _doubtful: dict[str, Link] = field(default_factory=dict)
-    _by_words: dict[tuple[str, str], list[Item]] = field(default_factory=dict)
+    _by_url: dict[str, Item] = field(default_factory=dict)
+    _by_words: dict[_Name, list[Item]] = field(default_factory=dict)
+    _by_file: dict[str, list[Item]] = field(default_factory=dict)
+    _told: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the items without files said that were met on this walk, by their addresses."""
 
     def __post_init__(self) -> None:
         for each in self.known:
             for title in {_folded(title) for title in each.titles}:
                 self._by_words.setdefault((title, _folded(each.date)), []).append(each)
+            self._by_url[each.url] = each
+            for file in each.files:
+                self._by_file.setdefault(file, []).append(each)
 
     def exact(self, links: Iterable[Link]) -> tuple[Link, ...]:
         """The links, items that say what a known one said under the address of that."""
-        return tuple(self._exact(link) or link for link in links)
+        links = self._apart(links)
+        same = self._same(links)
+        return tuple(items.under(link, same[link.url].url) if link.url in same else link for link in links)
 
     def settle(self, links: Iterable[Link]) -> tuple[Link, ...]:
         """The links that can be told at once: pages, items as they were known, and new ones like none known."""
         told = []
-        for link in links:
-            same = self._exact(link)
-            if same:
-                self.met.add(same.url)
-            elif link.item and self._like(link):
+        links = self._apart(links)
+        same = self._same(links)
+        for found in links:
+            link = items.under(found, same[found.url].url) if found.url in same else found
+            if link.item and found.url not in same and self._like(link):
                 self._doubtful[link.url] = link
                 continue
-            elif link.item:
+            if link.item:
                 self.met.add(link.url)
-            told.append(same or link)
+                if not items.files_of(link.item):
+                    self._told[link.url] = items.words(link.item)
+            told.append(link)
         return tuple(told)
 
     def edited(self, days: Sequence[str], *, all_seen: bool) -> tuple[Link, ...]:
@@ -67,6 +82,8 @@ class Whole:
         """
         waiting, self._doubtful = list(self._doubtful.values()), {}
         likely = {link.url: [each for each in self._like(link) if each.url not in self.met] for link in waiting}
+        late = self._same(waiting, late=True)
+        likely |= {url: [each] for url, each in late.items()}
         claims = Counter(each.url for found in likely.values() for each in found)
         told = []
         for link in waiting:
@@ -75,7 +92,7 @@ class Whole:
             if not all_seen and not passed:
                 continue
             one = found[0].url if len(found) == 1 and claims[found[0].url] == 1 else self._free(link.url)
-            told.append(_under(link, one))
+            told.append(items.under(link, one))
             self.met.add(one)
         return tuple(told)
 
@@ -98,27 +115,69 @@ class Whole:
             url = addresses.item(url, hashlib.sha256(url.encode()).hexdigest()[:16])
         return url
 
-    def _exact(self, link: Link) -> Link | None:
-        if link.item is None:
-            return None
-        title, date, files = _said(link)
-        fitting = self._by_words.get((title, date), ())
-        fitting = [each for each in fitting if files & each.files or not (files or each.files)]
-        best = max(fitting, key=lambda each: (len(files & each.files), each.url == link.url), default=None)
-        return _under(link, best.url) if best else None
+    def _apart(self, links: Iterable[Link]) -> tuple[Link, ...]:
+        """The links, items that another page of the list had otherwise under addresses that their words tell."""
+        return tuple(items.by_words(link) if link.item and self._is_another(link, link.url) else link for link in links)
+
+    def _is_another(self, link: Link, url: str) -> bool:
+        """Whether what was met at that address on this walk says something else."""
+        assert link.item is not None  # noqa: S101  only items are told by their words
+        return url in self._told and self._told[url] != items.words(link.item)
+
+    def _same(self, links: Iterable[Link], *, late: bool = False) -> dict[str, Item]:
+        """The known items that these are, by the addresses of the links: each is one of them at most. Where several
+        are of one title and date, their files tell, then their words; `late`, once all others were met."""
+        groups: dict[_Name, list[tuple[Link, frozenset[str]]]] = {}
+        for link in links:
+            if link.item:
+                title, date, files = _said(link)
+                groups.setdefault((title, date), []).append((link, files))
+        same: dict[str, Item] = {}
+        for name, group in groups.items():
+            known = [each for each in self._by_words.get(name, ()) if not late or each.url not in self.met]
+            same |= self._paired(group, known, _SURE if len(known) > 1 and not late else 0.0)
+        return same
+
+    def _paired(
+        self, group: Sequence[tuple[Link, frozenset[str]]], known: Sequence[Item], least: float
+    ) -> dict[str, Item]:
+        telling = 1 < len(known) * len(group) <= _MOST_HELD
+        within = {each.url: each for each in known}
+        pairs = [
+            (len(files & each.files), _likeness(link, each) if telling else 0.0, link, each)
+            for link, files in group
+            for each in (known if len(known) <= _MOST_ALIKE else self._linked(link.url, files, within))
+            if files & each.files or not (files or each.files or self._is_another(link, each.url))
+        ]
+        same: dict[str, Item] = {}
+        taken: set[str] = set()
+        for shared, alike, link, each in sorted(
+            pairs, key=lambda pair: (*pair[:2], pair[2].url == pair[3].url), reverse=True
+        ):
+            sure = shared or not telling or alike >= least
+            if sure and link.url not in same and each.url not in taken:
+                same[link.url] = each
+                taken.add(each.url)
+        return same
+
+    def _linked(self, url: str, files: frozenset[str], within: dict[str, Item]) -> list[Item]:
+        """The items among many that have that address or one of those files."""
+        urls = {url, *(each.url for file in files for each in self._by_file.get(file, ()))}
+        return [within[each] for each in urls if each in within]
 
     def _like(self, link: Link) -> list[Item]:
         """The known items that a new one can be: those that agree with it in two of title, date and file, and that
         of its address, whose words may be kept otherwise. A file that several items share says nothing."""
         title, date, files = _said(link)
-        telling = {file for file in files if sum(file in each.files for each in self.known) == 1}
-        found = []
-        for each in self.known:
-            same_title, same_date = title in map(_folded, each.titles), _folded(each.date) == date
-            agree = sum((same_title, same_date and bool(date), bool(telling & each.files)))
-            if agree >= 2 or each.url == link.url:
-                found.append(each)
-        return found
+        named = self._by_words.get((title, date), []) if date else []
+        found = {each.url: each for each in (named if len(named) <= _MOST_ALIKE else [])}
+        for file in files:
+            for each in self._by_file[file] if len(self._by_file.get(file, ())) == 1 else ():
+                if title in map(_folded, each.titles) or (date and _folded(each.date) == date):
+                    found[each.url] = each
+        if link.url in self._by_url:
+            found[link.url] = self._by_url[link.url]
+        return list(found.values())
 
 
 def found_again(source: Source, listing: Capture, url: str, known: Known) -> Capture | None:
@@ -133,7 +192,7 @@ def found_again(source: Source, listing: Capture, url: str, known: Known) -> Cap
 
     def likeness(link: Link) -> tuple[int, float]:
         assert link.item is not None  # noqa: S101  only items are held against it
-        own = Counter(_WORD.findall(_TAG.sub(" ", link.item.body.decode("utf-8", "replace")).casefold()))
+        own = Counter(items.words(link.item))
         return len(kept & _said(link)[2]), (words & own).total() / max(1, words.total())
 
     best = max(cut, key=likeness, default=None)
@@ -142,8 +201,12 @@ def found_again(source: Source, listing: Capture, url: str, known: Known) -> Cap
     return replace(best.item, url=url)
 
 
-def _under(link: Link, url: str) -> Link:
-    return replace(link, url=url, item=link.item and replace(link.item, url=url))
+def _likeness(link: Link, known: Item) -> float:
+    """How much of what an item says, and a known one said, is the same; from 0 to 1."""
+    assert link.item is not None  # noqa: S101  only items are held against it
+    own = set(items.words(link.item))
+    words = set(_WORD.findall(f"{known.titles[-1] if known.titles else ''} {known.text}".casefold()))
+    return len(own & words) / max(1, len(own | words))
 
 
 def _said(link: Link) -> tuple[str, str, frozenset[str]]:

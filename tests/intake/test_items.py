@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -278,3 +279,44 @@ def test_an_item_taken_down_is_not_read_in_again_and_its_list_goes_on(board):
     assert board.sql("SELECT count(*) FROM versions v LEFT JOIN captures c ON c.id = v.capture WHERE c.id IS NULL") == [
         (0,)
     ]
+
+
+def test_few_words_of_an_item_taken_down_stand_nowhere_and_the_other_items_do(board):
+    board.rows[4] = replace(ROWS[4], said="Собственик Хаджидимитрова.")
+    board.crawl()
+    (article,) = board.sql("SELECT id FROM articles WHERE title LIKE 'Съобщение%'")[0]
+    with Archive.open(board.ground.db) as archive:
+        at = takedown.Holdings(archive, board.ground.captures, board.ground.clock)
+        takedown.take_down(at, int(str(article)), "erase", REQUEST)
+    board.rows.insert(0, Row(19, "Нова обява", "n.pdf"))
+    assert board.crawl().tally.new == 1
+    records = "".join(gzip.decompress(path.read_bytes()).decode() for path in board.ground.captures.glob("*.gz"))
+    assert "Хаджидимитрова" not in records
+    assert all(row.title in records for row in ROWS if row.day != 8)
+    assert "<td>08.03.2024" in records  # others may be of that day
+
+
+TWINS = [Row(11, "Приемна", None, "от 9 часа в кметството"), Row(11, "Приемна", None, "от 14 часа в читалището")]
+
+
+@pytest.mark.parametrize("size", [50, 3])
+def test_items_of_one_title_and_day_are_told_by_their_words_wherever_they_stand(board, size):
+    board.size = size
+    board.rows[2:2] = TWINS  # with three a page they stand on two
+    assert counts(board.crawl()) == (8, 0, 0, 0)
+    board.rows[2:4] = reversed(TWINS)
+    assert counts(board.crawl()) == (0, 0, 0, 0)
+    board.rows.insert(2, Row(11, "Приемна", None, "от 18 часа в училището"))
+    assert counts(board.crawl()) == (1, 0, 0, 0)
+    board.rows[3] = replace(TWINS[1], said="от 15 часа в читалището")
+    assert counts(board.crawl()) == (0, 1, 0, 0)
+    del board.rows[4]
+    assert counts(board.crawl()) == (0, 0, 1, 0)
+    assert board.sql("SELECT body FROM articles WHERE missing_since IS NOT NULL") == [
+        ("11.03.2024\n\nот 9 часа в кметството",)
+    ]
+
+
+def test_an_item_listed_twice_is_one(board):
+    board.rows.insert(0, ROWS[4])  # pinned
+    assert counts(board.crawl()) == (6, 0, 0, 0)
