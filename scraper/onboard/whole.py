@@ -29,6 +29,7 @@ _BETTER = 0.05
 _FILES = 0.5  # share of links to files from which a list of links is one of documents
 _NO_ADDRESS = 0.8  # of the worth of a list whose items have addresses that speak for them
 _FEW, _ALONE = 3, 0.4  # links that make no list yet, and what a group of fewer is worth
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
 _SURE = 0.8  # of the links of a list of articles that have a title, and a date
 
 
@@ -138,6 +139,8 @@ def _day(link: Link, language: str | None) -> str | None:
 def _title_rule(deck: Deck, date: DateRule | None, language: str | None) -> str | None:
     """The part of an item that names it; None where its heading or its link does, or no part does so better."""
     cards = deck.cards[:_SAMPLE]
+    if _headed([card.node for card in cards], language):
+        return None
     usual = _score([_usual(card.node) for card in cards], language)
     names = Names.among([card.node.css("*")[:200] for card in cards], 0.6)
     costs: dict[str, float] = {}
@@ -152,6 +155,14 @@ def _title_rule(deck: Deck, date: DateRule | None, language: str | None) -> str 
         if found > score:
             best, score = css, found
     return best
+
+
+def _headed(items: Sequence[LexborNode], language: str | None) -> bool:
+    """Whether nearly all items have a heading of their own, which names them however few its words are."""
+    headings = [listing.text_of(found) for item in items if (found := item.css_first(_HEADINGS)) is not None]
+    given = [text for text in headings if _names(text, language)]
+    given = [text for text in given if calendar.stamp_of(text, language) is None]
+    return len(given) >= _SURE * len(items) and Counter(given).most_common(1)[0][1] <= len(given) / 2
 
 
 def _usual(node: LexborNode) -> str | None:

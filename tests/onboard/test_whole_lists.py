@@ -297,3 +297,15 @@ def test_a_list_of_items_that_is_made_anew_is_learned_again():
     other = asyncio.run(relearn(source, town(anew, menu=MENU).ask, Memory(()))).source.news[0]
     assert (other.url, other.section, other.whole) == (source.news[0].url, source.news[0].section, True)
     assert "anuncio" in (other.item or "")
+
+
+def test_a_heading_names_an_item_though_its_text_has_more_words():
+    names = ("Conseil municipal", "Commission des finances", "Commission de l'école", "Conseil des jeunes")
+    halls = ("du conseil", "des mariages", "des fêtes", "polyvalente")
+    items = "".join(
+        f'<div class="seance"><span class="jour">{in_words(at, "fr", "{d} {m} {y}")}</span><h3>{names[at % 4]} {at}</h3>'
+        f"<p>Salle {halls[at % 4]}, à {18 + at % 4} heures, entrée libre par la cour de l'hôtel de ville.</p></div>"
+        for at in NUMBERS
+    )
+    found = found_in(f'<div class="liste">{items}</div>', "fr")
+    assert [link.hints.title for link in found.links][:2] == ["Conseil municipal 0", "Commission des finances 1"]
