@@ -137,9 +137,9 @@ def test_a_page_is_as_its_scripts_made_it(seen: Seen) -> None:
 
 def test_a_page_that_loops_requests_is_given_so_many(seen: Seen) -> None:
     assert len(seen.asked["/loop"]) == TIGHT.requests
-    # Or more than a hundred things, where its loop goes on faster than it is told that it has had enough.
-    assert isinstance(seen.results["/loop"], Unfit)
-    assert "more than" in str(seen.results["/loop"])
+    # It is shown without the rest, or left where its loop goes on for faster than it settles.
+    told = ("more than 5 requests", "wants more than 100 things")
+    assert any(each in str(seen.results["/loop"]) for each in told)
 
 
 def test_a_page_that_floods_is_left(seen: Seen) -> None:
