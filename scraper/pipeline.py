@@ -37,9 +37,9 @@ from scraper.crawl.lease import lease
 from scraper.crawl.pace import Hosts
 from scraper.crawl.warc import WarcWriter
 from scraper.crawl.wire import Network
+from scraper.documents.isolated import Reader
 from scraper.errors import Damaged, Held, Unanswered, WrongInput
 from scraper.intake import Ground, Intake, closing, probing, readable, walking
-from scraper.intake.isolated import Reader
 from scraper.intake.permits import Permits
 from scraper.intake.recovery import finish_takedowns, recover
 from scraper.intake.rows import Rows

@@ -11,8 +11,8 @@ import click
 
 from scraper.care import clear
 from scraper.clock import clock
+from scraper.documents.isolated import Reader
 from scraper.errors import WrongInput
-from scraper.intake.isolated import Reader
 from scraper.models import Publisher
 from scraper.places import Places, with_places
 from scraper.promises.citing import Absence, Brought, Cited, Page, Passage

@@ -15,8 +15,8 @@ from typing import Any, get_args
 import click
 
 from scraper.commands.promises import with_programmes
+from scraper.documents.isolated import Reader
 from scraper.errors import WrongInput
-from scraper.intake.isolated import Reader
 from scraper.onboard.naming import slug_of
 from scraper.places import Places, as_json_too, with_places
 from scraper.promises import accounts

@@ -16,8 +16,8 @@ import click
 from scraper.archive import Archive
 from scraper.clock import clock, stamp
 from scraper.commands.promises import with_programmes
+from scraper.documents.isolated import Reader
 from scraper.errors import WrongInput
-from scraper.intake.isolated import Reader
 from scraper.places import Places, as_json_too, with_places
 from scraper.promises import register
 from scraper.promises.papers import paper

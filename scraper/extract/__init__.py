@@ -22,11 +22,11 @@ from scraper.extract.attachment import attachments
 from scraper.extract.calendar import readable_date, zone_of
 from scraper.extract.former import fitting
 from scraper.extract.learning import learn
-from scraper.extract.letters import folded
 from scraper.extract.markup import Line, Span
 from scraper.extract.page import Page, read
 from scraper.extract.rules import rules_of
 from scraper.extract.template import Dated
+from scraper.letters import folded
 from scraper.models import Article, DateRule, Hints, Template
 
 __all__ = ["Article", "Hints", "Template", "extract", "learn", "readable_date", "rules_of"]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from urllib.parse import unquote, urlsplit
 
 from scraper.extract.files import is_file
-from scraper.extract.letters import squeeze
 from scraper.extract.markup import Line
+from scraper.letters import squeeze
 from scraper.models import AttachmentLink
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scraper.extract import words
-from scraper.extract.letters import squeeze
+from scraper.letters import squeeze
 from scraper.models import DateOrder
 
 YEARS = range(1990, 2100)  # no town had a page before, and a later year is a slip of the hand

@@ -9,9 +9,9 @@ from itertools import accumulate
 from math import log2
 from typing import NamedTuple
 
-from scraper.extract.letters import folded
 from scraper.extract.markup import Line, Span
 from scraper.extract.names import FURNITURE, PARTS
+from scraper.letters import folded
 
 NOTICE = re.compile(
     r"©|\bcopyright\b|all rights reserved|CC BY-|powered by|всички права запазени|все права защищены|"

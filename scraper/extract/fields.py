@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from scraper import addresses
-from scraper.extract.letters import folded, squeeze
+from scraper.letters import folded, squeeze
 
 # Names of fields in letters only and lower case, best first.
 TITLES = """

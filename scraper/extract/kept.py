@@ -10,8 +10,8 @@ from operator import itemgetter
 
 import nh3
 
-from scraper.extract.letters import visible
 from scraper.extract.markup import CELL, Line, Piece
+from scraper.letters import visible
 
 _TAGS = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "a", "strong", "em", "br"}
 _TAGS |= {"table", "tbody", "tr", "td"}

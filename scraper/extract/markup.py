@@ -14,10 +14,10 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from scraper.extract.files import file_name
-from scraper.extract.letters import squeeze
 from scraper.extract.names import FURNITURE, PARTS
 from scraper.extract.page import elements
 from scraper.extract.tags import CELLS, HEADINGS, Tag, read_tag
+from scraper.letters import squeeze
 
 CELL = "\x1f"  # the unit separator: white space, if a page holds one
 MOST = 20_000  # lines of one page that are read; no announcement is so long

@@ -13,8 +13,8 @@ from scraper import addresses
 from scraper.extract import date
 from scraper.extract.attachment import leads_to_file
 from scraper.extract.evidence import NOTICE
-from scraper.extract.letters import folded
 from scraper.extract.markup import Line, Span
+from scraper.letters import folded
 
 _CONTACT = re.compile(r"[\w.+-]+@[\w.-]+|\+?\d[\d /().-]{4,}\d|\d\d?[.:]\d\d")
 _WORD = re.compile(r"\w+")

@@ -10,8 +10,8 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from scraper import addresses, charset, parsable
-from scraper.extract.letters import squeeze
 from scraper.extract.tags import UNREAD
+from scraper.letters import squeeze
 
 _PLAINTEXT = re.compile(r"<plaintext\b", re.IGNORECASE)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from scraper.extract import fields, richtext
 from scraper.extract.fields import BODIES, LEADS, LONGEST_TITLE, ORDER, Address, plain
-from scraper.extract.letters import folded
+from scraper.letters import folded
 from scraper.serial import Data
 
 # What a payload carries beside the article: menus, words of the interface, other articles.

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from scraper.extract.files import is_file
-from scraper.extract.letters import folded
 from scraper.extract.names import FURNITURE, parts_of
 from scraper.extract.page import Page, attribute
+from scraper.letters import folded
 
 _LONGEST = 500  # characters of a title
 _SURE = 10  # letters; a shorter claim of the head may be a section's name

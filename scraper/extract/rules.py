@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from functools import cache, lru_cache
-from importlib.metadata import version
+from functools import lru_cache
 from typing import Any
 
 from scraper.models import Template
 
-DOCUMENTS = 1  # raised with every change that may change what is read from an attached file
-_LIBRARIES = ("pypdfium2", "python-calamine", "striprtf")
 VERSION = 2  # raised with every change of this room that may change what is read from a page
 
 
@@ -28,9 +25,3 @@ def _bare(rules: dict[str, Any]) -> dict[str, Any]:
     """Rules without how well they fit, which is no part of them, and without what only some have."""
     told = {key: value for key, value in rules.items() if key != "holds" and (value or key not in ("former", "until"))}
     return {**told, "former": [_bare(each) for each in rules["former"]]} if rules["former"] else told
-
-
-@cache
-def document_rules() -> str:
-    """The name of the rules that attached files are read by: our number, and the libraries with theirs."""
-    return " ".join((str(DOCUMENTS), *(f"{name}-{version(name)}" for name in _LIBRARIES)))

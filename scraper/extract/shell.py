@@ -12,10 +12,10 @@ from scraper.extract import body, kept, markup, payload, title
 from scraper.extract.attachment import attachments
 from scraper.extract.date import Reader
 from scraper.extract.fields import plain
-from scraper.extract.letters import folded
 from scraper.extract.page import Page, read
 from scraper.extract.payload import Told, Wanted
 from scraper.extract.structured import Facts
+from scraper.letters import folded
 from scraper.models import Article, Hints
 
 _SCANT = 400  # characters of a body that may be all that a shell shows: a notice of cookies, a teaser

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import unquote, urljoin
 
 from scraper import addresses
-from scraper.extract.letters import squeeze
 from scraper.extract.page import Page
+from scraper.letters import squeeze
 
 _MOST = 5000  # JSON values of one page that are looked at
 _LONGEST = 1000  # characters of a title or a name

@@ -11,11 +11,11 @@ from selectolax.lexbor import LexborNode
 
 from scraper.extract.date import Reader
 from scraper.extract.kept import plain
-from scraper.extract.letters import squeeze
 from scraper.extract.markup import Span, lines
 from scraper.extract.page import Page, attribute, elements, select
 from scraper.extract.plausible import body_instead, date_instead, title_instead
 from scraper.extract.title import tidy
+from scraper.letters import squeeze
 from scraper.models import DateRule
 
 _PATIENCE = 0.5  # seconds that a person's pattern may take on one page

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from urllib.parse import unquote, urlsplit
 
-from scraper.extract.letters import folded, squeeze
 from scraper.extract.markup import Line
 from scraper.extract.page import Page
 from scraper.extract.structured import Facts
+from scraper.letters import folded, squeeze
 from scraper.models import Hints
 
 _LONGEST = 300  # characters of a title

@@ -23,10 +23,10 @@ from scraper.charset import decode
 from scraper.clock import Clock, unstamp
 from scraper.crawl import items
 from scraper.crawl.replay import read_capture
+from scraper.documents.isolated import Reader
 from scraper.errors import Damaged
 from scraper.extract import extract, rules_of
 from scraper.intake import whole
-from scraper.intake.isolated import Reader
 from scraper.models import Article, AttachmentLink, Capture, Hints, Link, Source
 from scraper.territory import is_front, owns
 

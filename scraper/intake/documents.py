@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from scraper.archive import documents, tombstones
 from scraper.archive.documents import Unread
 from scraper.archive.known import Known
-from scraper.extract.rules import document_rules
+from scraper.documents.rules import document_rules
 from scraper.intake import Intake
 from scraper.models import Document
 

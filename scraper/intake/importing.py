@@ -29,11 +29,11 @@ from scraper.care.discretion import Discretion
 from scraper.crawl.discover import links_in
 from scraper.crawl.lease import lease
 from scraper.crawl.replay import Record, captures_in
+from scraper.documents.isolated import Reader
 from scraper.errors import WrongInput
 from scraper.intake import Ground, Intake, readable
 from scraper.intake.documents import read_files_now
 from scraper.intake.hollow import NO_ARTICLE, Hollow
-from scraper.intake.isolated import Reader
 from scraper.intake.showing import is_data
 from scraper.models import Article, Capture, Source
 from scraper.territory import is_front, owner_of

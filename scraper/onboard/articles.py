@@ -9,7 +9,7 @@ from typing import Literal
 
 from scraper.crawl import items
 from scraper.extract import extract, learn, readable_date
-from scraper.extract.letters import folded
+from scraper.letters import folded
 from scraper.models import Article, Capture, Hold, Link, Template
 from scraper.onboard.asking import Asker
 from scraper.onboard.proposal import Taken

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from scraper import parsable
 from scraper.charset import decode
 from scraper.extract import readable_date
-from scraper.extract.letters import folded
+from scraper.letters import folded
 from scraper.models import Article, Capture
 
 _LONGEST = 1_000_000  # characters of a page that is shown

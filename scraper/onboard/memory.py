@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scraper import addresses
-from scraper.extract.letters import folded
+from scraper.letters import folded
 from scraper.models import Link
 
 _CUT = 20  # letters of a title that was cut short

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from scraper.extract import extract, learn, readable_date
-from scraper.extract.letters import folded
+from scraper.letters import folded
 from scraper.models import Article, Capture, Hints, Hold, Template
 from scraper.onboard.memory import Past
 

@@ -18,7 +18,7 @@ _ODD = 0.02  # share of letters that no text holds
 
 
 def paper(body: bytes, name: str, read: Callable[[bytes], Document]) -> Paper:
-    """What the bytes of a file say; `name` matters for CSV alone. `read` is `scraper.intake.isolated.Reader.read`.
+    """What the bytes of a file say; `name` matters for CSV alone. `read` is `scraper.documents.isolated.Reader.read`.
 
     Raises WrongInput where no text can be had, with the reason.
     """

@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 
 from tests.conftest import Shell
-from tests.extract.papers import docx, lines, p, pdf, row, xlsx
+from tests.documents.papers import docx, lines, p, pdf, row, xlsx
 
 PAGES = (
     lines(

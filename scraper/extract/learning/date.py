@@ -15,9 +15,9 @@ from scraper.extract.learning.choice import affordable, dearness, pool
 from scraper.extract.learning.sample import Sample, Specimen
 from scraper.extract.learning.selectors import Names
 from scraper.extract.learning.shape import pattern
-from scraper.extract.letters import folded
 from scraper.extract.markup import Line
 from scraper.extract.page import attribute, select
+from scraper.letters import folded
 from scraper.models import DateOrder, DateRule
 
 _LONGEST = 200  # characters of a line that shows a date

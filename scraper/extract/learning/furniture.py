@@ -11,9 +11,9 @@ from scraper.extract.learning.body import held
 from scraper.extract.learning.choice import Choice, pool
 from scraper.extract.learning.sample import Sample, Specimen
 from scraper.extract.learning.selectors import PLACED, Names, Selector
-from scraper.extract.letters import folded
 from scraper.extract.markup import Line, Span
 from scraper.extract.page import select
+from scraper.letters import folded
 
 _BUTTON = 100  # characters of a line that one element inside it may hold
 _MOST_LINES = 300  # of a body in which buttons are looked for

@@ -18,9 +18,9 @@ from scraper.extract import markup
 from scraper.extract.attachment import leads_to_file
 from scraper.extract.calendar import stamps
 from scraper.extract.learning.shape import Order, order
-from scraper.extract.letters import folded, squeeze
 from scraper.extract.markup import Line, Span
 from scraper.extract.page import Page, attribute, elements, read
+from scraper.letters import folded, squeeze
 from scraper.models import Article, Template
 
 MOST_PAGES = 40

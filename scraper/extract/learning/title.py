@@ -10,9 +10,9 @@ from selectolax.lexbor import LexborNode
 from scraper.extract.learning.choice import Choice, choose, pool
 from scraper.extract.learning.sample import Sample, Specimen
 from scraper.extract.learning.selectors import Names
-from scraper.extract.letters import folded
 from scraper.extract.page import select
 from scraper.extract.title import tidy
+from scraper.letters import folded
 
 _LONGEST = 300  # characters of a title
 _MOSTLY = 0.6  # of the pages must confirm a title

@@ -1,7 +1,7 @@
 """The text of an attached file: bytes in, what kind they are and what they say out.
 
 Libraries that read files of strangers may hang, crash or take all memory: whoever reads what came from outside does
-it in a process of its own (`scraper.intake.isolated`).
+it in a process of its own (`scraper.documents.isolated`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from itertools import accumulate
 
 from striprtf.striprtf import rtf_to_text
 
-from scraper.extract import document_office, document_pdf, document_sheet
-from scraper.extract.letters import PAGE, squeeze
+from scraper.documents import office, pdf, sheet
+from scraper.letters import PAGE, squeeze
 from scraper.models import Document, DocumentKind, DocumentNote
 
 LONGEST = 4_000_000  # characters that are kept of one file: about 1,500 pages
@@ -162,11 +162,11 @@ def _letters(ligature: re.Match[str]) -> str:
 
 
 _READERS: dict[DocumentKind, Callable[[bytes, DocumentKind], Document]] = {
-    "pdf": document_pdf.read,
-    "docx": document_office.read,
-    "odt": document_office.read,
+    "pdf": pdf.read,
+    "docx": office.read,
+    "odt": office.read,
     "rtf": _rich,
-    "xlsx": document_sheet.read,
-    "xls": document_sheet.read,
-    "ods": document_sheet.read,
+    "xlsx": sheet.read,
+    "xls": sheet.read,
+    "ods": sheet.read,
 }

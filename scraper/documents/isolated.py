@@ -20,7 +20,7 @@ from typing import IO, Any, Self, get_args
 
 from scraper.models import Document, DocumentKind, DocumentNote
 
-_PROGRAM = ("-m", "scraper.intake.confined")
+_PROGRAM = ("-m", "scraper.documents.confined")
 _LENGTH = 8
 _HALVES = re.compile("[\ud800-\udfff]")  # of surrogate pairs, which cannot be kept
 _MOST_BYTES = 32 * 2**20  # of one answer
@@ -50,7 +50,7 @@ class Reader:
         self._closed = False
 
     def read(self, body: bytes) -> Document:
-        """What the file says, as `scraper.extract.document.read` finds it; never raises for any bytes.
+        """What the file says, as `scraper.documents.reading.read` finds it; never raises for any bytes.
 
         A file that a child dies of early is blamed only if that child read nothing before it.
         """

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 import pypdfium2.raw as api
 
-from scraper.extract.document_lines import Line, paragraphs
-from scraper.extract.letters import PAGE
+from scraper.documents.lines import Line, paragraphs
+from scraper.letters import PAGE
 from scraper.models import Document, DocumentKind, DocumentNote
 
 _MOST_PAGES = 3000

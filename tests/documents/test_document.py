@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.extract.document import LONGEST, kind_of, read
+from scraper.documents.reading import LONGEST, kind_of, read
 from scraper.models import Document
-from tests.extract.papers import assembled, docx, lines, odt, p, packed, pdf, picture, row, stream, word, xlsx, zipped
+from tests.documents.papers import assembled, docx, lines, odt, p, packed, pdf, picture, row, stream, word, xlsx, zipped
 
 SCAN = "a scan: no text to search"
 DAMAGED = "damaged: its text cannot be read"

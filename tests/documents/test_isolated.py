@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from scraper.demo.documents import docx, pdf
-from scraper.extract.document import read
-from scraper.intake.isolated import Limits, Reader
+from scraper.documents.isolated import Limits, Reader
+from scraper.documents.reading import read
 from scraper.models import Document
-from tests.extract.papers import row, xlsx
+from tests.documents.papers import row, xlsx
 
 STOPPED = "its text could not be read within the limits of time and memory"
 # The protocol in a few lines: what a child of ours imports takes longer to load than all that it does here.

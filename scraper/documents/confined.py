@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
-from scraper.extract import document
-from scraper.intake.isolated import receive, send
+from scraper.documents import reading
+from scraper.documents.isolated import receive, send
 
 _LARGEST = 2**30  # bytes of one file
 
@@ -21,14 +21,14 @@ except ImportError:  # Windows has none; there the clock alone limits
 
 
 def main(limits: dict[str, Any]) -> None:
-    """Read files until no more come. `limits` as in `scraper.intake.isolated.Limits`."""
+    """Read files until no more come. `limits` as in `scraper.documents.isolated.Limits`."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not pass for an answer
     _confine(limits["memory"])
     while (body := receive(sys.stdin.buffer, _LARGEST)) is not None:
         _limit_cpu(limits["cpu"])
-        send(answers, document.kind_of(body).encode())
-        send(answers, json.dumps(asdict(document.read(body))).encode())
+        send(answers, reading.kind_of(body).encode())
+        send(answers, json.dumps(asdict(reading.read(body))).encode())
 
 
 def _confine(memory: int) -> None:
