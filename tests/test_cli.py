@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -146,6 +147,17 @@ def test_the_demonstration_clears_no_folder_but_its_own(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["demo", "--once", "--folder", str(tmp_path)], catch_exceptions=False)
     assert done.exit_code == 2
     assert (tmp_path / "thesis.txt").read_text("utf-8") == "ten years of work"
+
+
+def test_the_demonstration_says_that_its_port_is_taken_before_the_town_lives(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = CliRunner().invoke(main, ["demo", "--port", port, "--folder", str(tmp_path / "demo")])
+    assert done.exit_code == 2
+    assert f"127.0.0.1:{port}: cannot listen there" in done.stderr
+    assert not (tmp_path / "demo").exists()
 
 
 @pytest.mark.parametrize("words", [("search", "кмет"), ("serve", "--port", "0"), ("status",)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,9 @@ from scraper.demo.town import DAYS, morning
 from scraper.errors import WrongInput
 from scraper.pipeline import Report
 from scraper.places import Places, told, with_places
-from scraper.publish.serve import fitting
+from scraper.publish.serve import fitting, listen
 from scraper.publish.serve import serve as serve_site
-from scraper.publish.worker import end_with
+from scraper.publish.workers import end_with
 from scraper.search import building
 from scraper.sources import operator, rounds
 from scraper.terminal import Counter, _, say, show_reports
@@ -43,12 +44,13 @@ _workers = click.option(
 @click.option("--metadata", type=click.Path(path_type=Path), default="metadata.yml", show_default=True)
 @click.option("--tied", is_flag=True, hidden=True, help="End when standard input does.")
 @with_places
-def serve(places: Places, tied: bool, **where: Any) -> None:
+def serve(places: Places, tied: bool, host: str, port: int, **how: Any) -> None:
     """Publish the archive as a site."""
     if tied:
         end_with(sys.stdin.fileno())
-    Archive.open(places.kept()).close()
-    serve_site(places.db, places.captures, told=_say_where, **where)
+    with listen(host, port) as at:
+        Archive.open(places.kept()).close()
+        serve_site(places.db, places.captures, at=at, told=_say_where, **how)
 
 
 def _say_where(address: str) -> None:
@@ -121,21 +123,24 @@ def _scheduled(places: Places, beside: tuple[str, ...] | None) -> None:
 @_host
 @_workers
 @told
-def demo(once: bool, folder: Path, **where: Any) -> None:
+def demo(once: bool, folder: Path, host: str, port: int, workers: int) -> None:
     """The whole pipeline on a sample town that lives through a few days."""
     shown: list[Report] = []
     counter = Counter(["rozograd"])
-    with lived(folder, day_over=shown.append, progress=partial(counter, "rozograd"), mandate=True) as life:
+    with (
+        nullcontext() if once else listen(host, port) as at,
+        lived(folder, day_over=shown.append, progress=partial(counter, "rozograd"), mandate=True) as life,
+    ):
         counter.done()
         show_reports(shown)
         say(_("The archive: {db}. The bytes it came from: {captures}."), db=life.db, captures=life.captures)
-        if once:
+        if at is None:
             _say_review(life.db)
         else:
             # The town's days are past: by today's clock its site would say that nobody has looked for years.
             os.environ.setdefault(VARIABLE, stamp(morning(DAYS - 1)))
             told = partial(_say_sights, life.db)
-            serve_site(life.db, life.captures, metadata=Path("metadata.yml"), told=told, **where)
+            serve_site(life.db, life.captures, at=at, metadata=Path("metadata.yml"), workers=workers, told=told)
 
 
 def _say_sights(db: Path, address: str) -> None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import socket
-import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from scraper.errors import WrongInput
-from scraper.publish.site import answer, make_ready, site_metadata, site_of
+from scraper.publish.site import answer, read_dictionaries, site_metadata, site_of
 from scraper.publish.staff.door import SECRET
-from scraper.publish.worker import Order
 from scraper.publish.workers import fitting, keep
 
-__all__ = ["fitting", "serve"]
+__all__ = ["fitting", "listen", "serve"]
 
-_WORKER = (sys.executable, "-m", "scraper.publish.worker")
 _WAITING = 2048  # visitors that nobody has come to yet
 
 
@@ -25,30 +24,29 @@ def serve(
     db: Path,
     captures: Path,
     *,
-    host: str,
-    port: int,
+    at: socket.socket,
     metadata: Path,
     workers: int = 1,
     told: Callable[[str], object] = lambda _: None,
 ) -> None:
-    """Publish `db` from so many processes until stopped; `told` is called with the address once it can be asked.
+    """Publish `db` from so many processes until stopped, `at` what `listen` gave; `told` is called with its address.
 
-    Raises WrongInput if `metadata` cannot be read, or if the address is taken. The default file need not be there.
+    Raises WrongInput if `metadata` cannot be read. The default file need not be there.
     """
     said = site_metadata(metadata, db, captures)
-    with _listen(host, port) as listening:
-        told(_address(listening))
-        if workers == 1:
-            make_ready(db)
-            answer(site_of(db, said), listening)
-        else:
-            # Without a secret of the operator's sessions end with the site, but not from one worker to the next.
-            secret = os.environ.get(SECRET) or secrets.token_hex(32)
-            order = Order(str(db), said, secret)
-            keep(workers, (*_WORKER, str(listening.fileno())), order.written(), listening.fileno())
+    told(_address(at))
+    if workers == 1:
+        threading.Thread(target=read_dictionaries, args=(db,), daemon=True).start()
+        answer(site_of(db, said), at)
+    else:
+        # Without a secret of the operator's sessions end with the site, but not from one worker to the next.
+        secret = os.environ.get(SECRET) or secrets.token_hex(32)
+        read_dictionaries(db)
+        keep(workers, lambda: answer(site_of(db, said, secret), at))
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket at which whoever comes waits. Raises WrongInput if the address is none of this machine's, or taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Where the protocol is not named, asyncio leaves Nagle's delay on: each answer waits 40 ms for an acknowledgement.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -58,9 +56,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.listen(_WAITING)
     except OSError as error:
         listening.close()
-        raise WrongInput(
-            f"{host}:{port}: cannot listen there ({error.strerror}); another --port may be free"
-        ) from error
+        taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
+        advice = "another --port may be free" if taken else "expected a --host of this machine, such as 127.0.0.1"
+        raise WrongInput(f"{host}:{port}: cannot listen there ({error.strerror}); {advice}") from error
     return listening
 
 

@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import sqlite3
-import threading
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -37,12 +36,8 @@ def answer(site: Datasette, listening: socket.socket) -> None:
         signal.signal(signal.SIGTERM, former)
 
 
-def make_ready(db: Path) -> None:
-    """Read the dictionaries of an archive's languages, beside whatever else is done: the first search would wait."""
-    threading.Thread(target=_read_dictionaries, args=(db,), daemon=True).start()
-
-
-def _read_dictionaries(db: Path) -> None:
+def read_dictionaries(db: Path) -> None:
+    """Those of an archive's languages, for which the first search would wait."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)) as archive:
         for (language,) in archive.execute(_LANGUAGES):
             analyse.keys("а", language)

@@ -195,10 +195,10 @@ def test_one_process_is_enough_where_one_is_asked_for(folder: Path) -> None:
 
 
 def test_a_site_that_cannot_begin_says_so_and_ends(tmp_path: Path) -> None:
-    broken = (sys.executable, "-c", "raise SystemExit(3)")
     program = (
         "from scraper.publish.workers import keep; from scraper.errors import ScraperError\n"
-        f"try: keep(2, {broken!r}, b'', 0)\n"
+        "def broken(): raise SystemExit(3)\n"
+        "try: keep(2, broken)\n"
         "except ScraperError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
