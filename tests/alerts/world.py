@@ -27,6 +27,7 @@ from scraper.archive.runs import Tally
 from scraper.archive.store import Sighting
 from scraper.archive.versions import File
 from scraper.models import Article, Capture, Feed, Place, Source
+from tests import blank
 
 START = datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -47,7 +48,8 @@ class World:
     _offsets: Iterator[int] = field(default_factory=lambda: count(0, 1000))
 
     def __post_init__(self) -> None:
-        self.archive = Archive.open(self.folder / "archive.db")
+        db = self.folder / "archive.db"
+        self.archive = Archive.open(db if db.exists() else blank.at(db))
         known = {row[0] for row in self.archive.connection.execute("SELECT id FROM sources")}
         for each in self.sources.values():
             if each.slug not in known:

@@ -15,6 +15,7 @@ from scraper.archive.store import Sighting
 from scraper.models import Article, Capture, Feed, Place, Publisher, Source
 from scraper.promises.citing import Passage
 from scraper.promises.ledger import Ledger
+from tests import blank
 
 START = datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
 LANE, SEWER, ROADS = "rozograd-2023-lane", "rozograd-2023-sewer", "rozograd-2023-roads"
@@ -121,7 +122,8 @@ def _rows(path: Path, sql: str, values: tuple[object, ...]) -> list[tuple[object
 def built(folder: Path) -> House:
     """An archive with sources, a programme with two promises that have a done_when, and one heading that has none."""
     house = House(folder)
-    with Archive.open(house.db) as archive, archive.write() as connection:
+    folder.mkdir(parents=True, exist_ok=True)
+    with Archive.open(blank.at(house.db)) as archive, archive.write() as connection:
         for name in SOURCES:
             store.put_source(connection, replace(source(name)), START)
         put_programme(connection)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -47,8 +48,14 @@ class Stage:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    house = built(tmp_path)
+def stage(set_up: Stage, tmp_path: Path) -> Stage:
+    folder = shutil.copytree(set_up.house.folder, tmp_path, dirs_exist_ok=True)
+    return replace(set_up, house=replace(set_up.house, folder=folder))
+
+
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    house = built(tmp_path_factory.mktemp("stage"))
     town, paper, council = house.show(), house.show("paper"), house.show("council")
     early = house.show("paper", "first-sod", published="2023-08-20")
     says, confirms = house.cite(town, stage="under_way"), house.cite(paper, stage="delivered")

@@ -18,6 +18,7 @@ from scraper.care.takedown import Holdings, Request
 from scraper.errors import WrongInput
 from scraper.models import Article, Capture, Feed, Place, Source
 from scraper.promises import proposals
+from tests import blank
 
 NOW = datetime(2025, 3, 1, 8, 0, tzinfo=UTC)
 SOURCE = Source(slug="town", name="Town", home="http://town.test/", news=(Feed("http://town.test/rss"),), language="bg")
@@ -29,7 +30,7 @@ Keep = Callable[..., int]
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive.db") as opened:
+    with Archive.open(blank.at(tmp_path / "archive.db")) as opened:
         with opened.write() as connection:
             store.put_source(connection, SOURCE, NOW)
             store.put_source(connection, PAPER, NOW)
