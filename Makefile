@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
+LOCKED := $(PIP) install --no-compile --no-deps --require-hashes -r
+# What pip would compile one after the other, on all processors.
+COMPILE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib
 
 .PHONY: demo test lint types bench bench-forms bench-radar bench-search locks clean
 
@@ -51,12 +54,14 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: requirements/build.txt requirements/runtime.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --require-hashes -r requirements/build.txt -r requirements/runtime.txt
+	$(LOCKED) requirements/build.txt -r requirements/runtime.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
+	$(COMPILE)
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
-	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(LOCKED) requirements/dev.txt
+	$(COMPILE)
 	@touch $@
 
 # Made anew with uv (pip install uv): one lock for every Python and system, with hashes, without index addresses.
