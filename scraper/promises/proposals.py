@@ -17,7 +17,7 @@ from uuid import uuid4
 from scraper.archive import Archive, desk
 from scraper.clock import stamp
 from scraper.promises import taught, texts
-from scraper.promises.models import Match, Programme, Promise, Text
+from scraper.promises.models import Match, Programme, Promise, Reason, Text
 from scraper.promises.radar import FAINT, FEW, FLOOR, Radar, Rarity, asked
 from scraper.promises.radar.echoes import Statement, leaders
 from scraper.promises.radar.lessons import learn
@@ -114,8 +114,8 @@ class _Round:
         self.waiting = {_place(each): each for each in known if each.quote and each.decision in _OPEN}
         self.rejected = [_passage(each) for each in known if each.decision == "rejected" and _stands(connection, each)]
         self.found: defaultdict[str, list[Found]] = defaultdict(list)
-        self.again: dict[str, Match] = {}
-        """What waits and was weighed again, by the proposal's id."""
+        self.again: dict[str, Match | None] = {}
+        """What waits and was weighed again, by the proposal's id; None where nothing speaks of it any more."""
         self.settled: dict[str, str] = {}
         self.learned: dict[str, str] = {}
         self.new: frozenset[int] = frozenset()
@@ -145,12 +145,18 @@ class _Round:
         likely += [texts.told(self.connection, learned[name]) for name in again if name in learned]
         likely.append({each.article for each in self.waiting.values() if each.promise in again})
         for text in texts.of(self.connection, self.new.union(*likely)):
+            self._open(text, again)
             for match in radar.match(text, 0.0, learned):
                 if match.promise in again or (match.promise in signs and text.article in self.new):
                     self._keep(match, text)
         if texts.is_whole(self.connection):  # else it has to be done again
             self.settled |= {name: signs[name] for name in changed}
             self.learned |= {name: lessons[name] for name in again}
+
+    def _open(self, text: Text, again: Collection[str]) -> None:
+        """What waits of a text, of promises that are looked for again: nothing speaks of it until something does."""
+        places = ((name, text.article, text.version, text.attachment or 0) for name in again)
+        self.again |= {self.waiting[place].id: None for place in places if place in self.waiting}
 
     def _keep(self, match: Match, text: Text) -> None:
         if waiting := self.waiting.get(_place(match)):
@@ -210,9 +216,9 @@ def _write(connection: sqlite3.Connection, path: Path, begun: _Round, now: datet
                 # Looked at again while the desk is ours: a takedown takes words from the archive first, then from here.
                 if _stands(connection, match):
                     written += _put(staff, match, echoes.get(match.article), now)
-        for proposal, match in begun.again.items():
-            if _stands(connection, match):
-                _weigh_again(staff, proposal, match)
+        for proposal, now_so in begun.again.items():
+            if now_so is None or _stands(connection, now_so):
+                _weigh_again(staff, proposal, now_so)
         _keep_mark(staff, begun)
     return written
 
@@ -257,7 +263,7 @@ def _put(staff: sqlite3.Connection, match: Match, echo_of: int | None, now: date
     """Write a proposal; one whose words a takedown took gets those that are left."""
     values = (
         *(str(uuid4()), match.promise, match.article, match.version, match.attachment, match.quote, match.stage),
-        *(match.score, _reasons(match), match.period),
+        *(match.score, _reasons(match.reasons), match.period),
         *(None if echo_of is None else str(echo_of), BY, stamp(now)),
     )
     sql = (
@@ -269,18 +275,18 @@ def _put(staff: sqlite3.Connection, match: Match, echo_of: int | None, now: date
     return max(0, staff.execute(sql, values).rowcount)
 
 
-def _weigh_again(staff: sqlite3.Connection, proposal: str, match: Match) -> None:
+def _weigh_again(staff: sqlite3.Connection, proposal: str, match: Match | None) -> None:
     """Give what waits the score that it has now; what was decided on meanwhile stays as it was."""
     staff.execute(
         "UPDATE proposals SET score = ?, reasons = ? WHERE id = ? AND quote <> '' AND coalesce((SELECT d.decision"
         " FROM decisions d WHERE d.proposal = proposals.id ORDER BY d.rowid DESC LIMIT 1), '')"
         " NOT IN ('accepted', 'rejected')",
-        (match.score, _reasons(match), proposal),
+        (match.score if match else 0.0, _reasons(match.reasons if match else ()), proposal),
     )
 
 
-def _reasons(match: Match) -> str:
-    told = [{name: said for name, said in asdict(each).items() if said is not None} for each in match.reasons]
+def _reasons(reasons: Iterable[Reason]) -> str:
+    told = [{name: said for name, said in asdict(each).items() if said is not None} for each in reasons]
     return json.dumps(told, ensure_ascii=False)
 
 
