@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
+from math import fsum
 
 from scraper.promises import quotes
 from scraper.promises.models import Reason, Text
@@ -167,7 +168,7 @@ def weighed(lesson: Lesson, reading: Reading, passage: Passage | None) -> Passag
 def _best(words: Mapping[str, float], reading: Reading) -> tuple[int, float]:
     """The sentence that has most of some words, and how much, from 0 to 1."""
     found = _found(words, reading)
-    if sum(words[word] for word in found) < _FEW:
+    if fsum(words[word] for word in found) < _FEW:
         return 0, 0.0
     there = {sentence for sentences in found.values() for sentence in sentences}
     if len(reading.spans) > 1 and len(there) > 1:
@@ -181,7 +182,7 @@ def _found(words: Mapping[str, float], reading: Reading) -> dict[str, set[int]]:
 
 
 def _share(words: Mapping[str, float], found: Mapping[str, set[int]], reading: Reading, sentence: int) -> float:
-    weight = sum(
+    weight = fsum(  # whatever the order of the words is in memory
         words[word] * max(_nearness(reading, sentence, other) for other in sentences)
         for word, sentences in found.items()
     )
