@@ -2,10 +2,10 @@
 
 import pytest
 
-from benchmarks.radar import keywords, material, second, telling
+from benchmarks.radar import keywords, material, person, second, telling
 from benchmarks.radar.score import lost, score
 from benchmarks.radar.writing import Labelled, write
-from scraper.promises.models import Promise, Text
+from scraper.promises.models import Programme, Promise, Text
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +121,7 @@ def test_recall_counts_ten_at_most_and_the_mean_is_over_promises() -> None:
     assert got.recall == pytest.approx((1 + 1 / 2) / 2)
     assert (got.about, got.mention) == (1, 0)
     assert got.first == 0.5
+    assert got.right == pytest.approx(11 / 13)
     assert got.misses == {"namesake": (1, 1, 2)}
     assert lost(found, _small()) == [("a", 11, 11), ("a", 12, 12), ("b", 21, None)]
 
@@ -134,3 +135,31 @@ def test_plain_keywords_find_a_title_word_as_it_stands_and_no_other_form() -> No
     texts = [Text(n, n, "", body, None, "town", "bg") for n, body in enumerate(bodies, 1)]
     promise = Promise(id="p", own="p", level="project", title="Ремонт на Роза")
     assert keywords.stock(texts, [promise]) == {"p": [1, 2]}
+
+
+SAID = (
+    "Подписан е договорът по „Речен разказ“ за музея.",
+    "Хоро и песни в двора на музея.",
+    "Пристигнаха витрините по „Речен разказ“.",
+    *(f"Съобщение номер {number} за спирането на водата." for number in range(40)),
+)
+
+
+def _person(relevant: tuple[int, ...]) -> list[int]:
+    """The articles shown, in order, where a person accepts those that are relevant."""
+    museum = Promise(id="museum", own="museum", level="project", title="Обновяване на градския музей")
+    programme = Programme("t", "Програма", material.MANDATE, (), (museum,), (), "Брезово", "bg")
+    texts = [Text(n, n, "Новини", said, material.MANDATE[0], "town", "bg") for n, said in enumerate(SAID, 1)]
+    out = Labelled(texts=texts)
+    out.relevant["museum"] = dict.fromkeys(relevant, "about")
+    return person.shown(programme, out)["museum"]
+
+
+def test_what_a_person_accepts_and_rejects_leads_to_what_only_has_the_projects_name() -> None:
+    assert sorted(_person((1, 3))[:2]) == [1, 2]
+    assert _person((1, 3))[2:3] == [3]
+
+
+def test_a_person_decides_by_no_label_but_that_of_what_is_shown() -> None:
+    unseen = next(number for number in range(4, len(SAID) + 1) if number not in _person((1, 3)))
+    assert _person((1, 3, unseen)) == _person((1, 3))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.radar import keywords, material, second, telling, writing
+from benchmarks.radar import keywords, material, person, second, telling, writing
 from benchmarks.radar.score import Score, lost, score
 from benchmarks.radar.writing import TOTAL, Labelled
 from scraper.promises import radar
@@ -71,6 +71,7 @@ def _ways(programme: Programme, labelled: Labelled) -> dict[str, Callable[[], Fo
 
     return {
         "radar": proposed,
+        "radar, as a person works": lambda: person.shown(programme, labelled),
         "keywords, FTS5 and BM25": lambda: keywords.stock(labelled.texts, promises),
         "our search, any word": lambda: searched(False),
         "our search, every word": lambda: searched(True),
@@ -90,7 +91,7 @@ def _introduce(seed: int, labelled: Labelled) -> None:
 def _show(name: str, result: Score, took: float) -> None:
     print(
         f"{name:24} recall@10 {result.recall:.3f}  about {result.about:.3f}  mention {result.mention:.3f}  "
-        f"first {result.first:.3f}  {took:.1f} s"
+        f"first {result.first:.3f}  right {result.right:.3f}  {took:.1f} s"
     )
     told = ", ".join(f"{miss} {first}/{within}/{every}" for miss, (first, within, every) in result.misses.items())
     print(f"{'':24} near misses, first/among the first/all: {told}")

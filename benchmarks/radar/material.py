@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -88,18 +88,21 @@ def promised() -> tuple[list[Promise], list[Promised]]:
 def programme() -> Programme:
     """The programme as its file would be read."""
     priorities, below = promised()
-    ordered = []
-    for above in priorities:
-        ordered += [above, *(each.promise for each in below if each.promise.parent == above.id)]
-    paper = Document(id="programme", kind="programme", dated=date(2024, 1, 31), title="Програма за управление")
+    return of_town(NAME, "Ясенград", date(2024, 1, 31), priorities, [each.promise for each in below])
+
+
+def of_town(name: str, town: str, dated: date, priorities: Iterable[Promise], below: Sequence[Promise]) -> Programme:
+    """A town's programme of some priorities and of what is promised below each, with its one paper."""
+    ordered = [one for above in priorities for one in (above, *(each for each in below if each.parent == above.id))]
+    paper = Document(id="programme", kind="programme", dated=dated, title="Програма за управление")
     return Programme(
-        id=NAME,
-        name="Програма за управление на Община Ясенград 2023–2027",
+        id=name,
+        name=f"Програма за управление на Община {town} 2023–2027",
         mandate=MANDATE,
         documents=(paper,),
         promises=tuple(ordered),
         scale=(),
-        municipality="Ясенград",
+        municipality=town,
         language="bg",
         oath=MANDATE[0],
     )

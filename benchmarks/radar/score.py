@@ -16,7 +16,8 @@ FIRST = 10  # proposals that a person looks at
 class Score:
     """`recall`: of what is relevant to a promise (ten at most counted), the share among its first ten proposals; a mean
     over promises. `about` and `mention`: the share of all of that grade among the first ten, where ten are enough.
-    `first`: the share of promises whose first proposal is relevant; one that has none counts as wrong.
+    `first`: the share of promises whose first proposal is relevant; one that has none counts as wrong. `right`: of all
+    that is among the first ten, the share that is relevant.
     `misses`: by kind of near miss, (those proposed first, those within the first as many as are relevant, all).
     """
 
@@ -24,17 +25,21 @@ class Score:
     about: float
     mention: float
     first: float
+    right: float
     misses: dict[str, tuple[int, int, int]]
 
 
 def score(found: Mapping[str, Sequence[int]], labelled: Labelled) -> Score:
     """`found` has the articles proposed for each promise, best first, each once."""
     recalls, hits, graded, firsts = [], Counter[str](), Counter[str](), 0
+    looked_at = found_right = 0
     within, leading, all_of = Counter[str](), Counter[str](), Counter[str]()
     for promise, relevant in labelled.relevant.items():
         ranked = list(found.get(promise, ()))
         ten = set(ranked[:FIRST])
         recalls.append(len(ten & set(relevant)) / min(FIRST, len(relevant)))
+        looked_at += len(ten)
+        found_right += len(ten & set(relevant))
         firsts += bool(ranked) and ranked[0] in relevant
         if len(relevant) <= FIRST:
             graded.update(relevant.values())
@@ -48,6 +53,7 @@ def score(found: Mapping[str, Sequence[int]], labelled: Labelled) -> Score:
         about=hits["about"] / graded["about"],
         mention=hits["mention"] / graded["mention"],
         first=firsts / len(labelled.relevant),
+        right=found_right / looked_at if looked_at else 0.0,
         misses={miss: (leading[miss], within[miss], all_of[miss]) for miss in sorted(all_of)},
     )
 

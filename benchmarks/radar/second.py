@@ -10,11 +10,11 @@ from typing import Any
 
 import yaml
 
-from benchmarks.radar.material import lines, number
-from scraper.promises.models import Amount, Document, Programme, Promise, Wording
+from benchmarks.radar.material import lines, number, of_town
+from scraper.promises.models import Amount, Programme, Promise, Wording
 
 MATERIAL = Path(__file__).parent / "material" / "second"
-MANDATE = (date(2023, 11, 6), date(2027, 11, 5))
+
 NAME = "esetrovo-2023"
 
 
@@ -58,22 +58,10 @@ def told() -> list[Told]:
 
 def programme() -> Programme:
     """The programme as its file would be read."""
-    below, ordered = told(), []
-    for area in _areas():
-        above = Promise(id=f"{NAME}-{area['id']}", own=area["id"], level="priority", title=area["title"])
-        ordered += [above, *(each.promise for each in below if each.promise.parent == above.id)]
-    paper = Document(id="programme", kind="programme", dated=date(2024, 1, 29), title="Програма за управление")
-    return Programme(
-        id=NAME,
-        name="Програма за управление на Община Есетрово 2023–2027",
-        mandate=MANDATE,
-        documents=(paper,),
-        promises=tuple(ordered),
-        scale=(),
-        municipality="Есетрово",
-        language="bg",
-        oath=MANDATE[0],
-    )
+    priorities = [
+        Promise(id=f"{NAME}-{area['id']}", own=area["id"], level="priority", title=area["title"]) for area in _areas()
+    ]
+    return of_town(NAME, "Есетрово", date(2024, 1, 29), priorities, [each.promise for each in told()])
 
 
 def _areas() -> Iterator[dict[str, Any]]:

@@ -7,8 +7,8 @@ import re
 from datetime import date, timedelta
 
 from benchmarks.radar import second
-from benchmarks.radar.material import lines
-from benchmarks.radar.second import MANDATE, Telling, Told
+from benchmarks.radar.material import MANDATE, lines
+from benchmarks.radar.second import Telling, Told
 from benchmarks.radar.writing import EURO, FIRST, LAST, RATE, TOTAL, Grade, Labelled, Making, capitals, in_order, money
 
 _LEVS = re.compile(r"(\d[\d ]*)( хил\.)? лв\.")

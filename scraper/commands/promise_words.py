@@ -45,7 +45,12 @@ def reason(one: Mapping[str, object]) -> str:
         "other town": _("another town: {found}"),
         "long before": _("long before the mandate: {found}"),
         "no step": _("tells of no step"),
+        "refused": _("as in what was rejected: {found}"),
     }
+    if kind == "known":
+        since = one.get("since")
+        told = _("{found} (known from accepted evidence of {day})") if since else _("{found} (known from evidence)")
+        return told.format(found=found, day=since)
     if kind == "part" and float(str(one["weight"])) < 0:
         return "− " + _("another stage: {found}").format(found=found)
     return "− " + against[kind].format(found=found) if kind in against else found

@@ -45,8 +45,24 @@ def review(places: Places, programme: str | None, by: str | None) -> None:
             say(_("No proposal waits; `scraper promises match` looks for some."))
             return
         done = _go(ledger, found, signed(by))
+        made = _look_again(ledger, {found[each].promise for each, what in done.decided.items() if what != "later"})
     counts = {word: list(done.decided.values()).count(word) for word in ("accepted", "rejected", "later")}
     say(_("{accepted} accepted, {rejected} rejected, {later} for later; {left} left"), left=done.left, **counts)
+    if made is not None:
+        say(_("{made} new proposals by what was learned from that; those that wait were weighed again."), made=made)
+
+
+def _look_again(ledger: Ledger, promises: set[str]) -> int | None:
+    """Let the radar learn what was decided on some promises: how many proposals that made; None where it was not done.
+
+    It is done at the end, since no key is to wait for it; who interrupts it has lost nothing, the next crawl does it.
+    """
+    if not promises:
+        return None
+    try:
+        return proposals.propose(ledger.archive, clock(), only=promises)
+    except (Held, KeyboardInterrupt):
+        return None
 
 
 def _waiting(ledger: Ledger, programme: str | None) -> list[Proposal]:

@@ -177,17 +177,21 @@ FoundKind = Literal["word", "phrase", "place", "reference", "amount", "quantity"
 ReasonKind = (
     FoundKind
     | Literal["near", "part", "unlike", "elsewhere", "other thing", "other town", "long before", "no step", "rival"]
-    | Literal["event", "title"]
+    | Literal["event", "title", "known", "refused"]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a text was proposed: what was found, and its weight, below nought where it tells against."""
+    """Why a text was proposed: what was found, and its weight, below nought where it tells against.
+
+    `since`: the day of the accepted evidence from which it is known, where the promise itself does not say it.
+    """
 
     kind: ReasonKind
     found: str
     weight: float
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,19 @@ from uuid import uuid4
 
 from scraper.archive import Archive, desk
 from scraper.clock import stamp
-from scraper.promises import texts
-from scraper.promises.models import Match, Programme, Promise, Text
-from scraper.promises.radar import FEW, FLOOR, Radar, Rarity, asked
+from scraper.promises import taught, texts
+from scraper.promises.models import Match, Programme, Promise, Reason, Text
+from scraper.promises.radar import FAINT, FEW, FLOOR, Radar, Rarity, asked
 from scraper.promises.radar.echoes import Statement, leaders
+from scraper.promises.radar.lessons import learn
 
 MOST = 50
 """Proposals of one promise that may wait for a decision."""
 
 BY = "radar"
-_RULES = 3  # goes up whenever the radar scores otherwise: then every promise is held against every text again
+_RULES = 4  # goes up whenever the radar scores otherwise: then every promise is held against every text again
+
+_OPEN = (None, "later", "reopened")
 
 Found = tuple[Match, Text]
 
@@ -52,17 +55,21 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Mark:
     """How far the radar has come: the last version and attachment that it looked at, articles that it could not read
-    whole then, and each promise as it was when it was held against everything."""
+    whole then, each promise as it was when it was held against everything, and what it was taught by then."""
 
     version: int = 0
     attachment: int = 0
     waiting: frozenset[int] = frozenset()
     promises: Mapping[str, str] = field(default_factory=dict)
+    lessons: Mapping[str, str] = field(default_factory=dict)
 
 
 def propose(archive: Archive, now: datetime, *, only: Collection[str] | None = None, anew: bool = False) -> int:
     """Hold what is new against every promise, and each new or changed promise against everything; how many proposals
     that made.
+
+    What a person has decided since counts: a promise that was taught by it is held against what has its new words,
+    and what waits of it is weighed again.
 
     `only` these promises, and only against everything; `anew`: though they did not change. Next to nothing is done
     where no programme is loaded or nothing has come. The desk is made where there is none.
@@ -71,8 +78,8 @@ def propose(archive: Archive, now: datetime, *, only: Collection[str] | None = N
     if not programmes:
         return 0
     path = desk.beside(archive.path)
-    mark, blank = _known(path)
-    begun = _Round(archive.connection, texts.how_rare(archive.connection), mark, blank, only, anew)
+    mark, known = _known(path)
+    begun = _Round(archive.connection, texts.how_rare(archive.connection), mark, known, only, anew)
     for programme in programmes:
         begun.look(programme)
     return _write(archive.connection, path, begun, now)
@@ -99,42 +106,74 @@ class _Round:
         connection: sqlite3.Connection,
         rare: Rarity,
         mark: Mark,
-        blank: frozenset[int],
+        known: Sequence[Proposal],
         only: Collection[str] | None,
         anew: bool,
     ) -> None:
         self.connection, self.rare, self.only, self.anew, self.mark = connection, rare, only, anew, mark
+        self.waiting = {_place(each): each for each in known if each.quote and each.decision in _OPEN}
+        self.rejected = [_passage(each) for each in known if each.decision == "rejected" and _stands(connection, each)]
         self.found: defaultdict[str, list[Found]] = defaultdict(list)
+        self.again: dict[str, Match | None] = {}
+        """What waits and was weighed again, by the proposal's id; None where nothing speaks of it any more."""
         self.settled: dict[str, str] = {}
+        self.learned: dict[str, str] = {}
         self.new: frozenset[int] = frozenset()
         self.reached = mark
         if only is None:
             version, attachment = texts.newest(connection)
             new = texts.arrived(connection, mark.version, mark.attachment) | mark.waiting
+            # Words that a takedown took from what waits: what is left of its text is looked at anew.
+            blank = {each.article for each in known if not each.quote and each.decision is None}
             self.new = frozenset(new | blank)
-            self.reached = Mark(version, attachment, frozenset(texts.waiting(connection, new)))
+            self.reached = replace(mark, version=version, attachment=attachment)
+            self.reached = replace(self.reached, waiting=frozenset(texts.waiting(connection, new)))
 
     def look(self, programme: Programme) -> None:
         """Hold texts against one programme."""
-        asked_for = [each for each in looked_for(programme) if self.only is None or each.id in self.only]
-        signs = {each.id: _sign(each, programme) for each in asked_for}
+        everything = looked_for(programme)
+        signs = {each.id: _sign(each, programme) for each in everything if self.only is None or each.id in self.only}
+        decided = taught.decided(self.connection, [each.id for each in everything], self.rejected)
+        lessons = {name: taught.sign(decided.get(name, ())) for name in signs}
         changed = {name for name, sign in signs.items() if self.anew or self.mark.promises.get(name) != sign}
-        if not changed and not self.new:
+        again = changed | {name for name, sign in lessons.items() if self.mark.lessons.get(name, "") != sign}
+        if not again and not self.new:
             return
         radar = Radar(programme, self.rare)
+        learned = learn(decided, self.rare, programme.language)
         likely = [texts.likely(self.connection, keys) for keys in radar.keys if keys.promise.id in changed]
+        likely += [texts.told(self.connection, learned[name]) for name in again if name in learned]
+        likely.append({each.article for each in self.waiting.values() if each.promise in again})
         for text in texts.of(self.connection, self.new.union(*likely)):
-            for match in radar.match(text):
-                if match.promise in changed or (match.promise in signs and text.article in self.new):
+            self._open(text, again)
+            for match in radar.match(text, 0.0, learned):
+                if match.promise in again or (match.promise in signs and text.article in self.new):
                     self._keep(match, text)
         if texts.is_whole(self.connection):  # else it has to be done again
             self.settled |= {name: signs[name] for name in changed}
+            self.learned |= {name: lessons[name] for name in again}
+
+    def _open(self, text: Text, again: Collection[str]) -> None:
+        """What waits of a text, of promises that are looked for again: nothing speaks of it until something does."""
+        places = ((name, text.article, text.version, text.attachment or 0) for name in again)
+        self.again |= {self.waiting[place].id: None for place in places if place in self.waiting}
 
     def _keep(self, match: Match, text: Text) -> None:
-        best = self.found[match.promise]
-        best.append((match, text))
-        if len(best) >= 4 * MOST:
-            best[:] = _best(best)[: 2 * MOST]
+        if waiting := self.waiting.get(_place(match)):
+            self.again[waiting.id] = match
+        elif match.score >= FAINT:
+            best = self.found[match.promise]
+            best.append((match, text))
+            if len(best) >= 4 * MOST:
+                best[:] = _best(best)[: 2 * MOST]
+
+
+def _place(each: Proposal | Match) -> tuple[str, int, int, int]:
+    return each.promise, each.article, each.version, each.attachment or 0
+
+
+def _passage(each: Proposal) -> taught.Rejected:
+    return each.promise, each.article, each.version, each.attachment, each.quote
 
 
 def looked_for(programme: Programme) -> tuple[Promise, ...]:
@@ -162,7 +201,8 @@ def _sign(promise: Promise, programme: Programme) -> str:
 
 
 def _write(connection: sqlite3.Connection, path: Path, begun: _Round, now: datetime) -> int:
-    if not begun.found and begun.reached == begun.mark and not begun.settled:
+    idle = begun.reached == begun.mark and not begun.settled and not begun.learned
+    if idle and not begun.found and not begun.again:
         return 0
     written = 0
     # A desk that was lost must not be made anew in silence: what is barred hangs on its key.
@@ -176,6 +216,9 @@ def _write(connection: sqlite3.Connection, path: Path, begun: _Round, now: datet
                 # Looked at again while the desk is ours: a takedown takes words from the archive first, then from here.
                 if _stands(connection, match):
                     written += _put(staff, match, echoes.get(match.article), now)
+        for proposal, now_so in begun.again.items():
+            if now_so is None or _stands(connection, now_so):
+                _weigh_again(staff, proposal, now_so)
         _keep_mark(staff, begun)
     return written
 
@@ -198,7 +241,7 @@ def _fresh(found: Iterable[Found], known: Sequence[Proposal]) -> list[Found]:
 
 def _room(known: Iterable[Proposal]) -> int:
     """How many more may wait for a decision. A crawl's news must not be crowded out by what nobody looks at."""
-    open_ = sum(each.decision in (None, "later", "reopened") for each in known)
+    open_ = sum(each.decision in _OPEN for each in known)
     return max(MOST - open_, MOST // 10)
 
 
@@ -220,7 +263,7 @@ def _put(staff: sqlite3.Connection, match: Match, echo_of: int | None, now: date
     """Write a proposal; one whose words a takedown took gets those that are left."""
     values = (
         *(str(uuid4()), match.promise, match.article, match.version, match.attachment, match.quote, match.stage),
-        *(match.score, json.dumps([asdict(each) for each in match.reasons], ensure_ascii=False), match.period),
+        *(match.score, _reasons(match.reasons), match.period),
         *(None if echo_of is None else str(echo_of), BY, stamp(now)),
     )
     sql = (
@@ -230,6 +273,21 @@ def _put(staff: sqlite3.Connection, match: Match, echo_of: int | None, now: date
         " stage = excluded.stage, score = excluded.score, reasons = excluded.reasons WHERE proposals.quote = ''"
     )
     return max(0, staff.execute(sql, values).rowcount)
+
+
+def _weigh_again(staff: sqlite3.Connection, proposal: str, match: Match | None) -> None:
+    """Give what waits the score that it has now; what was decided on meanwhile stays as it was."""
+    staff.execute(
+        "UPDATE proposals SET score = ?, reasons = ? WHERE id = ? AND quote <> '' AND coalesce((SELECT d.decision"
+        " FROM decisions d WHERE d.proposal = proposals.id ORDER BY d.rowid DESC LIMIT 1), '')"
+        " NOT IN ('accepted', 'rejected')",
+        (match.score if match else 0.0, _reasons(match.reasons if match else ()), proposal),
+    )
+
+
+def _reasons(reasons: Iterable[Reason]) -> str:
+    told = [{name: said for name, said in asdict(each).items() if said is not None} for each in reasons]
+    return json.dumps(told, ensure_ascii=False)
 
 
 # --- the desk ----------------------------------------------------------------------
@@ -260,15 +318,10 @@ def _number(said: str | None) -> int | None:
     return int(said) if said and said.isdecimal() else None
 
 
-def _known(path: Path) -> tuple[Mark, frozenset[int]]:
-    """The mark, and the articles of undecided proposals whose words were taken by a takedown."""
+def _known(path: Path) -> tuple[Mark, tuple[Proposal, ...]]:
+    """The mark, and what was proposed before."""
     with desk.reading(path) as staff:
-        if staff is None:
-            return Mark(), frozenset()
-        blank = staff.execute(
-            "SELECT article FROM proposals WHERE quote = '' AND id NOT IN (SELECT proposal FROM decisions)"
-        )
-        return _mark(staff), frozenset(row[0] for row in blank)
+        return (_mark(staff), _rows(staff, None)) if staff else (Mark(), ())
 
 
 def _mark(staff: sqlite3.Connection) -> Mark:
@@ -278,7 +331,10 @@ def _mark(staff: sqlite3.Connection) -> Mark:
         reached.get("version", 0),
         reached.get("attachment", 0),
         frozenset(reached.get("waiting", ())),
-        {name.removeprefix("promise "): sign for name, sign in rows.items() if name.startswith("promise ")},
+        *(
+            {name.removeprefix(kind): sign for name, sign in rows.items() if name.startswith(kind)}
+            for kind in ("promise ", "lesson ")
+        ),
     )
 
 
@@ -294,7 +350,11 @@ def _keep_mark(staff: sqlite3.Connection, begun: _Round) -> None:
         staff.execute("INSERT OR REPLACE INTO radar VALUES ('reached', ?)", (json.dumps(value),))
     staff.executemany(
         "INSERT OR REPLACE INTO radar VALUES (?, ?)",
-        [(f"promise {name}", json.dumps(sign)) for name, sign in begun.settled.items()],
+        [
+            (f"{kind} {name}", json.dumps(sign))
+            for kind, signs in (("promise", begun.settled), ("lesson", begun.learned))
+            for name, sign in signs.items()
+        ],
     )
 
 

@@ -182,8 +182,10 @@ def check_withdrawal(evidence: Evidence | None, given: str) -> None:
 def check_decision(proposal: str, last: Decision | None, decision: Decision) -> None:
     """Raise WrongInput unless a proposal on which `last` was decided may be decided so."""
     if decision not in _FROM[last]:
-        expected = "one that was decided on" if last is None else f"{' or '.join(_FROM[last])} from there"
-        refuse(proposal, f"{decision} after {last or 'no decision'}", expected)
+        if decision == "reopened":
+            refuse(proposal, "a proposal on which nothing is decided", "one that was accepted or rejected")
+        expected = "one that waits for a decision; `scraper promises reopen` takes back what was decided"
+        refuse(proposal, f"a proposal that was {last} already", expected)
 
 
 # --- verdicts -------------------------------------------------------------------

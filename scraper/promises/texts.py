@@ -11,6 +11,7 @@ from itertools import pairwise
 from scraper.promises.models import Text
 from scraper.promises.radar import Rarity, rarity
 from scraper.promises.radar.keys import Clue, Keys
+from scraper.promises.radar.lessons import Lesson
 from scraper.promises.radar.places import Place
 from scraper.promises.radar.reading import START
 from scraper.search import analyse, generations
@@ -19,6 +20,7 @@ from scraper.search.expression import quoted
 _AT_ONCE = 200  # articles
 _EACH = 400  # articles that one way of asking gives
 _CLUES = 8  # of a promise, by which it is looked for
+_LEARNED, _EACH_LEARNED = 12, 100  # words that were learned of a promise, by which it is looked for; articles of each
 _COMMON = 0.1  # of all articles: a word that more have is simply common, and is counted no further
 _FAMILY = START + 1  # letters by which another word of a family is looked for
 
@@ -41,6 +43,12 @@ _ATTACHED = (
     + f" AND f.text IS NOT NULL AND f.removed_at IS NULL AND {OTHERS}{_CHOSEN}"
 )
 
+_VERSION = """
+FROM articles a JOIN versions v ON v.article = a.id JOIN sources s ON s.id = a.source
+LEFT JOIN attachments f ON f.id = ?
+WHERE a.id = ? AND v.number = ?
+"""
+
 
 def of(connection: sqlite3.Connection, articles: Iterable[int]) -> Iterator[Text]:
     """The present texts of some articles, those of their files too, as far as they may be shown to staff."""
@@ -50,6 +58,13 @@ def of(connection: sqlite3.Connection, articles: Iterable[int]) -> Iterator[Text
         for sql in (_ARTICLES, _ATTACHED):
             rows = connection.execute(sql, chosen).fetchall()
             yield from map(_text, rows)
+
+
+def one(connection: sqlite3.Connection, article: int, version: int, attachment: int | None = None) -> Text | None:
+    """A version of an article as it was, or one of its files; None where it is not there."""
+    sql = f"SELECT {_COLUMNS.format(body='coalesce(f.text, v.body)')}, f.id {_VERSION}"
+    row = connection.execute(sql, (attachment, article, version)).fetchone()
+    return _text(row) if row else None
 
 
 def _text(row: tuple[object, ...]) -> Text:
@@ -100,15 +115,27 @@ def is_whole(connection: sqlite3.Connection) -> bool:
 
 def likely(connection: sqlite3.Connection, keys: Keys) -> set[int]:
     """The articles that may speak of a promise: by its place with one of its words, or by two of its words."""
-    table = generations.serving(connection).table
-    sql = (
-        f"SELECT d.article FROM {table} JOIN index_docs d ON d.docid = {table}.rowid"  # noqa: S608  names of ours
-        f" WHERE {table} MATCH ? ORDER BY {table}.rowid DESC LIMIT ?"
-    )
+    sql = _asking(connection)
     found: set[int] = set()
     for expression in _expressions(keys):
         found.update(row[0] for row in connection.execute(sql, (expression, _EACH)).fetchall())
     return found
+
+
+def told(connection: sqlite3.Connection, lesson: Lesson) -> set[int]:
+    """The articles that have one of the most telling words that were learned of a promise, the newest of each."""
+    sql = _asking(connection)
+    words = lesson.telling(_LEARNED)
+    return {row[0] for word in words for row in connection.execute(sql, (quoted([word]), _EACH_LEARNED)).fetchall()}
+
+
+def _asking(connection: sqlite3.Connection) -> str:
+    """The statement that gives so many articles for an expression, the newest first."""
+    table = generations.serving(connection).table
+    return (
+        f"SELECT d.article FROM {table} JOIN index_docs d ON d.docid = {table}.rowid"  # noqa: S608  names of ours
+        f" WHERE {table} MATCH ? ORDER BY {table}.rowid DESC LIMIT ?"
+    )
 
 
 def _expressions(keys: Keys) -> Iterator[str]:

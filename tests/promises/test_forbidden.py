@@ -125,14 +125,14 @@ REFUSED: dict[str, tuple[Act, str]] = {
     "withdrawn what is not there": (
         lambda ledger, at: ledger.withdraw(NOBODY, reason="Не.", **at.said), "no evidence of that id",
     ),
-    "accepted twice": (lambda ledger, at: ledger.accept(at.accepted, **at.said), "accepted after accepted"),
+    "accepted twice": (lambda ledger, at: ledger.accept(at.accepted, **at.said), "a proposal that was accepted already"),
     "accepted after it was rejected": (
-        lambda ledger, at: ledger.accept(at.rejected, **at.said), "expected reopened from there",
+        lambda ledger, at: ledger.accept(at.rejected, **at.said), "a proposal that was rejected already",
     ),
     "rejected after it was accepted": (
-        lambda ledger, at: ledger.reject(at.accepted, **at.said), "rejected after accepted",
+        lambda ledger, at: ledger.reject(at.accepted, **at.said), "a proposal that was accepted already",
     ),
-    "reopened undecided": (lambda ledger, at: ledger.reopen(at.open_, **at.said), "reopened after no decision"),
+    "reopened undecided": (lambda ledger, at: ledger.reopen(at.open_, **at.said), "nothing is decided"),
     "accepted without a proposal": (lambda ledger, at: ledger.accept(NOBODY, **at.said), "no proposal of that id"),
     "a quote that is not there": (
         lambda ledger, at: ledger.accept(at.open_, quote="велоалея до с. Копринка", **at.said), "nowhere the words",
@@ -264,10 +264,10 @@ COMMANDS: dict[str, tuple[Callable[[Stage], list[str]], str]] = {
     ),
     "withdrawn without a reason": (lambda at: ["withdraw", at.says, "--by", "М"], "reason: found nothing"),
     "published twice": (lambda at: ["publish", at.published, "--by", "М"], "published already"),
-    "accepted twice": (lambda at: ["accept", at.accepted, "--by", "М"], "accepted after accepted"),
-    "rejected after it was accepted": (lambda at: ["reject", at.accepted, "--by", "М"], "rejected after accepted"),
-    "left for later after it was rejected": (lambda at: ["later", at.rejected, "--by", "М"], "later after rejected"),
-    "reopened undecided": (lambda at: ["reopen", at.open_, "--by", "М"], "reopened after no decision"),
+    "accepted twice": (lambda at: ["accept", at.accepted, "--by", "М"], "a proposal that was accepted already"),
+    "rejected after it was accepted": (lambda at: ["reject", at.accepted, "--by", "М"], "a proposal that was accepted already"),
+    "left for later after it was rejected": (lambda at: ["later", at.rejected, "--by", "М"], "a proposal that was rejected already"),
+    "reopened undecided": (lambda at: ["reopen", at.open_, "--by", "М"], "nothing is decided"),
     "two things cited": (
         lambda at: ["evidence", LANE, "--article", str(at.missing), "--capture", "1", "--by", "М"], "--article and --capture",
     ),

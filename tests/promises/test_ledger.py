@@ -174,7 +174,7 @@ def test_a_proposal_that_another_process_is_accepting_cannot_be_rejected_meanwhi
         with house.ledger() as theirs:
             theirs.accept(proposal, by="Петър", at=house.now)
         forget_decision(house)
-        with pytest.raises(WrongInput, match="rejected after accepted"):
+        with pytest.raises(WrongInput, match="was accepted already"):
             mine.reject(proposal, by="Мария", at=house.now)
 
 

@@ -18,6 +18,7 @@ from scraper.care.takedown import Holdings, Request
 from scraper.errors import WrongInput
 from scraper.models import Article, Capture, Feed, Place, Source
 from scraper.promises import proposals
+from scraper.promises.ledger import Ledger
 from tests import blank
 
 NOW = datetime(2025, 3, 1, 8, 0, tzinfo=UTC)
@@ -294,6 +295,88 @@ def test_no_desk_is_made_anew_where_one_must_have_been(archive, keep, promised, 
     keep(BODY)
     with pytest.raises(WrongInput, match="found no desk"):
         proposals.propose(archive, NOW)
+
+
+NAMED = "Подписан е договорът по „Речен разказ“ за велоалеята до яз. Брезово."
+TOLD = "Пристигнаха пейките по „Речен разказ“, съобщи кметът."
+UNLIKE = "Хоро край яз. Брезово събра стотици."
+
+
+def decided(archive: Archive, accepted: int, rejected: int) -> str:
+    """Accept the proposal of one article, reject that of another; the evidence."""
+    with Ledger.open(archive.path) as ledger:
+        ids = {each.article: each.id for each in proposals.standing(archive)}
+        ledger.reject(ids[rejected], by="ana", at=NOW)
+        return ledger.accept(ids[accepted], by="ana", at=NOW)
+
+
+def about(archive: Archive, article: int) -> proposals.Proposal | None:
+    return next((each for each in proposals.standing(archive) if each.article == article), None)
+
+
+@pytest.fixture
+def learned(archive: Archive, keep: Keep, promised: Callable[..., None]) -> tuple[int, int, int, str]:
+    """A text by its project's name, one that was accepted, one that was rejected, and the evidence."""
+    promised()
+    told, named, unlike = (keep(said, page) for said, page in ((TOLD, "told"), (NAMED, "named"), (UNLIKE, "unlike")))
+    proposals.propose(archive, NOW)
+    assert about(archive, told) is None
+    return told, named, unlike, decided(archive, named, unlike)
+
+
+def test_a_text_that_has_only_a_name_is_proposed_once_evidence_with_that_name_was_accepted(archive, learned):
+    told, _, unlike, _ = learned
+    assert proposals.propose(archive, NOW) == 1
+    found = about(archive, told)
+    assert found
+    assert {"kind": "known", "found": "Речен разказ", "since": "2025-02-01"}.items() <= max(
+        found.reasons, key=lambda each: each["kind"] == "known"
+    ).items()
+    assert proposals.propose(archive, NOW) == 0
+    assert [row[1] for row in rows(archive)].count(unlike) == 1
+
+
+def test_what_comes_later_is_held_against_what_was_learned(archive, keep, learned):
+    proposals.propose(archive, NOW)
+    later = keep(TOLD.replace("пейките", "лампите"), "later", day=3)
+    assert proposals.propose(archive, NOW) == 1
+    assert about(archive, later)
+
+
+def test_evidence_that_was_withdrawn_teaches_no_more(archive, learned):
+    told, _, _, evidence = learned
+    proposals.propose(archive, NOW)
+    before = about(archive, told)
+    with Ledger.open(archive.path) as ledger:
+        ledger.withdraw(evidence, reason="It is about something else.", by="ana", at=NOW)
+    assert proposals.propose(archive, NOW) == 0
+    after = about(archive, told)
+    assert before
+    assert after
+    assert after.score < before.score
+    assert not any(each["kind"] == "known" for each in after.reasons)
+
+
+@pytest.mark.parametrize("grade", ["hide", "erase"])
+def test_evidence_that_was_taken_down_teaches_no_more(archive, keep, learned, tmp_path, grade):
+    _, named, _, _ = learned
+    takedown.take_down(Holdings(archive, tmp_path / "captures", lambda: NOW), named, grade, Request("ana"))
+    assert proposals.propose(archive, NOW) == 0
+    keep(TOLD.replace("пейките", "лампите"), "later", day=3)
+    assert proposals.propose(archive, NOW) == 0
+
+
+def test_what_waits_is_weighed_again_and_what_was_decided_on_is_not(archive, keep, promised):
+    promised()
+    named, unlike = keep(NAMED, "named"), keep(UNLIKE, "unlike")
+    waits = keep("Започна строежът на велоалеята, част от „Речен разказ“.", "waits")
+    proposals.propose(archive, NOW)
+    before = {each.article: each.score for each in proposals.standing(archive)}
+    decided(archive, named, unlike)
+    proposals.propose(archive, NOW)
+    after = {each.article: each.score for each in proposals.standing(archive)}
+    assert after[waits] > before[waits]
+    assert (after[named], after[unlike]) == (before[named], before[unlike])
 
 
 def test_no_more_than_the_best_wait_for_a_decision(archive, keep, promised):

@@ -15,7 +15,7 @@ FOUND = set(get_args(FoundKind))
 EVERY = {kind for part in get_args(ReasonKind) for kind in (get_args(part) or (part,))}
 
 
-@pytest.mark.parametrize("kind", sorted(EVERY - FOUND - {"near"}))
+@pytest.mark.parametrize("kind", sorted(EVERY - FOUND - {"near", "known"}))
 def test_what_tells_against_a_passage_has_a_minus(kind):
     assert reason({"kind": kind, "found": "думата", "weight": -0.5}).startswith("− ")
 
@@ -23,6 +23,12 @@ def test_what_tells_against_a_passage_has_a_minus(kind):
 @pytest.mark.parametrize("kind", sorted(FOUND))
 def test_what_was_found_is_told_by_its_own_words(kind):
     assert reason({"kind": kind, "found": "думата", "weight": 0.5}) == "думата"
+
+
+def test_what_was_learned_is_told_with_the_day_of_the_evidence_that_taught_it():
+    known = {"kind": "known", "found": "„Речен разказ“", "weight": 0.3}
+    assert reason(known | {"since": "2024-03-12"}) == "„Речен разказ“ (known from accepted evidence of 2024-03-12)"
+    assert "None" not in reason(known)
 
 
 @pytest.mark.parametrize("kind", sorted(EVERY - {"near"}))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from scraper.promises.models import Match, Period, Programme, Reason, Text
-from scraper.promises.radar import echoes, keys, rarity, rivals, scoring, vocabulary
+from scraper.promises.radar import echoes, keys, lessons, rarity, rivals, scoring, vocabulary
 from scraper.promises.radar.echoes import Statement
 from scraper.promises.radar.glance import Glance
 from scraper.promises.radar.keys import Keys
+from scraper.promises.radar.lessons import Lesson
 from scraper.promises.radar.rarity import Rarity
 from scraper.promises.radar.reading import Reading
 from scraper.promises.radar.scoring import Passage
@@ -32,6 +33,18 @@ _OTHER_TOWN = 0.5
 _LONG_AGO = 4  # years before the mandate
 _OLD = 0.85
 _NO_STEP = 0.88  # a passage that tells of nothing done, decided or announced
+
+
+NOTHING: Mapping[str, Lesson] = {}
+"""Nothing was decided yet."""
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """One text with its best passage for each promise that it has anything of."""
+
+    glance: Glance
+    passages: Mapping[Keys, Passage]
 
 
 class Radar:
@@ -56,21 +69,31 @@ class Radar:
             ]
         )
 
-    def match(self, text: Text, floor: float = FAINT) -> list[Match]:
+    def match(self, text: Text, floor: float = FAINT, learned: Mapping[str, Lesson] = NOTHING) -> list[Match]:
         """What a text says of each promise of the programme, unordered; only what scores `floor` or more.
 
-        `echo_of` is not told by one text alone.
+        `learned`: what decisions have taught of promises, by their ids. `echo_of` is not told by one text alone.
         """
+        looked = self.look(text)
+        asked = [each for each in self.keys if each in looked.passages or each.promise.id in learned]
+        found = (self.told(looked, each, learned.get(each.promise.id)) for each in asked)
+        return [match for match in found if match and match.score >= floor]
+
+    def look(self, text: Text) -> Looked:
+        """What a text has of each promise by the promise's own words, whatever may be learned of it."""
         reading = Reading.of(text, self.programme.language)
-        if not reading.keys or (self._words.isdisjoint(reading.at) and not self._numbered(reading)):
-            return []
         glance = Glance(reading, vocabulary.of(reading.language))
+        if self._words.isdisjoint(reading.at) and not self._numbered(reading):
+            return Looked(glance, {})
         found = {each: passage for each in self.keys if (passage := scoring.best(each, glance))}
-        return [
-            match
-            for each, passage in rivals.settled(found).items()
-            if (match := self._match(each, passage, glance)).score >= floor
-        ]
+        return Looked(glance, rivals.settled(found))
+
+    def told(self, looked: Looked, asked: Keys, lesson: Lesson | None = None) -> Match | None:
+        """What a text that was looked at says of one promise, by what was learned of it; None where it says nothing."""
+        passage = looked.passages.get(asked)
+        if lesson and looked.glance.reading.keys:
+            passage = lessons.weighed(lesson, looked.glance.reading, passage)
+        return self._match(asked, passage, looked.glance) if passage else None
 
     def _numbered(self, reading: Reading) -> bool:
         return any(pattern.search(reading.whole) for each in self.keys for _, pattern in each.references)

@@ -165,5 +165,7 @@ def words(w: Words) -> dict[str, Any]:
             "long before": _("long before the mandate"),
             "part": _("another part"),
             "no step": _("tells of no step"),
+            "known": _("known from accepted evidence"),
+            "refused": _("as in what was rejected"),
         },
     }
