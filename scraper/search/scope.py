@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -191,9 +192,7 @@ class Scope:
             self._stretch(connection, match, seen).windows(descending=descending, few=few)
             for match, seen in self._parts(expressions, sought)
         ]
-        found = _merged(walks, descending=descending) if len(walks) > 1 else walks[0]
-        among = self.among
-        return found if among is None else ([each for each in window if each in among] for window in found)
+        return _merged(walks, descending=descending) if len(walks) > 1 else walks[0]
 
     def _parts(self, expressions: tuple[str | None, str | None], sought: Sought) -> Iterator[tuple[str | None, str]]:
         """(expression, which entries) of each list that is to be walked."""
@@ -223,6 +222,9 @@ class Scope:
         if self.arrived:
             where.append(_ARRIVED.format(at=table, rowid=rowid))
             parameters.append(self.arrived)
+        if self.among is not None:  # the plus keeps FTS5 from looking each of them up, which takes it far longer
+            where.append(f"+{table}.{rowid} IN (SELECT value FROM json_each(?))")
+            parameters.append(json.dumps(sorted(self.among)))
         where.append(f"{table}.{rowid} BETWEEN ? AND ?")
         sql = f"SELECT {table}.{rowid} AS docid FROM {table} WHERE {' AND '.join(where)}"  # noqa: S608  names of ours
         plain = match is None or " " not in match.replace(" OR ", "")
