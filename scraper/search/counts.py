@@ -9,13 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import repeat
+from operator import and_
 
 from scraper.search import docid
 from scraper.search.inquiry import Inquiry
 from scraper.search.scan import Limit, Scan
-from scraper.search.scope import Catalogue, Scope, Source, undated
+from scraper.search.scope import Catalogue, Source, undated
 
 CAP = 5_000
+_RARE = 500  # where fewer answer in whatever source, sources are told by their lanes
+_LANE_BITS = docid.LANES - 1 << docid.LANE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +51,22 @@ class _Tally:
         return cls(found[:most], scan.cut or not scan.over or len(found) > most)
 
 
-def count(inquiry: Inquiry, whole: Scan, limit: Limit, most: int = CAP, *, cpu: float = float("inf")) -> Counts:
-    """Count to `most`, as far as time allows; `whole` is a scan of everything that answers.
+def count(
+    inquiry: Inquiry, whole: Scan, wide: Scan, limit: Limit, most: int = CAP, *, cpu: float = float("inf")
+) -> Counts:
+    """Count to `most`, as far as time allows.
 
-    `cpu` is about how many seconds of it each of the counts may take.
+    `whole` is a scan of everything that answers, `wide` of what does in whatever source. `cpu` is about how many
+    seconds of it may go into each scan in all.
     """
     own = _Tally.of(whole, most, cpu)
-    everywhere = _everywhere(inquiry)
-    always = replace(inquiry.scope, low=0, high=docid.TOP) if any(inquiry.question.days) else None
-    by_source, by_year = (
-        own if scope is None else _Tally.of(inquiry.scan(limit, scope, inquiry.anywhere), most, cpu)
-        for scope in (everywhere, always)
-    )
+    by_source = own if wide is whole else _Tally.of(wide, most, cpu)
+    if any(inquiry.question.days):
+        rare = wide.over and len(wide.found) < _RARE
+        always = replace(inquiry.scope, low=0, high=docid.TOP, rare=rare)
+        by_year = _Tally.of(inquiry.scan(limit, always, inquiry.anywhere), most, cpu)
+    else:
+        by_year = own
     months = _months(own.docids)
     sources = _sources(inquiry.catalogue, by_source.docids)
     publishers = Counter[str]()
@@ -78,16 +86,10 @@ def count(inquiry: Inquiry, whole: Scan, limit: Limit, most: int = CAP, *, cpu: 
     )
 
 
-def _everywhere(inquiry: Inquiry) -> Scope | None:
-    """The scope without the sources that were chosen; None where none were."""
-    chosen = inquiry.catalogue.chosen(inquiry.question.anywhere)
-    return None if chosen == inquiry.scope.sources else replace(inquiry.scope, sources=chosen)
-
-
 def _sources(catalogue: Catalogue, docids: Sequence[int]) -> Counter[Source]:
     found = Counter[Source]()
-    for lane, number in Counter([each >> docid.LANE & docid.LANES - 1 for each in docids]).items():
-        if source := catalogue.by_lane.get(lane):
+    for lane, number in Counter(map(and_, docids, repeat(_LANE_BITS))).items():
+        if source := catalogue.by_lane.get(lane >> docid.LANE):
             found[source] += number
     return found
 

@@ -13,6 +13,7 @@ from scraper.search.expression import Said, Sought, sense
 from scraper.search.question import Question
 from scraper.search.scan import Limit, Scan
 from scraper.search.scope import Catalogue, Scope, Sight, beyond, dated, undated
+from scraper.search.windows import ends
 
 Expressions = tuple[str | None, str | None]  # for texts, and for titles alone where the text is withheld
 
@@ -99,6 +100,23 @@ class Inquiry:
     def scan(self, limit: Limit, scope: Scope, expressions: Expressions, after: int | None = None) -> Scan:
         """A walk that ends when time does."""
         return Scan(self._windows(scope, expressions, after), limit, self.connection.OperationalError)
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The first and the last docid with a date that it reaches, whether they match or not."""
+        return ends(self.connection, dated(self.scope).low, self.scope.high) or (0, 0)
+
+    @property
+    def everywhere(self) -> Scope | None:
+        """The scope without the sources that were chosen; None where none were."""
+        chosen = self.catalogue.chosen(self.question.anywhere)
+        return None if chosen == self.scope.sources else replace(self.scope, sources=chosen)
+
+    def own(self, wide: Scan, limit: Limit) -> Scan:
+        """A walk of all that answers; `wide`, of what does in whatever source, has it where it came to its end."""
+        if not wide.over or wide.cut:
+            return self.scan(limit, self.scope, self.anywhere)
+        return Scan.of([number for number in wide.found if self.scope.takes(number)])
 
     def tier(self, tier: Tier, limit: Limit, after: int | None = None) -> Scan:
         """A walk of what is of a tier and of none before, the newest first."""

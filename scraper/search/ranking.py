@@ -10,8 +10,8 @@ from scraper.search.question import TIERS, Mark, mark
 from scraper.search.scan import Limit, Scan
 
 _FEW = 5_000  # where no more match, what is found in each tier is told apart here; else by the index
-_TELLING = 0.012  # seconds of CPU to see whether there are few; but where this found
-_MANY = 40  # or more, there are enough for the index to fill a page with the best of them, before all are seen
+_TELLING = 0.008  # seconds of CPU to see whether there are few; but where there seem to be
+_MANY = 250  # or more, there are enough for the index to fill a page with the best of them, before all are seen
 
 
 @dataclass(slots=True)
@@ -36,13 +36,21 @@ class Ranking:
 
     def _by_tier(self, after: Mark | None) -> Iterator[Mark]:
         """What is found in titles, then what is about it, then what else; newest first in each."""
-        if not self.inquiry.careful and len(self.whole.upto(_FEW + 1, _TELLING)) < _MANY:
-            self.whole.upto(_FEW + 1)
+        if not self.inquiry.careful:
+            self.whole.upto(_FEW + 1, _TELLING)
+            if not self.whole.over and self._seeming() < _MANY:
+                self.whole.upto(_FEW + 1)
         if self.whole.over:
             found = self._of_few(self.whole.found)
             yield from (each for each in found if not after or _place(each) > _place(after))
         else:
             yield from self._of_many(after)
+
+    def _seeming(self) -> float:
+        """How many there may be in all, by how far the walk came for those that it has found."""
+        found = self.whole.found
+        least, last = self.inquiry.ends
+        return len(found) * (last - least) / max(last - found[-1], 1) if found else 0
 
     def _of_few(self, whole: Sequence[int]) -> Iterator[Mark]:
         """From the first, however far the whole was found."""

@@ -64,8 +64,8 @@ def test_where_no_entry_is_nothing_is_found(*, plain: bool) -> None:
     assert list(chain.from_iterable(stretch.windows(descending=True))) == []
 
 
-def test_a_walk_stops_between_windows_when_its_time_is_spent_and_goes_on_from_there() -> None:
-    scan = Scan(iter([[9, 8], [7], [6, 5]]), Limit.none(), sqlite3.OperationalError)
+def test_a_walk_pauses_between_windows_when_its_time_is_spent_and_goes_on_from_there() -> None:
+    scan = Scan(iter([[9, 8], [], [7], [], [6, 5]]), Limit.none(), sqlite3.OperationalError)
     assert scan.upto(1) == [9, 8]
     assert scan.upto(5, cpu=0) == [9, 8]
     assert (scan.over, scan.cut) == (False, False)
