@@ -19,6 +19,7 @@ from scraper.search.scope import Catalogue, Source, undated
 
 CAP = 5_000
 _RARE = 500  # where fewer answer in whatever source, sources are told by their lanes
+_MOST_YEARS = 200  # whose months are gone through one by one; more have a wrong date among them
 _LANE_BITS = docid.LANES - 1 << docid.LANE
 
 
@@ -108,21 +109,27 @@ def _years(months: Iterable[tuple[str, int]]) -> tuple[tuple[int, int], ...]:
 
 def _months(docids: Sequence[int]) -> tuple[tuple[str, int], ...]:
     """How many are of each month, the oldest first: as docids are in order of days, only where months end is sought."""
-    ordered, months = sorted(docids), []
-    at = bisect_left(ordered, docid.first_of(docid.FIRST_DAY))
-    while at < len(ordered):
-        first = date.fromordinal(ordered[at] >> docid.DAY)
-        end = bisect_left(
-            ordered, docid.first_of(first.toordinal() - first.day + 1 + _days(first.year, first.month)), at
-        )
-        months.append((first.isoformat()[:7], end - at))
-        at = end
-    return tuple(months)
+    ordered = sorted(docids)
+    dated = bisect_left(ordered, docid.first_of(docid.FIRST_DAY))
+    if dated == len(ordered):
+        return ()
+    first, last = (date.fromordinal(each >> docid.DAY) for each in (ordered[dated], ordered[-1]))
+    if last.year - first.year > _MOST_YEARS:
+        days = (date.fromordinal(each >> docid.DAY) for each in ordered[dated:])
+        return tuple(sorted(Counter(day.isoformat()[:7] for day in days).items()))
+    months, ends = _calendar(first.year, last.year)
+    found = list(map(bisect_left, repeat(ordered), ends))
+    return tuple(
+        (month, end - start) for month, start, end in zip(months, [dated, *found], found, strict=False) if end > start
+    )
 
 
-@lru_cache(maxsize=1 << 12)
-def _days(year: int, month: int) -> int:
-    return monthrange(year, month)[1]
+@lru_cache(maxsize=64)
+def _calendar(first: int, last: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The months of these years, and of each the docid at which the next one begins."""
+    months = [(year, month) for year in range(first, last + 1) for month in range(1, 13)]
+    ends = (docid.first_of(date(*month, 1).toordinal() + monthrange(*month)[1]) for month in months)
+    return tuple(f"{year:04d}-{month:02d}" for year, month in months), tuple(ends)
 
 
 def _undated(inquiry: Inquiry, limit: Limit, timeless: _Tally, most: int) -> int:
