@@ -17,14 +17,13 @@ def bars(timeline: Timeline, brief: Markup, w: Words) -> Markup:
     """The bars (SVG), each a link to its period; the years are links where months would be too many."""
     drawn, thick = [each for each in timeline.bars if each.count], timeline.thick
     if not timeline.fine:
-        outline = "".join(_shape(each, thick) for each in drawn)
-        return Markup(f'<path d="{outline}"/>') + Markup("").join(  # noqa: S704
-            Markup(  # noqa: S704
-                f'<a tabindex=-1 href="{to(brief, year)}"><title>{year}</title><rect class="reach" '
-                f'x="{left:g}" y="-84" width="{width:g}" height="84"/></a>'
-            )
+        outline = "".join([_shape(each, thick) for each in drawn])
+        links = [
+            f'<a tabindex=-1 href="{to(brief, year)}"><title>{year}</title><rect class="reach" '
+            f'x="{left:g}" y="-84" width="{width:g}" height="84"/></a>'
             for left, width, year in timeline.years
-        )
+        ]
+        return Markup(f'<path d="{outline}"/>{"".join(links)}')  # noqa: S704
     if timeline.few:
         return Markup("".join(_spoken(timeline, each, brief, w) for each in drawn))  # noqa: S704
     begun, end = f'<a tabindex=-1 href="{brief}from=', f"h{thick}V0 /></a>"
