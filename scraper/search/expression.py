@@ -129,9 +129,9 @@ class Sought:
         return self._joined(lambda sense: sense.titles or sense.entitled) if self.by_title else None
 
     @property
-    def by_title(self) -> tuple[Sense, ...]:
-        """What is sooner told by titles themselves than by the index."""
-        return tuple(sense for sense in self.wanted if sense.titles) if len(self.groups) == 1 else ()
+    def by_title(self) -> bool:
+        """Whether titles themselves tell sooner than the index what has the group in its title."""
+        return len(self.groups) == 1 and any(sense.titles for sense in self.wanted) and not self.by_form
 
     @property
     def by_form(self) -> bool:
@@ -147,8 +147,8 @@ class Sought:
         return " OR ".join(told) or None
 
     def entitles(self, title: Said) -> bool:
-        """Whether a title has all that is told `by_title`."""
-        return all(next(sense.places(title), None) is not None for sense in self.by_title)
+        """Whether a title has the group; for what is told `by_title`."""
+        return all(next(sense.places(title), None) is not None for sense in self.wanted)
 
     def fits(self, title: Said, *others: Said) -> bool:
         """Whether a text answers."""

@@ -14,7 +14,7 @@ _FIRST = 4_000  # entries of the index that the first window is over, whether th
 # Where few match, all windows cost more than one: FTS5 reads up to the first entry with all the words before it goes to
 # where one begins, and on to the next match beyond its end. But time is looked at between windows, and if it runs out
 # within one, that gives nothing. So each is as wide as will take so many seconds of CPU, by what the last one took.
-_LONG = 0.004
+_LONG = 0.003
 _WORTH = 8  # times as much as the first window there must be, for windows to be worth while
 _FEW = 20  # docids; a window that gave fewer is followed by one of so many times its width, however long it takes
 _GROWTH = 2
