@@ -126,7 +126,7 @@ class Inquiry:
 
     def among(self, few: Sequence[int], tier: Tier, limit: Limit) -> Scan:
         """A walk of those of a few that answer which are of a tier, or of one before, the newest first."""
-        scope = replace(self.scope, low=min(few), high=max(few), among=frozenset(few))
+        scope = Scope(self.catalogue, None, min(few), max(few), among=frozenset(few), sight=self.scope.sight)
         if len(few) > _SPARSE:
             found = self._windows(scope, tier.among)
         else:
