@@ -6,14 +6,14 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain
 
 from scraper.search import docid
 from scraper.search.expression import Said, Sought, sense
 from scraper.search.question import Question
 from scraper.search.scan import Limit, Scan
 from scraper.search.scope import Catalogue, Scope, Sight, beyond, dated, undated
-from scraper.search.windows import ends
+from scraper.search.windows import batches, ends
 
 Expressions = tuple[str | None, str | None]  # for texts, and for titles alone where the text is withheld
 
@@ -161,9 +161,8 @@ class Inquiry:
     def _looked_at(self, windows: Iterator[list[int]]) -> Iterator[list[int]]:
         """Those whose text answers in just the words that were asked for."""
         sql = self._seen(_TEXTS)
-        found = chain.from_iterable(windows)
-        while batch := list(islice(found, _LOOKED_AT)):
-            doubtful = self._doubtful(batch)
+        for batch in batches(chain.from_iterable(windows), _LOOKED_AT):
+            doubtful = self._doubtful(batch) if batch else set()
             cursor = self.connection.execute(sql, (json.dumps(sorted(doubtful)),))
             refuted = doubtful - {row[0] for row in cursor.fetchall() if self._answers(*row[1:])}
             yield [number for number in batch if number not in refuted]
@@ -171,8 +170,7 @@ class Inquiry:
     def _by_title(self, windows: Iterator[list[int]], *, has: bool) -> Iterator[list[int]]:
         """Those whose title itself has what the index would take long to find there, or has not."""
         sql = self._seen(_TITLES)
-        found = chain.from_iterable(windows)
-        while batch := list(islice(found, _LOOKED_AT)):
+        for batch in batches(chain.from_iterable(windows), _LOOKED_AT):
             rows = self.connection.execute(sql, (json.dumps(batch),)).fetchall()
             titled = {number for number, *title in rows if self.sought.entitles(Said.of(*title))}
             yield [number for number in batch if (number in titled) == has]

@@ -10,7 +10,7 @@ from scraper.search.question import TIERS, Mark, mark
 from scraper.search.scan import Limit, Scan
 
 _FEW = 5_000  # where no more match, what is found in each tier is told apart here; else by the index
-_TELLING = 0.008  # seconds of CPU to see whether there are few; but where there seem to be
+_TELLING = 0.006  # seconds of CPU to see whether there are few; but where there seem to be
 _MANY = 250  # or more, there are enough for the index to fill a page with the best of them, before all are seen
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import merge
-from itertools import chain, islice
+from itertools import chain
 from typing import Literal
 
 from scraper.errors import WrongInput
@@ -17,7 +17,7 @@ from scraper.search import docid, generations
 from scraper.search.entry import SOURCE
 from scraper.search.expression import Sought
 from scraper.search.question import Question
-from scraper.search.windows import Stretch
+from scraper.search.windows import Stretch, batches
 
 Sight = Literal["strangers", "staff"]
 
@@ -236,8 +236,7 @@ class Scope:
 
 
 def _merged(walks: Iterable[Iterator[list[int]]], *, descending: bool) -> Iterator[list[int]]:
-    found = merge(*map(chain.from_iterable, walks), reverse=descending)
-    return iter(lambda: list(islice(found, _MERGED)), [])
+    return batches(merge(*map(chain.from_iterable, walks), reverse=descending), _MERGED)
 
 
 _NOWHERE = f'"{SOURCE}{SOURCE}"'

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 _ENOUGH = 5_100  # docids that most walks come to an end by: what is counted, and some more for those that vary
 _PAGE = 128
@@ -102,6 +103,16 @@ class Stretch:
         sql = f"SELECT json_group_array(docid) FROM ({self.sql} ORDER BY 1 {order} LIMIT {most})"  # noqa: S608  names of ours
         found: list[int] = json.loads(self.connection.execute(sql, (*self.parameters, start, end)).fetchone()[0])
         return found
+
+
+def batches(docids: Iterator[int], size: int) -> Iterator[list[int]]:
+    """So many at a time, and an empty one before each further one: a walk may pause there."""
+    batch = list(islice(docids, size))
+    while batch:
+        yield batch
+        batch = list(islice(docids, size))
+        if batch:
+            yield []
 
 
 def ends(connection: sqlite3.Connection, low: int, high: int) -> tuple[int, int] | None:
