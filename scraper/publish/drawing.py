@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -15,32 +15,35 @@ from scraper.search.question import Question
 
 def bars(timeline: Timeline, brief: Markup, w: Words) -> Markup:
     """The bars (SVG), each a link to its period; the years are links where months would be too many."""
-    drawn, thick = (each for each in timeline.bars if each.count), timeline.thick
+    drawn, thick = [each for each in timeline.bars if each.count], timeline.thick
     if not timeline.fine:
-        outline = "".join(_shape(each, thick) for each in drawn)
-        return Markup(f'<path d="{outline}"/>') + Markup("").join(  # noqa: S704
-            Markup(  # noqa: S704
-                f'<a tabindex=-1 href="{to(brief, year)}"><title>{year}</title><rect class="reach" '
-                f'x="{left:g}" y="-84" width="{width:g}" height="84"/></a>'
-            )
+        outline = "".join([_shape(each, thick) for each in drawn])
+        links = [
+            f'<a tabindex=-1 href="{to(brief, year)}"><title>{year}</title><rect class="reach" '
+            f'x="{left:g}" y="-84" width="{width:g}" height="84"/></a>'
             for left, width, year in timeline.years
-        )
+        ]
+        return Markup(f'<path d="{outline}"/>{"".join(links)}')  # noqa: S704
     if timeline.few:
         return Markup("".join(_spoken(timeline, each, brief, w) for each in drawn))  # noqa: S704
+    begun, end = f'<a tabindex=-1 href="{brief}from=', f"h{thick}V0 /></a>"
     return Markup(  # noqa: S704
         "".join(
-            f'<a tabindex=-1 href="{brief}from={it.period}&to={it.period}"><path d={_shape(it, thick)} /></a>'
-            for it in drawn
+            [
+                f'{begun}{period}&to={period}"><path d=M{left},0v-{height}{end}'
+                for period, _count, _x, left, height, _covered in drawn
+            ]
         )
     )
 
 
 def rows(timeline: Timeline, w: Words) -> Markup:
     """The rows of the table that has the same numbers: a year each, with its months if the bars are months."""
+    said = {count: w.number(count) for count in {bar.count for bar in timeline.bars}}
     if timeline.by == "year":
-        cells = ((bar.period, _cell(bar, w)) for bar in reversed(timeline.bars))
+        cells = [(bar.period, _cell(bar, said)) for bar in reversed(timeline.bars)]
     else:
-        cells = ((year, "".join(_cell(bar, w) for bar in months)) for year, months in timeline.table)
+        cells = [(year, "".join([_cell(bar, said) for bar in months])) for year, months in timeline.table]
     return Markup("\n".join(f"<tr><th scope=row>{year}{rest}" for year, rest in cells))  # noqa: S704
 
 
@@ -74,10 +77,10 @@ def _spoken(timeline: Timeline, bar: Bar, brief: Markup, w: Words) -> str:
     )
 
 
-def _cell(bar: Bar | None, w: Words) -> str:
+def _cell(bar: Bar | None, said: Mapping[int, str]) -> str:
     """A number; a dash where none was found and not all was covered, a star where some was."""
     if bar is None:
         return "<td>"
     if bar.covered == "all":
-        return f"<td>{w.number(bar.count)}"
-    return f"<td>{w.number(bar.count)}*" if bar.count else "<td>–"
+        return f"<td>{said[bar.count]}"
+    return f"<td>{said[bar.count]}*" if bar.count else "<td>–"

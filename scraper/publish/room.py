@@ -221,11 +221,19 @@ class Visit:
 
     async def page(self, template: str, status: int = 200, **context: Any) -> Response:
         """A page of ours in HTML; 304 where the browser has just this one (RFC 9110)."""
+        await self.has_promises()
+        return self.written(template, status, **context)
+
+    def written(self, template: str, status: int = 200, **context: Any) -> Response:
+        """The same, for what has been read already on this visit, and in the thread that read it.
+
+        What a thread has just made another would have to fetch from the first one's caches.
+        """
         words = self.words
         shared = {"visit": self, "w": words, "_": words.gettext, "ngettext": words.ngettext, "site": self.title}
         shared |= {"index": bool(self.config.get("index")), "urls": self.datasette.urls, "plugin": PLUGIN}
         shared |= {"result_of": result}
-        shared |= {"has_promises": await self.has_promises()}
+        shared |= {"has_promises": self.seen["promises"]}
         shared |= {"languages": [(each, language_name(each)) for each in LANGUAGES]}
         html = render(f"archive/{template}.html", shared | context, self.datasette.template_dir)
         if status != 200:

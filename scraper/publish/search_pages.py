@@ -53,7 +53,7 @@ class Answer:
 
 async def home(visit: Visit) -> Response:
     """The search page before anything was asked: the newest announcements."""
-    return await _shown(visit, question_of(visit.request), home=True)
+    return await visit.read(_shown, visit, question_of(visit.request), home=True)
 
 
 async def search(visit: Visit) -> Any:
@@ -65,7 +65,7 @@ async def search(visit: Visit) -> Any:
             covers = as_json(sources.asked(question), clock().date())
             return visit.json(answer(question, page) | {"covers": covers})
         case _:
-            return await _shown(visit, question, home=False)
+            return await visit.read(_shown, visit, question, home=False)
 
 
 def _followed(question: Question) -> Pairs:
@@ -80,7 +80,7 @@ def _found(connection: sqlite3.Connection, visit: Visit, question: Question) -> 
 
 
 def _answer(connection: sqlite3.Connection, visit: Visit, question: Question, *, home: bool) -> Answer:
-    """Everything a result page reads, in one go."""
+    """Everything a result page reads."""
     catalogue = visit.kept(connection, Catalogue.read)
     page = find(connection, question, catalogue=catalogue)
     nothing = not page.rows and not home
@@ -101,12 +101,12 @@ def _unbuilt(connection: sqlite3.Connection) -> str:
     return (docid.iso_of(day) or "") if day <= date.max.toordinal() else ""
 
 
-async def _shown(visit: Visit, question: Question, *, home: bool) -> Response:
-    read = await visit.read(_answer, visit, question, home=home)
+def _shown(connection: sqlite3.Connection, visit: Visit, question: Question, *, home: bool) -> Response:
+    read = _answer(connection, visit, question, home=home)
     found, home = read.page, home and not question.query and not question.filtered
     timeline, brief = _timeline(visit, question, found, read.known), _brief(visit, question, home=home)
     narrowed = filters(visit.words, question, read.known.names, read.known.zone)
-    return await visit.page(
+    return visit.written(
         "search",
         home=home,
         question=question,

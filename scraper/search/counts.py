@@ -9,13 +9,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import repeat
+from operator import and_
 
 from scraper.search import docid
 from scraper.search.inquiry import Inquiry
 from scraper.search.scan import Limit, Scan
-from scraper.search.scope import Catalogue, Scope, Source, undated
+from scraper.search.scope import Catalogue, Source, undated
 
 CAP = 5_000
+_RARE = 500  # where fewer answer in whatever source, sources are told by their lanes
+_MOST_YEARS = 200  # whose months are gone through one by one; more have a wrong date among them
+_LANE_BITS = docid.LANES - 1 << docid.LANE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +52,22 @@ class _Tally:
         return cls(found[:most], scan.cut or not scan.over or len(found) > most)
 
 
-def count(inquiry: Inquiry, whole: Scan, limit: Limit, most: int = CAP, *, cpu: float = float("inf")) -> Counts:
-    """Count to `most`, as far as time allows; `whole` is a scan of everything that answers.
+def count(
+    inquiry: Inquiry, whole: Scan, wide: Scan, limit: Limit, most: int = CAP, *, cpu: float = float("inf")
+) -> Counts:
+    """Count to `most`, as far as time allows.
 
-    `cpu` is about how many seconds of it each of the counts may take.
+    `whole` is a scan of everything that answers, `wide` of what does in whatever source. `cpu` is about how many
+    seconds of it may go into each scan in all.
     """
     own = _Tally.of(whole, most, cpu)
-    everywhere = _everywhere(inquiry)
-    always = replace(inquiry.scope, low=0, high=docid.TOP) if any(inquiry.question.days) else None
-    by_source, by_year = (
-        own if scope is None else _Tally.of(inquiry.scan(limit, scope, inquiry.anywhere), most, cpu)
-        for scope in (everywhere, always)
-    )
+    by_source = own if wide is whole else _Tally.of(wide, most, cpu)
+    if any(inquiry.question.days):
+        rare = wide.over and len(wide.found) < _RARE
+        always = replace(inquiry.scope, low=0, high=docid.TOP, rare=rare)
+        by_year = _Tally.of(inquiry.scan(limit, always, inquiry.anywhere), most, cpu)
+    else:
+        by_year = own
     months = _months(own.docids)
     sources = _sources(inquiry.catalogue, by_source.docids)
     publishers = Counter[str]()
@@ -78,16 +87,10 @@ def count(inquiry: Inquiry, whole: Scan, limit: Limit, most: int = CAP, *, cpu: 
     )
 
 
-def _everywhere(inquiry: Inquiry) -> Scope | None:
-    """The scope without the sources that were chosen; None where none were."""
-    chosen = inquiry.catalogue.chosen(inquiry.question.anywhere)
-    return None if chosen == inquiry.scope.sources else replace(inquiry.scope, sources=chosen)
-
-
 def _sources(catalogue: Catalogue, docids: Sequence[int]) -> Counter[Source]:
     found = Counter[Source]()
-    for lane, number in Counter([each >> docid.LANE & docid.LANES - 1 for each in docids]).items():
-        if source := catalogue.by_lane.get(lane):
+    for lane, number in Counter(map(and_, docids, repeat(_LANE_BITS))).items():
+        if source := catalogue.by_lane.get(lane >> docid.LANE):
             found[source] += number
     return found
 
@@ -106,21 +109,27 @@ def _years(months: Iterable[tuple[str, int]]) -> tuple[tuple[int, int], ...]:
 
 def _months(docids: Sequence[int]) -> tuple[tuple[str, int], ...]:
     """How many are of each month, the oldest first: as docids are in order of days, only where months end is sought."""
-    ordered, months = sorted(docids), []
-    at = bisect_left(ordered, docid.first_of(docid.FIRST_DAY))
-    while at < len(ordered):
-        first = date.fromordinal(ordered[at] >> docid.DAY)
-        end = bisect_left(
-            ordered, docid.first_of(first.toordinal() - first.day + 1 + _days(first.year, first.month)), at
-        )
-        months.append((first.isoformat()[:7], end - at))
-        at = end
-    return tuple(months)
+    ordered = sorted(docids)
+    dated = bisect_left(ordered, docid.first_of(docid.FIRST_DAY))
+    if dated == len(ordered):
+        return ()
+    first, last = (date.fromordinal(each >> docid.DAY) for each in (ordered[dated], ordered[-1]))
+    if last.year - first.year > _MOST_YEARS:
+        days = (date.fromordinal(each >> docid.DAY) for each in ordered[dated:])
+        return tuple(sorted(Counter(day.isoformat()[:7] for day in days).items()))
+    months, ends = _calendar(first.year, last.year)
+    found = list(map(bisect_left, repeat(ordered), ends))
+    return tuple(
+        (month, end - start) for month, start, end in zip(months, [dated, *found], found, strict=False) if end > start
+    )
 
 
-@lru_cache(maxsize=1 << 12)
-def _days(year: int, month: int) -> int:
-    return monthrange(year, month)[1]
+@lru_cache(maxsize=64)
+def _calendar(first: int, last: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The months of these years, and of each the docid at which the next one begins."""
+    months = [(year, month) for year in range(first, last + 1) for month in range(1, 13)]
+    ends = (docid.first_of(date(*month, 1).toordinal() + monthrange(*month)[1]) for month in months)
+    return tuple(f"{year:04d}-{month:02d}" for year, month in months), tuple(ends)
 
 
 def _undated(inquiry: Inquiry, limit: Limit, timeless: _Tally, most: int) -> int:

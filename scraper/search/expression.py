@@ -44,8 +44,10 @@ class Sense:
     """What one term stands for: any of `phrases`; or, where they are given, words in `forms` or with `prefix`.
 
     `anywhere`, `about` and `entitled` are FTS5's expressions for it at any place, among what a text is about, and in
-    the title. `sure`: what the index finds so is it; else the text has to be looked at, but only where it has `doubt`,
-    if that is given.
+    the title. To look for words next to each other takes FTS5 long, so where they are, two more ask for marks alone:
+    `titles` finds the entries in whose titles it may stand, `topics` those that are about it among all that have it.
+    `sure`: what the index finds so is it; else the text has to be looked at, but only where it has `doubt`, if that is
+    given.
     """
 
     phrases: tuple[Phrase, ...]
@@ -57,6 +59,8 @@ class Sense:
     title: bool = False
     sure: bool = True
     doubt: str = ""
+    titles: str = ""
+    topics: str = ""
 
     def places(self, said: Said) -> Iterator[tuple[int, int]]:
         """Where it stands among the words of a text: its first word and the one after its last."""
@@ -115,6 +119,21 @@ class Sought:
         return self._joined(lambda sense: sense.entitled)
 
     @property
+    def topics(self) -> str | None:
+        """What those have that are about the groups, among all in which the groups stand at any place."""
+        return self._joined(lambda sense: sense.topics or sense.about) if len(self.groups) == 1 else self.about
+
+    @property
+    def titles(self) -> str | None:
+        """What finds the titles to look at for what is told by them (see `by_title`); None where none has to be."""
+        return self._joined(lambda sense: sense.titles or sense.entitled) if self.by_title else None
+
+    @property
+    def by_title(self) -> bool:
+        """Whether titles themselves tell sooner than the index what has the group in its title."""
+        return len(self.groups) == 1 and any(sense.titles for sense in self.wanted) and not self.by_form
+
+    @property
     def by_form(self) -> bool:
         """Whether it asks for forms of words, which the index marks for texts and titles together."""
         return any(sense.forms or sense.prefix for sense in (*self.wanted, *self.unwanted))
@@ -126,6 +145,10 @@ class Sought:
         else:
             told = [sense.anywhere for sense in self.unwanted if sense.sure]
         return " OR ".join(told) or None
+
+    def entitles(self, title: Said) -> bool:
+        """Whether a title has the group; for what is told `by_title`."""
+        return all(next(sense.places(title), None) is not None for sense in self.wanted)
 
     def fits(self, title: Said, *others: Said) -> bool:
         """Whether a text answers."""
@@ -194,11 +217,16 @@ def _sense(
         return _exactly(connection, term, languages[0] if languages else None)
     phrases = _read(term.text, tuple(languages))
     indexed = _indexed(connection, phrases) if connection else phrases
-    entitled = _entitled(indexed)
+    entitled = _any(_in_title(phrase) for phrase in indexed)
     if term.title:
         return Sense(phrases, entitled, entitled, entitled, title=True)
-    about = f"({' OR '.join(map(_about, indexed)) or _NOTHING})"
-    return Sense(phrases, quoted(_ways(indexed)), about, entitled)
+    about = _any(_about(phrase) for phrase in indexed)
+    anywhere = quoted(_ways(indexed))
+    (phrase, *others) = indexed or ((),)
+    if others or len(phrase) < 2 or prod(map(len, phrase)) > _MOST_WAYS:
+        return Sense(phrases, anywhere, about, entitled)
+    titles, topics = _marked(TITLE, phrase), _marked(ABOUT, phrase)
+    return Sense(phrases, anywhere, about, entitled, titles=titles, topics=topics)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -220,19 +248,25 @@ def _indexed(connection: sqlite3.Connection, phrases: Iterable[Phrase]) -> tuple
     return tuple(phrase for phrase in known if all(phrase))
 
 
-def _entitled(phrases: Iterable[Phrase]) -> str:
-    """A word of a title has a mark; words next to each other are looked for in titles with the marks of all."""
-    return f"({' OR '.join(map(_in_title, phrases)) or _NOTHING})"
+def _any(expressions: Iterable[str]) -> str:
+    return f"({' OR '.join(expressions) or _NOTHING})"
+
+
+def _marked(sign: str, phrase: Phrase) -> str:
+    """That a mark of every word is there."""
+    marks = " AND ".join(quoted(sign + key for key in keys) for keys in phrase)
+    return marks if len(phrase) == 1 else f"({marks})"
 
 
 def _in_title(phrase: Phrase) -> str:
-    marks = " AND ".join(quoted(TITLE + key for key in keys) for keys in phrase)
+    """A word of a title has a mark; words next to each other are looked for in titles with the marks of all."""
+    marks = _marked(TITLE, phrase)
     return marks if len(phrase) == 1 else f"({marks} AND {{title}} : {quoted(_ways((phrase,)))})"
 
 
 def _about(phrase: Phrase) -> str:
-    places = " AND ".join(quoted(ABOUT + key for key in keys) for keys in phrase)
-    return f"({places})" if len(phrase) == 1 else f"({places} AND {quoted(_ways((phrase,)))})"
+    marks = _marked(ABOUT, phrase)
+    return f"({marks})" if len(phrase) == 1 else f"({marks} AND {quoted(_ways((phrase,)))})"
 
 
 def _beginning(connection: sqlite3.Connection | None, term: Term, open_in: str | None) -> Sense:

@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -55,6 +55,9 @@ class Glance:
     known: frozenset[str] | None
     """Every form of the words of these senses; None where that cannot be told."""
 
+    _confirmed: dict[tuple[str, str | None, int], bool] = field(default_factory=dict)
+    """Whether words of a language are what a sense stands for: the same few stand in all rows of a page."""
+
     @classmethod
     def of(cls, connection: sqlite3.Connection, senses: Sequence[Sense]) -> Glance:
         """What the index has seen of these senses' words."""
@@ -69,16 +72,17 @@ class Glance:
     def read(self, text: str, language: str | None) -> tuple[Said, list[tuple[int, int]]] | None:
         """What a text says, with the keys of no more words than may be meant, and where these words stand.
 
-        None where that cannot be told from the words one by one.
+        None where that cannot be told from the words one by one; no places where no word is meant.
         """
         known, folded = self.known, text.casefold()
         if known is None or not self._is_told(folded):
             return None
         forms = _WORD.findall(folded)
+        if known.isdisjoint(forms):
+            return Said(), []
         meant = [at for at, form in enumerate(forms) if form in known]
-        keys, places = [""] * len(forms), list[tuple[int, int]]()
-        if meant:
-            places = [word.span() for word in islice(_WORD.finditer(folded), meant[-1] + 1)]
+        keys = [""] * len(forms)
+        places = [word.span() for word in islice(_WORD.finditer(folded), meant[-1] + 1)]
         for at in meant:
             if folded.startswith(".", places[at][1]) and analyse.is_short(forms[at], language):
                 return None
@@ -104,10 +108,16 @@ class Glance:
             return None
         sure = []
         for start, end, which in spans:
-            said = Said.of(text[start:end], language)
-            if "." in text[start : end + 1] and any(analyse.is_short(form, language) for form in said.forms):
+            words = text[start:end]
+            if "." in text[start : end + 1] and any(
+                analyse.is_short(f, language) for f in Said.of(words, language).forms
+            ):
                 return None
-            if (0, len(said.forms)) in senses[which].places(said):
+            if (known := self._confirmed.get((words, language, which))) is None:
+                said = Said.of(words, language)
+                known = (0, len(said.forms)) in senses[which].places(said)
+                self._confirmed[words, language, which] = known
+            if known:
                 sure.append((start, end, which))
         return sure
 

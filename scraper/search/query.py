@@ -37,7 +37,7 @@ __all__ = [
 BUDGET = 0.9  # seconds for one page
 _LEAST = 0.05  # seconds that finding takes at most, however little is given
 _COUNTING = 0.12  # seconds more for its counts
-_COUNTING_CPU = 0.012  # of them the seconds of CPU for each count, by which it begins no further window
+_COUNTING_CPU = 0.006  # seconds of CPU that have gone into a scan, from which on it is not walked to count further
 _EXACTLY = 5.0  # seconds for whole counts, where they are asked for
 _SHOWING = 1.0  # seconds for the texts of one page
 _BATCH = 500
@@ -85,16 +85,16 @@ def find(
     check(question)
     inquiry = Inquiry.of(connection, question, catalogue=catalogue)
     with within(connection, max(budget, _LEAST)) as limit:
-        whole = inquiry.scan(limit, inquiry.scope, inquiry.anywhere)
+        whole, wide = _scans(inquiry, limit)
         ranking = Ranking(inquiry, limit, whole)
         shown, more = _shown(inquiry, ranking, whole, limit)
         limit.restart(_SHOWING)
         found = rows(connection, [number for _, number in shown], inquiry.sought, echoes=True)
         limit.restart(_EXACTLY if question.exact else min(_COUNTING, budget))
         if question.exact:
-            counts = count(inquiry, whole, limit, _EVERYTHING)
+            counts = count(inquiry, whole, wide, limit, _EVERYTHING)
         else:
-            counts = count(inquiry, whole, limit, cpu=_COUNTING_CPU)
+            counts = count(inquiry, whole, wide, limit, cpu=_COUNTING_CPU)
     return Page(
         found,
         counts.count,
@@ -111,6 +111,16 @@ def find(
         counts.years_capped,
         (*question.query.ignored, *(f"source:{name}" for name in inquiry.catalogue.unknown(question))),
     )
+
+
+def _scans(inquiry: Inquiry, limit: Limit) -> tuple[Scan, Scan]:
+    """Of all that answers, and of what does in whatever source: what the first finds is among the second."""
+    everywhere = inquiry.everywhere
+    wide = inquiry.scan(limit, everywhere or inquiry.scope, inquiry.anywhere)
+    if everywhere is None:
+        return wide, wide
+    wide.upto(CAP + 1, _COUNTING_CPU)
+    return inquiry.own(wide, limit), wide
 
 
 def _shown(inquiry: Inquiry, ranking: Ranking, whole: Scan, limit: Limit) -> tuple[list[Mark], bool]:

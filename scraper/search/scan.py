@@ -56,7 +56,11 @@ def interrupted(error: Exception) -> bool:
 
 @dataclass(slots=True)
 class Scan:
-    """A walk and what it has found so far. `cut`: time ran out before it came to its end."""
+    """A walk and what it has found so far. `cut`: time ran out before it came to its end.
+
+    An empty window says that none was found, or that another one is about to begin: a walk may pause there. `spent` is
+    how many seconds of CPU have gone into it.
+    """
 
     windows: Iterator[list[int]]
     limit: Limit
@@ -64,22 +68,31 @@ class Scan:
     found: list[int] = field(default_factory=list)
     over: bool = False
     cut: bool = False
+    spent: float = 0.0
+    pausing: bool = False
+
+    @classmethod
+    def of(cls, found: list[int]) -> Scan:
+        """One that has come to its end."""
+        return cls(iter(()), Limit.none(), Exception, found, over=True)
 
     def upto(self, number: int, cpu: float = float("inf")) -> list[int]:
         """What was found, once there are so many or more, or the end or the deadline is reached.
 
-        Or once that took so many seconds of CPU, looked at between two windows: then it is not `over` and may go on.
+        Or once the walk has taken so many seconds of CPU in all: then it is not `over` and may go on.
         """
-        found, begun = self.found, time.thread_time()
-        try:
-            while not self.over and len(found) < number and time.thread_time() - begun < cpu:
+        found = self.found
+        while not self.over and len(found) < number and not (self.pausing and self.spent >= cpu):
+            begun = time.thread_time()
+            try:
                 window = next(self.windows, None)
-                self.over = window is None
-                found += window or ()
-        except self.error as error:
-            if not interrupted(error):
-                raise
-            self.over = self.cut = True
+            except self.error as error:
+                if not interrupted(error):
+                    raise
+                window, self.cut = None, True
+            self.over, self.pausing = window is None, not window
+            found += window or ()
+            self.spent += time.thread_time() - begun
         return found
 
     def each(self) -> Iterator[int]:

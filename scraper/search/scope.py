@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import merge
-from itertools import chain, islice
+from itertools import chain
 from typing import Literal
 
 from scraper.errors import WrongInput
@@ -16,7 +17,7 @@ from scraper.search import docid, generations
 from scraper.search.entry import SOURCE
 from scraper.search.expression import Sought
 from scraper.search.question import Question
-from scraper.search.windows import Stretch
+from scraper.search.windows import Stretch, batches
 
 Sight = Literal["strangers", "staff"]
 
@@ -141,6 +142,8 @@ class Scope:
     arrived: str | None = None
     among: frozenset[int] | None = None
     sight: Sight = "strangers"
+    rare: bool = False
+    """Whether less answers than its sources have, so that their marks would take longer to read than they save."""
 
     @classmethod
     def of(cls, connection: sqlite3.Connection, catalogue: Catalogue, question: Question) -> Scope:
@@ -166,10 +169,12 @@ class Scope:
 
     def takes(self, number: int) -> bool:
         """Whether a docid is in it, as far as its day and source tell."""
-        lane = docid.unpack(number)[1]
-        return self.low <= number <= self.high and (
-            self.sources is None or any(lane in source.lanes for source in self.sources)
-        )
+        lanes = self._lanes
+        return self.low <= number <= self.high and (lanes is None or docid.unpack(number)[1] in lanes)
+
+    @cached_property
+    def _lanes(self) -> frozenset[int] | None:
+        return None if self.sources is None else frozenset(lane for source in self.sources for lane in source.lanes)
 
     def windows(
         self,
@@ -191,9 +196,7 @@ class Scope:
             self._stretch(connection, match, seen).windows(descending=descending, few=few)
             for match, seen in self._parts(expressions, sought)
         ]
-        found = _merged(walks, descending=descending) if len(walks) > 1 else walks[0]
-        among = self.among
-        return found if among is None else ([each for each in window if each in among] for window in found)
+        return _merged(walks, descending=descending) if len(walks) > 1 else walks[0]
 
     def _parts(self, expressions: tuple[str | None, str | None], sought: Sought) -> Iterator[tuple[str | None, str]]:
         """(expression, which entries) of each list that is to be walked."""
@@ -208,7 +211,7 @@ class Scope:
     def _stretch(self, connection: sqlite3.Connection, match: str | None, seen: str) -> Stretch:
         """What matches: without words or sources walked as such; a few sources by their marks."""
         table, rowid = self.catalogue.table, "rowid"
-        few = self.sources is not None and len(self.sources) <= _FEW_SOURCES
+        few = self.sources is not None and len(self.sources) <= _FEW_SOURCES and not (self.rare and match)
         if few and self.sources:
             marks = " OR ".join(f'"{SOURCE}{source.lanes[0]}"' for source in self.sources if source.lanes)
             match = f"({match}) AND ({marks})" if match and marks else marks or _NOWHERE
@@ -217,12 +220,15 @@ class Scope:
         where, parameters = ([f"{table} MATCH ?"], list[object]([match])) if match is not None else ([], [])
         if self.catalogue.hidden:
             where.append(seen.format(at=table, rowid=rowid))
-        if self.sources is not None and not few:
-            lanes = ",".join(str(lane) for source in self.sources for lane in source.lanes)
+        if self._lanes is not None and not few:
+            lanes = ",".join(map(str, sorted(self._lanes)))
             where.append(f"({table}.{rowid} >> {docid.LANE} & {docid.LANES - 1}) IN ({lanes})")
         if self.arrived:
             where.append(_ARRIVED.format(at=table, rowid=rowid))
             parameters.append(self.arrived)
+        if self.among is not None:  # the plus keeps FTS5 from looking each of them up, which takes it far longer
+            where.append(f"+{table}.{rowid} IN (SELECT value FROM json_each(?))")  # noqa: S608  names of ours
+            parameters.append(json.dumps(sorted(self.among)))
         where.append(f"{table}.{rowid} BETWEEN ? AND ?")
         sql = f"SELECT {table}.{rowid} AS docid FROM {table} WHERE {' AND '.join(where)}"  # noqa: S608  names of ours
         plain = match is None or " " not in match.replace(" OR ", "")
@@ -230,8 +236,7 @@ class Scope:
 
 
 def _merged(walks: Iterable[Iterator[list[int]]], *, descending: bool) -> Iterator[list[int]]:
-    found = merge(*map(chain.from_iterable, walks), reverse=descending)
-    return iter(lambda: list(islice(found, _MERGED)), [])
+    return batches(merge(*map(chain.from_iterable, walks), reverse=descending), _MERGED)
 
 
 _NOWHERE = f'"{SOURCE}{SOURCE}"'

@@ -101,6 +101,8 @@ def _found(
     text: str, senses: Sequence[Sense], language: str | None, glance: Glance | None = None
 ) -> list[tuple[int, int, int]]:
     told = glance.read(text, language) if glance else None
+    if told and not told[1]:
+        return []
     said, places = told or (Said.of(text, language), [])
     found = [(first, after, which) for which, each in enumerate(senses) for first, after in each.places(said)]
     if found and not places:
@@ -110,6 +112,8 @@ def _found(
 
 def _best_start(spans: Sequence[tuple[int, int, int]]) -> int:
     """Where a cut of _LENGTH holds the most different terms, then the most marks; the earliest of such places."""
+    if len(spans) == 1:
+        return max(0, spans[0][0] - _LEAD)
     starts = [start for start, _, _ in spans]
     best, best_score = 0, (0, 0)
     for at, start in enumerate(starts):

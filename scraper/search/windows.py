@@ -7,17 +7,18 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 _ENOUGH = 5_100  # docids that most walks come to an end by: what is counted, and some more for those that vary
 _PAGE = 128
-_FIRST = 2_000  # entries of the index that the first window is over, whether they match or not
+_FIRST = 4_000  # entries of the index that the first window is over, whether they match or not
 # Where few match, all windows cost more than one: FTS5 reads up to the first entry with all the words before it goes to
 # where one begins, and on to the next match beyond its end. But time is looked at between windows, and if it runs out
 # within one, that gives nothing. So each is as wide as will take so many seconds of CPU, by what the last one took.
-_LONG = 0.012
-_WORTH = 16  # times as much as the first window there must be, for windows to be worth while
+_LONG = 0.003
+_WORTH = 8  # times as much as the first window there must be, for windows to be worth while
 _FEW = 20  # docids; a window that gave fewer is followed by one of so many times its width, however long it takes
-_GROWTH = 4
+_GROWTH = 2
 _MOST = 4 * _ENOUGH  # docids that a window may give; one that holds more is made narrower
 _FEWEST = 200  # that it is to give
 
@@ -44,7 +45,10 @@ class Stretch:
     plain: bool
 
     def windows(self, *, descending: bool, few: bool = False) -> Iterator[list[int]]:
-        """In order, a window at a time, as far as they are asked for. `few`: it is known that there are not many."""
+        """In order, a window at a time, as far as they are asked for. `few`: it is known that there are not many.
+
+        An empty one comes before each that is yet to be read, so that a walk may pause there.
+        """
         if few:
             return self._at_once(descending=descending)
         return self._by_windows() if descending and not self.plain else self._in_turn(descending=descending)
@@ -55,22 +59,23 @@ class Stretch:
 
     def _in_turn(self, *, descending: bool) -> Iterator[list[int]]:
         low, high, most = self.low, self.high, _PAGE
-        if self._ends() is None:
+        if ends(self.connection, self.low, self.high) is None:
             return
         while low <= high:
             found = self._within(low, high, most, descending=descending)
             yield found
             if len(found) < most:
                 return
+            yield []
             low, high = (low, found[-1] - 1) if descending else (found[-1] + 1, high)
             most = _ENOUGH if self.plain else min(most * 4, _ENOUGH)
 
     def _by_windows(self) -> Iterator[list[int]]:
         """The last window first, each from its end: it is read forward all the same."""
-        ends = self._ends()
-        if ends is None:
+        known = ends(self.connection, self.low, self.high)
+        if known is None:
             return
-        (least, last), high, given = ends, self.high, 0
+        (least, last), high, given = known, self.high, 0
         width = self._first(least, last)
         while high >= self.low:
             # What lies before the first entry goes with it: for a window without any FTS5 reads on to the next match.
@@ -84,11 +89,8 @@ class Stretch:
             yield found[::-1]
             given += len(found)
             last, high, width = start, start - 1, _next(width, len(found), given, took)
-
-    def _ends(self) -> tuple[int, int] | None:
-        """The first and the last entry that there is."""
-        least, most = self.connection.execute(_ENDS, (self.low, self.high)).fetchone()
-        return None if least is None else (least, most)
+            if high >= self.low:
+                yield []
 
     def _first(self, least: int, last: int) -> int:
         """How wide the first window is: all there is, where that is not many times as much."""
@@ -101,6 +103,22 @@ class Stretch:
         sql = f"SELECT json_group_array(docid) FROM ({self.sql} ORDER BY 1 {order} LIMIT {most})"  # noqa: S608  names of ours
         found: list[int] = json.loads(self.connection.execute(sql, (*self.parameters, start, end)).fetchone()[0])
         return found
+
+
+def batches(docids: Iterator[int], size: int) -> Iterator[list[int]]:
+    """So many at a time, and an empty one before each further one: a walk may pause there."""
+    batch = list(islice(docids, size))
+    while batch:
+        yield batch
+        batch = list(islice(docids, size))
+        if batch:
+            yield []
+
+
+def ends(connection: sqlite3.Connection, low: int, high: int) -> tuple[int, int] | None:
+    """The first and the last docid that there is between two, both included."""
+    least, most = connection.execute(_ENDS, (low, high)).fetchone()
+    return None if least is None else (least, most)
 
 
 def _next(width: int, found: int, given: int, took: float) -> int:

@@ -196,6 +196,14 @@ def test_months_and_years_are_counted(connection: sqlite3.Connection, add: Add) 
     assert (page.count, page.undated, page.reached, page.capped) == (5, 1, None, False)
 
 
+def test_months_centuries_apart_are_counted(connection: sqlite3.Connection, add: Add) -> None:
+    for day in ("1024-02-29", "1024-02-01", "2023-12-31", "9999-12-31", None):
+        add("вода", day=day)
+    page = find(connection, Question("вода"))
+    assert page.months == (("1024-02", 2), ("2023-12", 1), ("9999-12", 1))
+    assert (page.undated, page.years) == (1, ((9999, 1), (2023, 1), (1024, 2)))
+
+
 # --- bounds -------------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from itertools import chain, islice
 import pytest
 
 from scraper.search.scan import Limit, Scan
-from scraper.search.windows import Stretch
+from scraper.search.windows import Stretch, batches
 
 SQL = "SELECT rowid AS docid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
 TOP = 1 << 40
@@ -64,10 +64,16 @@ def test_where_no_entry_is_nothing_is_found(*, plain: bool) -> None:
     assert list(chain.from_iterable(stretch.windows(descending=True))) == []
 
 
-def test_a_walk_stops_between_windows_when_its_time_is_spent_and_goes_on_from_there() -> None:
-    scan = Scan(iter([[9, 8], [7], [6, 5]]), Limit.none(), sqlite3.OperationalError)
+def test_a_walk_pauses_between_windows_when_its_time_is_spent_and_goes_on_from_there() -> None:
+    scan = Scan(iter([[9, 8], [], [7], [], [6, 5]]), Limit.none(), sqlite3.OperationalError)
     assert scan.upto(1) == [9, 8]
     assert scan.upto(5, cpu=0) == [9, 8]
     assert (scan.over, scan.cut) == (False, False)
     assert scan.upto(6) == [9, 8, 7, 6, 5]
     assert scan.over
+
+
+def test_batches_lose_nothing_and_leave_room_for_a_pause_before_each_further_one() -> None:
+    assert list(batches(iter(range(7)), 3)) == [[0, 1, 2], [], [3, 4, 5], [], [6]]
+    assert list(batches(iter(range(6)), 3)) == [[0, 1, 2], [], [3, 4, 5]]
+    assert list(batches(iter(()), 3)) == []
