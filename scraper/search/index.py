@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 from scraper.search import docid, echoes, entry, generations, words
@@ -39,6 +40,30 @@ def put(connection: sqlite3.Connection, article: int) -> None:
         echoes.withdraw(connection, article, then)
         if now:
             echoes.put(connection, article, now)
+
+
+def put_all(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
+    """The same of many. Those that are new go in together, in the order of their docids: FTS5 writes down what it has
+    gathered at each one out of order, and at each row that fires a trigger."""
+    new: list[tuple[int, int, Texts]] = []
+    for article in articles:
+        found = connection.execute(_TEXTS.format(table="index_texts"), (article,)).fetchone()
+        if not found or connection.execute("SELECT 1 FROM index_docs WHERE article = ?", (article,)).fetchone():
+            put(connection, article)
+        else:
+            texts = Texts.of(tuple(found))
+            new.append((_enter(connection, article, texts), article, texts))
+    new.sort(key=itemgetter(0))
+    every = generations.kept(connection)
+    reached = min((each.reached for each in every), default=docid.TOP)
+    lanes = {source: _first_lane(connection, source) for source in {texts.source for _, _, texts in new}}
+    made = {number: entry.make(texts, lanes[texts.source]) for number, _, texts in new if number >= reached}
+    for each in every:
+        write(connection, each.number, [(n, one.columns, one.digest) for n, one in made.items() if n >= each.reached])
+    words.put(connection, frozenset[tuple[str, str]]().union(*(one.words for one in made.values())))
+    for number, article, texts in new:
+        if number in made:
+            echoes.put(connection, article, texts)
 
 
 def pending(connection: sqlite3.Connection, most: int = 500) -> tuple[int, ...]:
@@ -77,9 +102,7 @@ def _forget(connection: sqlite3.Connection, generation: Generation, number: int,
 
 def _put_in(connection: sqlite3.Connection, article: int, now: Texts, number: int | None) -> bool:
     """Whether there is a generation to put it in."""
-    if number is None:
-        number = allot(connection, now.source, now.day)
-    connection.execute("INSERT INTO index_docs (docid, article) VALUES (?, ?)", (number, article))
+    number = _enter(connection, article, now, number)
     holding = list(_holding(connection, number))
     if holding:
         made = entry.make(now, _first_lane(connection, now.source))
@@ -87,6 +110,14 @@ def _put_in(connection: sqlite3.Connection, article: int, now: Texts, number: in
             write(connection, each.number, [(number, made.columns, made.digest)])
         words.put(connection, made.words)
     return bool(holding)
+
+
+def _enter(connection: sqlite3.Connection, article: int, now: Texts, number: int | None = None) -> int:
+    """Give an article its docid, a free one if none is said."""
+    if number is None:
+        number = allot(connection, now.source, now.day)
+    connection.execute("INSERT INTO index_docs (docid, article) VALUES (?, ?)", (number, article))
+    return number
 
 
 def write(
