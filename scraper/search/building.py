@@ -5,14 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence, Set
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from scraper.search import analyse, analysing, docid, echoes, entry, generations, index, words
+from scraper.search.analyse import Word
+from scraper.search.echoes import Arrival
 from scraper.search.entry import Texts
 from scraper.search.generations import Generation
+from scraper.search.words import Write
 
 SMALL = 5_000
 """Articles that are indexed at once wherever they are met; more of them wait for `scraper index`."""
@@ -25,16 +29,24 @@ _PAGES = 4_000  # of the old index that are dropped, or merged, in one transacti
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-Write = Callable[[], AbstractContextManager[sqlite3.Connection]]
 Step = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What a helper makes of a batch: for each docid columns, digest and bands; and all their words."""
+    """What a helper makes of a batch: for each docid columns, digest and bands; and the forms of all with their keys.
+
+    These are one string, parted by spaces, which goes from process to process at a tenth of what a set of them takes.
+    """
 
     entries: dict[int, tuple[tuple[str, str, str, str], int, tuple[int, ...]]]
-    words: frozenset[tuple[str, str]]
+    said: str
+
+    @property
+    def words(self) -> set[tuple[str, str]]:
+        """Each form with its key."""
+        said = self.said.split()
+        return set(zip(said[::2], said[1::2], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +160,7 @@ def settle(connection: sqlite3.Connection) -> None:
     elif unclean:
         _drop(partial(_transaction, connection), connection)
     index.optimize(connection)
-    words.sweep(connection)
+    words.sweep(partial(_transaction, connection), connection)
 
 
 def _building(connection: sqlite3.Connection) -> bool:
@@ -338,13 +350,13 @@ def _read_range(connection: sqlite3.Connection, low: int, high: int, compared: i
 
 def _make(batch: _Batch) -> _Made:
     """Runs in a helper."""
-    entries, said = {}, set[tuple[str, str]]()
+    entries, words = {}, set[Word]()
     for number, (_, lane, texts) in batch.articles.items():
         made = entry.make(texts, lane)
-        own = echoes.bands(echoes.shingles(texts.body)) if number < batch.compared else ()
+        own = index.bands(texts, made) if number < batch.compared else ()
         entries[number] = (made.columns, made.digest, own)
-        said |= made.words
-    return _Made(entries, frozenset(said))
+        words |= made.words
+    return _Made(entries, " ".join(chain.from_iterable(entry.forms_and_keys(words))))
 
 
 def _renewed(connection: sqlite3.Connection, batch: _Batch, made: _Made) -> tuple[_Batch, _Made]:
@@ -355,15 +367,14 @@ def _renewed(connection: sqlite3.Connection, batch: _Batch, made: _Made) -> tupl
     changed = {number: each for number, each in now.articles.items() if batch.articles.get(number) != each}
     again = _make(_Batch(batch.low, batch.high, batch.compared, changed))
     entries = {number: again.entries.get(number) or made.entries[number] for number in now.articles}
-    return now, _Made(entries, made.words | again.words)
+    return now, _Made(entries, f"{made.said} {again.said}")
 
 
 def _write(connection: sqlite3.Connection, number: int, batch: _Batch, made: _Made, seen: Set[tuple[str, str]]) -> None:
     index.write(connection, number, [(each, *made.entries[each][:2]) for each in batch.articles])
     words.put(connection, made.words - seen)
-    for each, (article, _, texts) in batch.articles.items():
-        if each < batch.compared:
-            echoes.put(connection, article, texts, made.entries[each][2])
+    arrived = ((each, *of) for each, of in batch.articles.items() if each < batch.compared)
+    echoes.put(connection, [Arrival(article, texts, made.entries[each][2]) for each, article, _, texts in arrived])
     connection.execute("UPDATE index_state SET reached = ? WHERE generation = ?", (batch.low, number))
 
 
