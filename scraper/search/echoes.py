@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -17,6 +17,11 @@ _LOOKED_AT = 20  # articles in one band: a text that stands under thousands of a
 _COMPARED = 5
 _LARGEST = 50  # copies of one text; what everybody says is nobody's echo
 _DAY = "coalesce(published_on, substr(first_seen_at, 1, 10))"
+_THERE = """
+SELECT value, (SELECT json_group_array(article) FROM (
+  SELECT article FROM echo_bands WHERE band = value ORDER BY article DESC LIMIT ?))
+FROM json_each(?) WHERE EXISTS (SELECT 1 FROM echo_bands WHERE band = value)
+"""
 
 
 class Arrival(NamedTuple):
@@ -29,32 +34,23 @@ class Arrival(NamedTuple):
 
 def put(connection: sqlite3.Connection, arrived: Sequence[Arrival]) -> None:
     """Find the place of each among its copies, one after the other."""
-    common = _common(connection, [each.bands for each in arrived])
-    rest: list[tuple[int, int]] = []
+    there = _there(connection, {band for each in arrived for band in each.bands})
     for each in arrived:
-        kept = [(band, each.article) for band in each.bands]
-        if common.isdisjoint(each.bands):
-            rest += kept
-            continue
-        found = _copies(connection, each)
-        _keep(connection, kept)
+        found = _copies(connection, each, there)
+        for band in each.bands:
+            there[band] = sorted({*there[band], each.article}, reverse=True)[: _LOOKED_AT + 1]
         if found:
             _join(connection, {each.article, *found})
-    _keep(connection, sorted(rest))
-
-
-def _common(connection: sqlite3.Connection, arrived: Iterable[Sequence[int]]) -> frozenset[int]:
-    """The bands that more than one text has, of those that arrive and those that are there."""
-    times = Counter(band for bands in arrived for band in bands)
-    there = connection.execute(
-        "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM echo_bands WHERE band = value)",
-        (json.dumps(list(times)),),
+    connection.executemany(
+        "INSERT OR IGNORE INTO echo_bands VALUES (?, ?)",
+        sorted((band, each.article) for each in arrived for band in each.bands),
     )
-    return frozenset([row[0] for row in there] + [band for band, number in times.items() if number > 1])
 
 
-def _keep(connection: sqlite3.Connection, bands: Iterable[tuple[int, int]]) -> None:
-    connection.executemany("INSERT OR IGNORE INTO echo_bands VALUES (?, ?)", bands)
+def _there(connection: sqlite3.Connection, bands: Collection[int]) -> defaultdict[int, list[int]]:
+    """The newest articles in each band: as many as are looked at, and one that may be asking."""
+    rows = connection.execute(_THERE, (_LOOKED_AT + 1, json.dumps(list(bands))))
+    return defaultdict(list, {band: json.loads(articles) for band, articles in rows})
 
 
 def withdraw(connection: sqlite3.Connection, article: int, then: Texts | None) -> None:
@@ -68,18 +64,12 @@ def withdraw(connection: sqlite3.Connection, article: int, then: Texts | None) -
         _lead(connection, {row[0] for row in rows})
 
 
-def _copies(connection: sqlite3.Connection, arrival: Arrival) -> list[int]:
+def _copies(connection: sqlite3.Connection, arrival: Arrival, there: Mapping[int, Sequence[int]]) -> list[int]:
     """The articles of other sources within the days that say nearly the same."""
     article, texts, own = arrival
     met = Counter[int]()
     for band in own:
-        met.update(
-            row[0]
-            for row in connection.execute(
-                "SELECT article FROM echo_bands WHERE band = ? AND article <> ? ORDER BY article DESC LIMIT ?",
-                (band, article, _LOOKED_AT),
-            )
-        )
+        met.update([other for other in there[band] if other != article][:_LOOKED_AT])
     least = 2 if len(own) == runs.BANDS else 1  # any two texts may have one common phrase
     often = [other for other, times in met.most_common(_COMPARED) if times >= least]
     if not often:
