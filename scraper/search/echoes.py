@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -38,7 +38,7 @@ def put(connection: sqlite3.Connection, arrived: Sequence[Arrival]) -> None:
     for each in arrived:
         found = _copies(connection, each, there)
         for band in each.bands:
-            there[band] = sorted({*there[band], each.article}, reverse=True)[: _LOOKED_AT + 1]
+            there[band] = sorted({*there.get(band, ()), each.article}, reverse=True)[: _LOOKED_AT + 1]
         if found:
             _join(connection, {each.article, *found})
     connection.executemany(
@@ -47,10 +47,10 @@ def put(connection: sqlite3.Connection, arrived: Sequence[Arrival]) -> None:
     )
 
 
-def _there(connection: sqlite3.Connection, bands: Collection[int]) -> defaultdict[int, list[int]]:
+def _there(connection: sqlite3.Connection, bands: Collection[int]) -> dict[int, list[int]]:
     """The newest articles in each band: as many as are looked at, and one that may be asking."""
     rows = connection.execute(_THERE, (_LOOKED_AT + 1, json.dumps(list(bands))))
-    return defaultdict(list, {band: json.loads(articles) for band, articles in rows})
+    return {band: json.loads(articles) for band, articles in rows}
 
 
 def withdraw(connection: sqlite3.Connection, article: int, then: Texts | None) -> None:
@@ -67,9 +67,10 @@ def withdraw(connection: sqlite3.Connection, article: int, then: Texts | None) -
 def _copies(connection: sqlite3.Connection, arrival: Arrival, there: Mapping[int, Sequence[int]]) -> list[int]:
     """The articles of other sources within the days that say nearly the same."""
     article, texts, own = arrival
-    met = Counter[int]()
-    for band in own:
-        met.update([other for other in there[band] if other != article][:_LOOKED_AT])
+    known = [there[band] for band in own if band in there]
+    if not known:
+        return []
+    met = Counter([other for each in known for other in [one for one in each if one != article][:_LOOKED_AT]])
     least = 2 if len(own) == runs.BANDS else 1  # any two texts may have one common phrase
     often = [other for other, times in met.most_common(_COMPARED) if times >= least]
     if not often:
