@@ -20,8 +20,7 @@ from scraper.search.words import Write
 SMALL = 5_000
 """Articles that are indexed at once wherever they are met; more of them wait for `scraper index`."""
 
-_BATCH = 2_000  # articles a transaction, so that it stays under a second
-_ALLOTTED = 1_000  # articles that are given docids in one, since each may be put too
+_BATCH = 1_000  # articles a transaction, so that it stays under a second; which text meets its copies first goes by it
 _AHEAD = 4  # batches that are analysed, or wait, while one is written
 _MEMORY = 128_000  # kibibytes of the database that a build keeps at hand
 _PAGES = 4_000  # of the old index that are dropped, or merged, in one transaction
@@ -256,7 +255,7 @@ def _allot(write: Write, connection: sqlite3.Connection) -> None:
     while rows := connection.execute(
         "SELECT a.id, a.source, a.published_on FROM articles a WHERE a.id > ?"
         " AND NOT EXISTS (SELECT 1 FROM index_docs d WHERE d.article = a.id) ORDER BY a.id LIMIT ?",
-        (last, _ALLOTTED),
+        (last, _BATCH),
     ).fetchall():
         with write():
             begun = any(each.reached < docid.TOP for each in generations.kept(connection))

@@ -20,7 +20,7 @@ COLUMNS = "body, title, attached, marks"
 # Bytes of new entries that FTS5 keeps before it writes them as a segment, segments of one size of which it makes one
 # as it goes, and of which it does so at once. A build writes a whole batch as one segment, and merges more seldom.
 _USUAL = {"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
-_FOR_A_BUILD = {"hashsize": 1 << 24, "automerge": 16, "crisismerge": 32}
+_FOR_A_BUILD = {"hashsize": 1 << 23, "automerge": 16, "crisismerge": 32}
 
 
 @dataclass(frozen=True, slots=True)
