@@ -36,7 +36,7 @@ _PLAIN_PATH = re.compile(  # Cyrillic letters, without marks over them, are norm
 
 # Most links on a page are written as they are asked for: nothing in them is to be joined, cut off or encoded.
 _AS_IT_IS = re.compile(
-    r"(?P<origin>https?://[a-z0-9.-]+(?::[0-9]{1,4})?)?/(?!/)[\w/%:@!$&'()*+,=~.-]*(?:\?[\w/%:@!$&'()*+,=~.?-]+)?",
+    r"(?P<origin>https?://[a-z0-9.-]+(?::(?:[0-9]{1,4}|[1-5][0-9]{4}))?)?/(?!/)[\w/%:@!$&'()*+,=~.-]*(?:\?[\w/%:@!$&'()*+,=~.?-]+)?",
     re.ASCII,
 )
 _FILE = re.compile(

@@ -50,9 +50,9 @@ def run(command: Sequence[str], timeout: float) -> Cost:
 
 
 @contextmanager
-def town(hosts: int, pages: int, seconds: int) -> Iterator[list[str]]:
+def town(hosts: int, pages: int, seconds: int, language: str | None = None) -> Iterator[list[str]]:
     """The town's sites, `pages` articles on each, served by a process of its own for at most so many seconds."""
-    job = json.dumps({"hosts": hosts, "pages": pages, "seconds": seconds})
+    job = json.dumps({"hosts": hosts, "pages": pages, "seconds": seconds, "language": language})
     command = [sys.executable, "-m", "benchmarks.crawl.town", job]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         try:

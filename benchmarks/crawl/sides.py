@@ -20,7 +20,6 @@ Rows = dict[str, tuple[str | None, str | None, str]]
 _SOURCE = """\
 name: Town {number}
 home: {site}/
-language: bg
 timezone: Europe/Sofia
 every: 1h
 delay: 0
@@ -42,17 +41,23 @@ _SELECTORS = """\
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """`scraper crawl` as anybody runs it; `general`: without the selectors for title, text and date."""
+    """`scraper crawl` as anybody runs it; `general`: without the selectors for title, text and date.
+
+    Neither source files nor pages name a language, so that the index holds words as they stand, as FTS5's unicode61
+    does: what makes word forms of one is not in the ratio. With `language` it is.
+    """
 
     name: str = "ours"
     general: bool = False
+    language: str | None = None
 
     def prepare(self, place: Path, sites: Sequence[str]) -> None:
         """Write the source files."""
         folder = place / "schedules"
         folder.mkdir(parents=True, exist_ok=True)
         for number, site in enumerate(sites):
-            said = _SOURCE.format(number=number, site=site) + ("" if self.general else _SELECTORS)
+            said = f"language: {self.language}\n" if self.language else ""
+            said += _SOURCE.format(number=number, site=site) + ("" if self.general else _SELECTORS)
             (folder / f"town-{number}.yml").write_text(said, "utf-8")
 
     def crawl(self, place: Path, _sites: Sequence[str], *, sweep: bool = False) -> list[str]:
@@ -76,6 +81,7 @@ class Scrapy:
     reads: str = "parsel"
     concurrent: int = 16
     per_host: int = 16
+    language: str | None = None
 
     def prepare(self, place: Path, _sites: Sequence[str]) -> None:
         """Nothing but a folder."""

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import sqlite3
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -20,6 +21,8 @@ from scraper.search import index
 from scraper.sources.timing import interval
 
 Kind = Literal["new", "edited", "same"]
+Put = Callable[[sqlite3.Connection, int], None]
+"""Makes the search index say of an article what the archive has of it; before the transaction ends."""
 _FIELDS = ("title", "body", "html", "published", "published_from")
 
 
@@ -137,15 +140,15 @@ def _same_title(connection: sqlite3.Connection, article: int, title: str | None)
     return row is not None and squeeze(row[0]).casefold() == squeeze(title).casefold()
 
 
-def keep(connection: sqlite3.Connection, source: Source, seen: Sighting) -> Verdict:
-    """Keep a sighting and say what it is.
+def keep(connection: sqlite3.Connection, source: Source, seen: Sighting, put: Put = index.put) -> Verdict:
+    """Keep a sighting and say what it is. `put` indexes a new article, at once or with others.
 
     An edit is the town's: only a difference between two readings by today's rules counts, so a neighbour whose
     kept text differs merely because the rules did is rewritten in place.
     """
     article = article_for(connection, source.slug, seen)
     if article is None:
-        return _begin(connection, source, seen)
+        return _begin(connection, source, seen, put)
     known = seen.neighbour or neighbour(connection, article, seen.at)
     if known is None or known.article != article:
         known = neighbour(connection, article, seen.at)
@@ -173,7 +176,7 @@ def _equal(known: Known, reading: Reading, files: tuple[File, ...]) -> bool:
     return not differing(known.reading, reading) and not files_differ(known.files, files)
 
 
-def _begin(connection: sqlite3.Connection, source: Source, seen: Sighting) -> Verdict:
+def _begin(connection: sqlite3.Connection, source: Source, seen: Sighting, put: Put) -> Verdict:
     url, at = seen.final, stamp(seen.at)
     canonical = addresses.key(seen.canonical) if seen.canonical else None
     cursor = connection.execute(
@@ -184,7 +187,7 @@ def _begin(connection: sqlite3.Connection, source: Source, seen: Sighting) -> Ve
     article = int(cursor.lastrowid or 0)
     _join_addresses(connection, source.slug, article, seen)
     version = _add_version(connection, article, seen.capture, seen.at, Reading.of(seen.article), seen.files, seen.rules)
-    present(connection, article, seen.article.language or source.language)
+    present(connection, article, seen.article.language or source.language, put)
     return Verdict("new", article, version)
 
 
@@ -366,7 +369,7 @@ def examine(connection: sqlite3.Connection, version: int) -> None:
         present(connection, article, None)
 
 
-def present(connection: sqlite3.Connection, article: int, language: str | None) -> None:
+def present(connection: sqlite3.Connection, article: int, language: str | None, put: Put = index.put) -> None:
     """Make the article show its latest version that is not on hold, a person's corrections over it, and index what
     changed. Where every version is on hold, nothing of it is indexed."""
     row = connection.execute(
@@ -388,4 +391,4 @@ def present(connection: sqlite3.Connection, article: int, language: str | None) 
         " fingerprint = ?, held = ? WHERE id = ?",
         (*shown.values(), language, row["number"], fingerprint(reading), row["held"], article),
     )
-    index.put(connection, article)
+    put(connection, article)

@@ -15,7 +15,7 @@ from scraper.archive import checks, presence, runs, state, store
 from scraper.archive.checks import CheckOutcome
 from scraper.archive.known import Known, article_at
 from scraper.archive.runs import Tally
-from scraper.archive.store import Sighting, Verdict
+from scraper.archive.store import Put, Sighting, Verdict
 from scraper.archive.versions import File, squeeze
 from scraper.care.discretion import TakenDown
 from scraper.clock import unstamp
@@ -26,6 +26,7 @@ from scraper.errors import Blocked, PageError, Refused, Unfit
 from scraper.intake import Intake
 from scraper.intake.rows import Rows
 from scraper.models import Answer, Article, Capture
+from scraper.search import index
 
 _FILES_AGAIN = timedelta(hours=6)
 _UNREACHABLE_AGAIN = timedelta(days=30)
@@ -56,6 +57,8 @@ class Ledger:
     _since: float = 0.0
     _coming: set[str] = field(default_factory=set)
     """Addresses (as keys) and titles of the new articles that wait."""
+    _unindexed: list[int] = field(default_factory=list)
+    """New articles of the transaction that is being written, as far as it has come."""
     _counted: Met = field(default_factory=Met)
 
     def now(self) -> datetime:
@@ -97,7 +100,9 @@ class Ledger:
 
         def write(connection: Connection) -> Callable[[], None]:
             whole = replace(seen, capture=self.row_of(answer.capture))
-            verdict, moved = self._put(connection, whole, answer, None, at, None)
+            verdict, moved = self._put(
+                connection, whole, answer, None, at, None, lambda _, new: self._unindexed.append(new)
+            )
 
             def count() -> None:
                 self._count(verdict, seen.article, moved=moved)
@@ -139,7 +144,9 @@ class Ledger:
         self.rows.sync()
         with self.intake.archive.write() as connection:
             self.rows.settle()
+            self._unindexed.clear()
             counts = [each.write(connection) for each in waiting]
+            index.put_all(connection, self._unindexed)
         self.rows.settle()
         for count in counts:
             count()
@@ -167,9 +174,10 @@ class Ledger:
         known: Known | None,
         at: datetime,
         detail: str | None,
+        put: Put = index.put,
     ) -> tuple[Verdict, bool]:
         """What the page is, and whether its article was followed to where its address leads."""
-        verdict = store.keep(connection, self.intake.source, seen)
+        verdict = store.keep(connection, self.intake.source, seen, put)
         capture = None if answer.not_modified else seen.capture
         self._remember(connection, seen.asked, answer, capture, seen.files, at)
         moved = self._follow(connection, known, answer, at)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scraper.search.analyse import forms_and_keys, keys, phrases, readings, tokens, version
+from scraper.search.analyse import forms_and_keys, keys, phrases, readings, tokens, version, words
 
 LANGUAGES = st.sampled_from([None, "bg", "bg-BG", "en", "xx", ""])
 UNHURRIED = settings(deadline=None)  # the first word of a language reads its dictionary
@@ -18,6 +18,11 @@ HARD = "аЯѝёЎІхXVc0Aaz-_.„“’ ,\u00ad\u0301\u0306ßİµЉ²¹ŉ\u201
 
 def test_case_and_composition_do_not_matter() -> None:
     assert keys("КОЙ", "bg") == keys(unicodedata.normalize("NFD", "кой"), "bg") == "кой"
+
+
+def test_small_and_great_letters_make_one_word() -> None:
+    assert len({id(word) for word in words("Община община ОБЩИНА", "bg")}) == 1
+    assert keys("II CНЯТ Яз. А", "bg") == keys("ii cнят яз. А", "bg") == "втори сня язовир а"
 
 
 def test_the_parts_of_a_hyphenated_word_are_words_of_their_own() -> None:

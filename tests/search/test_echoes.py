@@ -7,8 +7,12 @@ import sqlite3
 from collections.abc import Callable
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from scraper.search import echoes, index
+from scraper.search import echoes, entry, index, runs
+from scraper.search.echoes import Arrival
+from scraper.search.entry import Texts
 from tests.search.test_index import change
 
 Add = Callable[..., int]
@@ -101,13 +105,41 @@ def test_a_text_that_everybody_has_is_nobodys_echo(connection: sqlite3.Connectio
 def test_copies_nearly_always_have_bands_in_common() -> None:
     missed = 0
     for seed in range(200):
-        one = echoes.shingles(text(seed, 170))
-        other = echoes.shingles(edited(text(seed, 170), 20, 80, 140))
-        assert echoes.alike(one, other)
-        missed += len(set(echoes.bands(one)) & set(echoes.bands(other))) < 2
+        one = runs.shingles(text(seed, 170))
+        other = runs.shingles(edited(text(seed, 170), 20, 80, 140))
+        assert runs.alike(one, other)
+        missed += len(set(runs.bands(one)) & set(runs.bands(other))) < 2
     assert missed <= 4
 
 
 def test_texts_without_words_are_no_copies() -> None:
-    assert echoes.shingles(None) == echoes.shingles(" … ") == frozenset()
-    assert not echoes.alike(frozenset(), frozenset())
+    assert runs.shingles(None) == runs.shingles(" … ") == frozenset()
+    assert not runs.alike(frozenset(), frozenset())
+
+
+@settings(deadline=None)  # the first word of a language reads its dictionary
+@given(
+    st.text("аЯѝёЎІхXVc0Aaz-_.„“’ ,\u00ad\u0301\u0306\u0345ßİµ²ŉ\u2011", max_size=40) | st.text(max_size=40),
+    st.sampled_from((None, "bg")),
+)
+@example("яз. А с. „В 2-ри ᾳ", "bg")
+@example("а_б \u0345", None)
+def test_the_words_of_the_index_add_up_to_those_of_the_text(body: str, language: str | None) -> None:
+    assert entry.make(Texts("s", None, body, language, None), 1).sums == runs.sums(body)
+
+
+def test_copies_that_arrive_together_are_found_as_those_that_arrive_one_by_one(
+    connection: sqlite3.Connection, add: Add
+) -> None:
+    bodies = [edited(text(number % 4), number) for number in range(40)] + ["Вижте файла."] * 40
+    for number, body in enumerate(bodies):
+        add("А", body, f"2024-02-{1 + number % 28:02}", source=("kazanlak", "shipka", "hidden")[number % 3])
+    rows = connection.execute("SELECT id, source, title, body, language, published FROM articles").fetchall()
+    tables = ("SELECT * FROM index_echoes ORDER BY 1", "SELECT * FROM echo_bands ORDER BY 1, 2")
+    before = [connection.execute(table).fetchall() for table in tables]
+    for table in ("index_echoes", "echo_bands"):
+        connection.execute(f"DELETE FROM {table}")
+    arrived = [(row[0], Texts(*row[1:])) for row in rows]
+    echoes.put(connection, [Arrival(number, it, runs.bands(runs.shingles(it.body))) for number, it in arrived])
+    assert [connection.execute(table).fetchall() for table in tables] == before
+    assert before[0]

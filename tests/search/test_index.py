@@ -239,3 +239,21 @@ def test_a_moved_entry_stays_hidden(connection: sqlite3.Connection, add: Add) ->
     change(connection, article, published="2024-02-13")
     assert hidden(connection) == {article: "metadata"}
     assert connection.execute("SELECT count(*) FROM index_hidden").fetchone()[0] == 1
+
+
+def test_articles_put_together_stand_as_those_put_one_by_one(connection: sqlite3.Connection, add: Add) -> None:
+    for number in range(30):
+        source = ("kazanlak", "shipka", "hidden")[number % 3]
+        add(f"дума {number % 4}", f"текст номер{number % 5}", f"2024-02-{1 + number % 9:02}", source=source)
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    connection.commit()
+    connection.backup(copy)
+    copy.execute(f"INSERT INTO {generations.table_of(1)} ({generations.table_of(1)}) VALUES ('delete-all')")
+    kept = ("SELECT * FROM index_words ORDER BY 1, 2", "SELECT * FROM echo_bands ORDER BY 1, 2")
+    for table in ("index_docs", "index_words", "index_echoes", "echo_bands"):
+        copy.execute(f"DELETE FROM {table}")
+    index.put_all(copy, [row[0] for row in copy.execute("SELECT id FROM articles ORDER BY title, id").fetchall()])
+    assert dump(copy) == dump(connection)
+    assert index.fault(copy) is None
+    for sql in kept:
+        assert copy.execute(sql).fetchall() == connection.execute(sql).fetchall()
