@@ -102,6 +102,7 @@ class Fetcher:
     async def __aenter__(self) -> Self:
         self._context = await asyncio.to_thread(self._network.certificates)
         self._stack = AsyncExitStack()
+        self._stack.callback(self._hosts.close)
         return self
 
     async def __aexit__(
