@@ -119,12 +119,12 @@ class Host:
                 _refuse_oversize(found.header("content-length") or "", url, bounds.size)
 
         try:
-            await self._line.ask(origin, request, connect=bounds.connect, read=bounds.read, begun=begun)
+            head = await self._line.ask(origin, request, connect=bounds.connect, read=bounds.read, begun=begun)
         except Oversize:
             if not bounds.cut:
                 raise
             return self._heard(cut=True)
-        return self._whole(url)
+        return self._whole(url, head)
 
     async def _ask_by_http2(
         self, transport: RecordingTransport, url: str, headers: dict[str, str], bounds: Bounds
@@ -151,10 +151,10 @@ class Host:
             await self._http2.aclose()
             self._http2 = RecordingTransport(self._context, self._backend)
 
-    def _whole(self, url: str) -> Heard:
+    def _whole(self, url: str, head: Message | None = None) -> Heard:
         """The response on the tape. Raises Unanswered where it is doubtful that it is whole."""
         received = bytes(self._tape.received)
-        message = parse(received, alone=False)
+        message = parse(received, alone=False, begun=head)
         past = received[message.end :]
         if past:
             # What a server sends past its answer would be taken for the next one.

@@ -35,10 +35,11 @@ class Line:
 
     async def ask(
         self, url: httpx.URL, request: bytes, *, connect: float, read: float, begun: Callable[[Message], None]
-    ) -> None:
+    ) -> Message | None:
         """Send a request to that scheme, host and port, and read its response to the end, or to the connection's.
 
-        `begun` is given its head, and may raise what ends it. Raises Damaged where it cannot be a response.
+        `begun` is given its head, and may raise what ends it; that head is returned too. Raises Damaged for
+        what cannot be a response.
         """
         try:
             wire = await self._connected(url, connect)
@@ -57,6 +58,7 @@ class Line:
             self.close()
         if not self._tape.received:
             raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+        return coming.head
 
     def close(self) -> None:
         """Close the connection."""

@@ -77,14 +77,14 @@ class Message:
         return _said_length(self)
 
 
-def parse(raw: bytes, *, alone: bool, cut: bool = False) -> Message:
-    """The response to a GET request in `raw` (RFC 9112).
+def parse(raw: bytes, *, alone: bool, cut: bool = False, begun: Message | None = None) -> Message:
+    """The response to a GET request in `raw` (RFC 9112). `begun` is its head, where that was read already.
 
     `alone`: the bytes are one message and nothing else, as in a WARC record. Some archivers take the transfer coding
     off and leave the header; the body is then all there is. `cut`: its end was left unread, which is no damage.
     Raises Damaged if `raw` is no response, or not a whole one.
     """
-    found = head(raw)
+    found = begun or head(raw)
     if found is None:
         raise _no_response(raw, 0)
     body, end = _body(raw, found, alone=alone, cut=cut)
