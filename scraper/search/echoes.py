@@ -2,76 +2,60 @@
 
 from __future__ import annotations
 
-import re
+import json
 import sqlite3
-import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache
-from heapq import nsmallest
-from zlib import crc32
+from typing import NamedTuple
 
-from scraper.search.at_hand import AtHand
+from scraper.search import runs
 from scraper.search.entry import Texts
 
-_WORD = re.compile(r"\w+")
-_BANDS = 4  # of a text's shingles, those with the smallest sums: two copies have most of them in common
-_ALIKE = 0.85  # of all shingles of both
-_AT_HAND = 1 << 16  # words whose sums are at hand
-_SHORT = 25  # words: below it only the very same text under the same title is a copy
 _DAYS = 60
 _LOOKED_AT = 20  # articles in one band: a text that stands under thousands of articles leads to a few of them
 _COMPARED = 5
 _LARGEST = 50  # copies of one text; what everybody says is nobody's echo
 _DAY = "coalesce(published_on, substr(first_seen_at, 1, 10))"
+_THERE = """
+SELECT value, (SELECT json_group_array(article) FROM (
+  SELECT article FROM echo_bands WHERE band = value ORDER BY article DESC LIMIT ?))
+FROM json_each(?) WHERE EXISTS (SELECT 1 FROM echo_bands WHERE band = value)
+"""
 
 
-def shingles(text: str | None) -> frozenset[int]:
-    """Sums of every three words in a row; of a short text, of the whole."""
-    said = _WORD.findall((text or "").casefold())
-    if len(said) < _SHORT:
-        return frozenset({crc32(" ".join(said).encode())} if said else ())
-    runs = len(said) - 2
-    # All at once: the sums of the words are digits of one long number, with room enough that none touches the next.
-    sums = int.from_bytes(b"".join(map(_sums().__getitem__, said)), "little")
-    ones = int.from_bytes((b"\xff" * 4 + b"\0" * 4) * runs, "little")
-    of_three = ((sums * 0x9E3779B1 & ones) + ((sums >> 64) * 0x85EBCA77 & ones) + (sums >> 128)) & ones
-    return frozenset(memoryview(of_three.to_bytes(8 * runs, sys.byteorder)).cast("Q").tolist())
+class Arrival(NamedTuple):
+    """An article that is new, or new in its text or day, with its bands."""
+
+    article: int
+    texts: Texts
+    bands: Sequence[int]
 
 
-@cache
-def _sums() -> AtHand[bytes]:
-    return AtHand(_sum, _AT_HAND)
+def put(connection: sqlite3.Connection, arrived: Sequence[Arrival]) -> None:
+    """Find the place of each among its copies, one after the other."""
+    there = _there(connection, {band for each in arrived for band in each.bands})
+    for each in arrived:
+        found = _copies(connection, each, there)
+        for band in each.bands:
+            there[band] = sorted({*there.get(band, ()), each.article}, reverse=True)[: _LOOKED_AT + 1]
+        if found:
+            _join(connection, {each.article, *found})
+    connection.executemany(
+        "INSERT OR IGNORE INTO echo_bands VALUES (?, ?)",
+        sorted((band, each.article) for each in arrived for band in each.bands),
+    )
 
 
-def _sum(word: str) -> bytes:
-    """A number of 32 bits in eight bytes, least first."""
-    return crc32(word.encode("utf-8", "replace")).to_bytes(8, "little")
-
-
-def bands(sums: frozenset[int]) -> tuple[int, ...]:
-    """What copies of a text can be looked up by."""
-    return tuple(nsmallest(_BANDS, sums))
-
-
-def alike(one: frozenset[int], other: frozenset[int]) -> bool:
-    """Whether two texts are copies of each other, going by their shingles."""
-    return bool(one) and len(one & other) >= _ALIKE * len(one | other)
-
-
-def put(connection: sqlite3.Connection, article: int, texts: Texts, own: Sequence[int] | None = None) -> None:
-    """Find an article's place among its copies; `own` are its bands, where they are known already."""
-    own = bands(shingles(texts.body)) if own is None else own
-    found = _copies(connection, article, texts, own)
-    connection.executemany("INSERT OR IGNORE INTO echo_bands VALUES (?, ?)", [(band, article) for band in own])
-    if found:
-        _join(connection, {article, *found})
+def _there(connection: sqlite3.Connection, bands: Collection[int]) -> dict[int, list[int]]:
+    """The newest articles in each band: as many as are looked at, and one that may be asking."""
+    rows = connection.execute(_THERE, (_LOOKED_AT + 1, json.dumps(list(bands))))
+    return {band: json.loads(articles) for band, articles in rows}
 
 
 def withdraw(connection: sqlite3.Connection, article: int, then: Texts | None) -> None:
     """Forget what was found for an article when it said `then`. Where it led its copies, the next of them does."""
-    own = bands(shingles(then.body)) if then else ()
+    own = runs.bands(runs.shingles(then.body)) if then else ()
     connection.executemany("DELETE FROM echo_bands WHERE band = ? AND article = ?", [(band, article) for band in own])
     connection.execute("DELETE FROM index_echoes WHERE article = ?", (article,))
     rows = connection.execute("SELECT article FROM index_echoes WHERE leader = ?", (article,)).fetchall()
@@ -80,32 +64,28 @@ def withdraw(connection: sqlite3.Connection, article: int, then: Texts | None) -
         _lead(connection, {row[0] for row in rows})
 
 
-def _copies(connection: sqlite3.Connection, article: int, texts: Texts, own: Sequence[int]) -> list[int]:
+def _copies(connection: sqlite3.Connection, arrival: Arrival, there: Mapping[int, Sequence[int]]) -> list[int]:
     """The articles of other sources within the days that say nearly the same."""
-    met = Counter[int]()
-    for band in own:
-        met.update(
-            row[0]
-            for row in connection.execute(
-                "SELECT article FROM echo_bands WHERE band = ? AND article <> ? ORDER BY article DESC LIMIT ?",
-                (band, article, _LOOKED_AT),
-            )
-        )
-    least = 2 if len(own) == _BANDS else 1  # any two texts may have one common phrase
+    article, texts, own = arrival
+    known = [there[band] for band in own if band in there]
+    if not known:
+        return []
+    met = Counter([other for each in known for other in [one for one in each if one != article][:_LOOKED_AT]])
+    least = 2 if len(own) == runs.BANDS else 1  # any two texts may have one common phrase
     often = [other for other, times in met.most_common(_COMPARED) if times >= least]
     if not often:
         return []
-    sums, day = shingles(texts.body), _day(connection, article)
+    said, day = runs.shingles(texts.body), _day(connection, article)
     return [
-        other for other in often if _is_copy(connection, other, texts, sums) and _near(day, _day(connection, other))
+        other for other in often if _is_copy(connection, other, texts, said) and _near(day, _day(connection, other))
     ]
 
 
-def _is_copy(connection: sqlite3.Connection, other: int, texts: Texts, sums: frozenset[int]) -> bool:
+def _is_copy(connection: sqlite3.Connection, other: int, texts: Texts, said: frozenset[int]) -> bool:
     row = connection.execute("SELECT source, title, body FROM articles WHERE id = ? AND held = 0", (other,)).fetchone()
-    if row is None or row[0] == texts.source or not alike(sums, shingles(row[2])):
+    if row is None or row[0] == texts.source or not runs.alike(said, runs.shingles(row[2])):
         return False
-    return len(sums) > 1 or (row[1] or "").casefold() == (texts.title or "").casefold()
+    return len(said) > 1 or (row[1] or "").casefold() == (texts.title or "").casefold()
 
 
 def _day(connection: sqlite3.Connection, article: int) -> str:

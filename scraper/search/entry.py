@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from scraper.search import analyse
+from scraper.search import analyse, runs
+from scraper.search.analyse import Word
 
 # Each mark begins with a sign that no word begins with.
 TITLE, ABOUT, FORM, SOURCE = "¹", "²", "⁼", "§"
@@ -38,13 +39,17 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the columns of the index hold of an article, each a line of words; `words` are its forms with their keys."""
+    """What the columns of the index hold of an article, each a line of words.
+
+    `words` are those of all columns; `sums` are those of the text's words in order, by which copies are found.
+    """
 
     body: str
     title: str
     attached: str
     marks: str
-    words: frozenset[tuple[str, str]]
+    words: frozenset[Word]
+    sums: bytes
 
     @property
     def columns(self) -> tuple[str, str, str, str]:
@@ -65,12 +70,21 @@ def make(texts: Texts, lane: int) -> Entry:
     words = dict.fromkeys((*title, *body, *attached))
     keys, entitled = _keys(body), _keys(title)
     marks = " ".join(_marks(entitled, keys, words, lane))
-    return Entry(" ".join(keys), " ".join(entitled), " ".join(_keys(attached)), marks, frozenset(words))
+    sums = _sums(texts.body or "", body)
+    return Entry(" ".join(keys), " ".join(entitled), " ".join(_keys(attached)), marks, frozenset(words), sums)
 
 
-def _words(text: str | None, language: str | None) -> list[tuple[str, str]]:
-    """Form and key of each word in order."""
-    return list(analyse.forms_and_keys(text, language)) if text else []
+def forms_and_keys(words: Iterable[Word]) -> frozenset[tuple[str, str]]:
+    """Each form with its key."""
+    return frozenset([(word.form, word.key) for word in words])
+
+
+def _words(text: str | None, language: str | None) -> list[Word]:
+    return analyse.words(text, language) if text else []
+
+
+def _sums(text: str, words: Iterable[Word]) -> bytes:
+    return b"".join([word.sums for word in words]) if runs.are_of(text) else runs.sums(text)
 
 
 def _within(texts: Iterable[str]) -> Iterable[str]:
@@ -82,11 +96,11 @@ def _within(texts: Iterable[str]) -> Iterable[str]:
         room -= len(text)
 
 
-def _keys(words: Iterable[tuple[str, str]]) -> list[str]:
-    return [key for _, key in words]
+def _keys(words: Iterable[Word]) -> list[str]:
+    return [word.key for word in words]
 
 
-def _marks(title: Sequence[str], body: Sequence[str], words: Iterable[tuple[str, str]], lane: int) -> list[str]:
+def _marks(title: Sequence[str], body: Sequence[str], words: Iterable[Word], lane: int) -> list[str]:
     """In an order that depends on nothing but the texts, so that the digest does."""
     often = [key for key, times in Counter(body).items() if times >= _OFTEN]
     return [
@@ -94,5 +108,5 @@ def _marks(title: Sequence[str], body: Sequence[str], words: Iterable[tuple[str,
         f"{SOURCE}{lane}",
         *[TITLE + key for key in dict.fromkeys(title)],
         *[ABOUT + key for key in dict.fromkeys((*title, *body[:_OPENING], *often))],
-        *dict.fromkeys([FORM + form for form, key in words if form != key]),
+        *dict.fromkeys([FORM + word.form for word in words if word.form != word.key]),
     ]

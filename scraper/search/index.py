@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
 
-from scraper.search import docid, echoes, entry, generations, words
+from scraper.search import docid, echoes, entry, generations, runs, words
+from scraper.search.echoes import Arrival
 from scraper.search.entry import Entry, Texts
 from scraper.search.generations import COLUMNS, Generation
 
@@ -34,12 +35,13 @@ def put(connection: sqlite3.Connection, article: int) -> None:
     if known:
         free = _take_out(connection, known[0], then)
         number = known[0] if free and now and then and now.day == then.day else None
-    if now and not _put_in(connection, article, now, number):
+    made = _put_in(connection, article, now, number) if now else None
+    if now and not made:
         return
     if now is None or then is None or now.body != then.body or now.day != then.day:
         echoes.withdraw(connection, article, then)
-        if now:
-            echoes.put(connection, article, now)
+        if now and made:
+            echoes.put(connection, [Arrival(article, now, bands(now, made))])
 
 
 def put_all(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
@@ -60,10 +62,13 @@ def put_all(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
     made = {number: entry.make(texts, lanes[texts.source]) for number, _, texts in new if number >= reached}
     for each in every:
         write(connection, each.number, [(n, one.columns, one.digest) for n, one in made.items() if n >= each.reached])
-    words.put(connection, frozenset[tuple[str, str]]().union(*(one.words for one in made.values())))
-    for number, article, texts in new:
-        if number in made:
-            echoes.put(connection, article, texts)
+    words.put(connection, entry.forms_and_keys({word for one in made.values() for word in one.words}))
+    echoes.put(connection, [Arrival(article, texts, bands(texts, made[n])) for n, article, texts in new if n in made])
+
+
+def bands(texts: Texts, made: Entry) -> tuple[int, ...]:
+    """By which copies of these texts, of which that entry was made, are looked up."""
+    return runs.bands(runs.shingles(texts.body, made.sums))
 
 
 def pending(connection: sqlite3.Connection, most: int = 500) -> tuple[int, ...]:
@@ -100,16 +105,17 @@ def _forget(connection: sqlite3.Connection, generation: Generation, number: int,
     )
 
 
-def _put_in(connection: sqlite3.Connection, article: int, now: Texts, number: int | None) -> bool:
-    """Whether there is a generation to put it in."""
+def _put_in(connection: sqlite3.Connection, article: int, now: Texts, number: int | None) -> Entry | None:
+    """What was put in; None where there is no generation for it yet."""
     number = _enter(connection, article, now, number)
     holding = list(_holding(connection, number))
-    if holding:
-        made = entry.make(now, _first_lane(connection, now.source))
-        for each in holding:
-            write(connection, each.number, [(number, made.columns, made.digest)])
-        words.put(connection, made.words)
-    return bool(holding)
+    if not holding:
+        return None
+    made = entry.make(now, _first_lane(connection, now.source))
+    for each in holding:
+        write(connection, each.number, [(number, made.columns, made.digest)])
+    words.put(connection, entry.forms_and_keys(made.words))
+    return made
 
 
 def _enter(connection: sqlite3.Connection, article: int, now: Texts, number: int | None = None) -> int:

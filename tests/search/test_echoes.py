@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from scraper.search import echoes, index
+from scraper.search import index, runs
 from tests.search.test_index import change
 
 Add = Callable[..., int]
@@ -101,13 +101,13 @@ def test_a_text_that_everybody_has_is_nobodys_echo(connection: sqlite3.Connectio
 def test_copies_nearly_always_have_bands_in_common() -> None:
     missed = 0
     for seed in range(200):
-        one = echoes.shingles(text(seed, 170))
-        other = echoes.shingles(edited(text(seed, 170), 20, 80, 140))
-        assert echoes.alike(one, other)
-        missed += len(set(echoes.bands(one)) & set(echoes.bands(other))) < 2
+        one = runs.shingles(text(seed, 170))
+        other = runs.shingles(edited(text(seed, 170), 20, 80, 140))
+        assert runs.alike(one, other)
+        missed += len(set(runs.bands(one)) & set(runs.bands(other))) < 2
     assert missed <= 4
 
 
 def test_texts_without_words_are_no_copies() -> None:
-    assert echoes.shingles(None) == echoes.shingles(" … ") == frozenset()
-    assert not echoes.alike(frozenset(), frozenset())
+    assert runs.shingles(None) == runs.shingles(" … ") == frozenset()
+    assert not runs.alike(frozenset(), frozenset())

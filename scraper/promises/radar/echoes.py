@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from scraper.search import echoes
+from scraper.search import runs
 
 _HELD = 0.85  # of a passage's runs of three words that stand in the earlier text too
 _LEAST = 22  # runs: a short sentence is said twice by chance
@@ -31,7 +31,7 @@ def leaders(statements: Iterable[Statement]) -> dict[int, int]:
     said: list[tuple[int, frozenset[int]]] = []
     found: dict[int, int] = {}
     for each in first:
-        own = echoes.shingles(each.body)
+        own = runs.shingles(each.body)
         leader = _leader(each, own, said)
         if leader is None:
             said.append((each.article, own))
@@ -42,10 +42,10 @@ def leaders(statements: Iterable[Statement]) -> dict[int, int]:
 
 
 def _leader(statement: Statement, own: frozenset[int], said: Iterable[tuple[int, frozenset[int]]]) -> int | None:
-    passage = echoes.shingles(statement.quote)
+    passage = runs.shingles(statement.quote)
     for article, other in said:
         if article == statement.article:
             continue
-        if echoes.alike(own, other) or (len(passage) >= _LEAST and len(passage & other) >= _HELD * len(passage)):
+        if runs.alike(own, other) or (len(passage) >= _LEAST and len(passage & other) >= _HELD * len(passage)):
             return article
     return None
