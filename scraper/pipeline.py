@@ -20,8 +20,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import cache, partial
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,7 @@ from scraper.archive import Archive, captures, runs, store
 from scraper.archive.runs import Tally
 from scraper.care.discretion import Discretion
 from scraper.crawl import locks
-from scraper.crawl.agent import is_public, user_agent
+from scraper.crawl.agent import is_public, user_agent, version
 from scraper.crawl.door import Counted
 from scraper.crawl.fetch import Fetcher, Limits
 from scraper.crawl.guest import Guest, visiting
@@ -96,12 +95,7 @@ def agent_for(source: Source, operator: Operator | None) -> str:
             f"schedules/_operator.yml: found no operator, expected name, email and page before {source.slug}, a public"
             " host, is crawled"
         )
-    return user_agent(_version(), operator)
-
-
-@cache
-def _version() -> str:
-    return version("municipal-archive")
+    return user_agent(version(), operator)
 
 
 async def crawl(
