@@ -43,7 +43,6 @@ _COMMANDS = {
 def main() -> None:
     """Archive a town hall's news, keep it honestly, find it again."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("stamina").setLevel(logging.ERROR)  # a retry is no event for a person; a failure is told
     for stream in (sys.stdout, sys.stderr):
         # A pipe or a console of another code page must not break on a Cyrillic title.
         with contextlib.suppress(AttributeError):

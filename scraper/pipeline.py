@@ -21,7 +21,6 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,7 @@ from scraper.archive import Archive, captures, runs, store
 from scraper.archive.runs import Tally
 from scraper.care.discretion import Discretion
 from scraper.crawl import locks
-from scraper.crawl.agent import is_public, user_agent
+from scraper.crawl.agent import is_public, user_agent, version
 from scraper.crawl.door import Counted
 from scraper.crawl.fetch import Fetcher, Limits
 from scraper.crawl.guest import Guest, visiting
@@ -96,7 +95,7 @@ def agent_for(source: Source, operator: Operator | None) -> str:
             f"schedules/_operator.yml: found no operator, expected name, email and page before {source.slug}, a public"
             " host, is crawled"
         )
-    return user_agent(version("municipal-archive"), operator)
+    return user_agent(version(), operator)
 
 
 async def crawl(
@@ -105,13 +104,15 @@ async def crawl(
     operator: Operator | None,
     options: Options = Options(),
     progress: Progress = lambda _: None,
+    archive: Archive | None = None,
 ) -> Report:
-    """Crawl one source now: plain values in and out, everything else in `ground`.
+    """Crawl one source now: plain values in and out, everything else in `ground`. `archive` is that of `ground`, where
+    several crawls of one process share it, and its cache.
 
     Raises Held if another process is at it, WrongInput if a public host has no operator. What happens to single
     pages is in the report and in the archive's ledger.
     """
-    async with _visiting(source, ground, operator, "crawl", options, progress) as visitor:
+    async with _visiting(source, ground, operator, "crawl", options, progress, archive=archive) as visitor:
         await walking.walk(visitor, backfill=options.backfill)
         due = visitor.complete and not visitor.full and probing.is_due(visitor)
         if due:
@@ -314,13 +315,15 @@ async def _visiting(
     options: Options,
     progress: Progress,
     note: str | None = None,
+    archive: Archive | None = None,
 ) -> AsyncIterator[Visitor]:
     """Everything a live visit needs, in order: lease, sound captures, a run, a WARC of its own, a polite fetcher.
 
     However the visit ends, the run has an outcome.
     """
     agent = agent_for(source, operator)
-    with Archive.open(ground.db) as archive, ExitStack() as held:
+    with ExitStack() as held:
+        archive = archive or held.enter_context(Archive.open(ground.db))
         finish_takedowns(archive, ground)  # which waits for nobody who crawls, so before our own lease
         held.enter_context(lease(ground.captures, source.slug))
         reader = held.enter_context(Reader())

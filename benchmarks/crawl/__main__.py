@@ -75,7 +75,8 @@ def sides(load: Load, peer: str) -> list[Side]:
     with_warc = replace(theirs, name="Scrapy, WARC", warc=True)
     if load.once:
         return [Ours(), theirs, with_warc]
-    return [Ours(), theirs, with_warc, replace(theirs, name="Scrapy, selectolax", reads="selectolax")]
+    every: list[Side] = [Ours(), theirs, with_warc, replace(theirs, name="Scrapy, selectolax", reads="selectolax")]
+    return [*every, Ours("ours, in Bulgarian", language="bg")] if load.hosts == 1 else every
 
 
 def measured(load: Load, peer: str, pairs: int, folder: Path) -> list[Line]:
@@ -96,7 +97,7 @@ def _crawled(load: Load, side: Side, folder: Path) -> tuple[Cost, Rows]:
     """One crawl into a place of its own; before a sweep, the crawl that it sweeps after."""
     place = Path(tempfile.mkdtemp(dir=folder))
     try:
-        with town(load.hosts, load.pages, _LONGEST) as sites:
+        with town(load.hosts, load.pages, _LONGEST, side.language) as sites:
             side.prepare(place, sites)
             if load.sweep:
                 run(side.crawl(place, sites), _LONGEST)

@@ -15,7 +15,7 @@ import random
 import socket
 import sys
 import zlib
-from functools import lru_cache
+from functools import lru_cache, partial
 
 LISTED = 50  # articles on one page of the listing
 _WORDS, _PARAGRAPHS = 350, 9  # of one article
@@ -97,11 +97,11 @@ def page(number: int, language: str | None = None) -> tuple[bytes, str]:
     return packed(f'{main}<div class="content">{body}</div></article>\n', encoding, language), encoding
 
 
-def listing(first: int, pages: int) -> bytes:
+def listing(first: int, pages: int, site: int) -> bytes:
     """A page of the listing, gzipped: its articles from `first` on, and a link to the next page."""
     items = []
     for number in range(first, min(first + LISTED, pages)):
-        title, day, _ = article(number)
+        title, day, _ = article(site * pages + number)
         items.append(
             f'<div class="item"><a href="/news/{number}.html">{title}</a> <span class="day">{day}</span></div>\n'
         )
@@ -110,8 +110,8 @@ def listing(first: int, pages: int) -> bytes:
     return packed(f'<div class="list">{"".join(items)}</div>{more}', "utf-8")
 
 
-def answer(request: bytes, pages: int, language: str | None = None) -> bytes:
-    """The response to one GET."""
+def answer(request: bytes, pages: int, site: int = 0, language: str | None = None) -> bytes:
+    """The response to one GET at that site, whose articles are its own."""
     path = request.split(b" ", 2)[1].decode("ascii")
     tag = f"{zlib.crc32(path.encode()):08x}"
     if f'if-none-match: "{tag}"'.encode() in request.lower():
@@ -120,9 +120,9 @@ def answer(request: bytes, pages: int, language: str | None = None) -> bytes:
     if path == "/robots.txt":
         kind, body = "text/plain", zlib.compress(b"User-agent: *\nDisallow: /admin/\n", wbits=31)
     elif path.startswith("/news?from="):
-        body = listing(int(path[11:]), pages)
+        body = listing(int(path[11:]), pages, site)
     elif path.startswith("/news/") and int(path[6:-5]) < pages:
-        body, encoding = page(int(path[6:-5]), language)
+        body, encoding = page(site * pages + int(path[6:-5]), language)
         kind = f"text/html; charset={encoding}"
     if body is None:
         return b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n"
@@ -131,8 +131,8 @@ def answer(request: bytes, pages: int, language: str | None = None) -> bytes:
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, pages: int, language: str | None) -> None:
-        self._pages, self._language, self._heard = pages, language, b""
+    def __init__(self, site: int, pages: int, language: str | None) -> None:
+        self._site, self._pages, self._language, self._heard = site, pages, language, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -141,7 +141,7 @@ class _Connection(asyncio.Protocol):
         self._heard += data
         while (end := self._heard.find(b"\r\n\r\n")) >= 0:
             request, self._heard = self._heard[: end + 4], self._heard[end + 4 :]
-            self._transport.write(answer(request, self._pages, self._language))  # type: ignore[attr-defined]
+            self._transport.write(answer(request, self._pages, self._site, self._language))  # type: ignore[attr-defined]
 
 
 async def serve(hosts: int, pages: int, seconds: float, language: str | None = None) -> None:
@@ -151,8 +151,8 @@ async def serve(hosts: int, pages: int, seconds: float, language: str | None = N
     port = first.getsockname()[1]
     sockets = [first, *(socket.create_server((name, port)) for name in names[1:])]
     loop = asyncio.get_running_loop()
-    for each in sockets:
-        await loop.create_server(lambda: _Connection(pages, language), sock=each)
+    for site, each in enumerate(sockets):
+        await loop.create_server(partial(_Connection, site, pages, language), sock=each)
     print(json.dumps([f"http://{name}:{port}" for name in names]), flush=True)
     await asyncio.sleep(seconds)
 

@@ -44,10 +44,10 @@ def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, scheduled: bool
     began = begin(places)
     counter, held, wrong = Counter(source.slug for source in sources), [], False
 
-    async def one(source: Source) -> Report | None:
+    async def one(archive: Archive, source: Source) -> Report | None:
         try:
-            progress = partial(counter, source.slug)
-            return await pipeline.crawl(source, places.ground, who, Options(**given, in_quiet=by_name), progress)
+            options, progress = Options(**given, in_quiet=by_name), partial(counter, source.slug)
+            return await pipeline.crawl(source, places.ground, who, options, progress, archive)
         except ScraperError as error:
             nonlocal wrong
             wrong |= isinstance(error, WrongInput)
@@ -61,9 +61,17 @@ def crawl(places: Places, slugs: tuple[str, ...], as_json: bool, scheduled: bool
         return None
 
     async def every() -> list[Report]:
-        return [report for report in await asyncio.gather(*map(one, sources)) if report]
+        nonlocal wrong
+        try:
+            archive = Archive.open(places.db)
+        except ScraperError as error:
+            wrong |= isinstance(error, WrongInput)
+            held.append(str(error))
+            return []
+        with archive:
+            return [report for report in await asyncio.gather(*map(partial(one, archive), sources)) if report]
 
-    reports = until_stopped(every)
+    reports = until_stopped(every) if sources else []
     counter.done()
     tell(places, began)
     _show(places, reports, list(dict.fromkeys(held)), as_json=as_json, backfill=given["backfill"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import cache
+from importlib import metadata
 from urllib.parse import quote, urlsplit
 
 from scraper.crawl.guard import is_global
@@ -11,6 +13,12 @@ from scraper.models import Operator
 PRODUCT = "municipal-archive"
 # Names that lead nowhere on the open internet (RFC 2606, 6761, 6762, 8375, 9476).
 _INSIDE = ("test", "example", "invalid", "localhost", "local", "internal", "home.arpa", "alt", "onion")
+
+
+@cache  # to look it up takes a few milliseconds, and each source asks
+def version() -> str:
+    """This program's own."""
+    return metadata.version("municipal-archive")
 
 
 def user_agent(version: str, operator: Operator | None) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
 from typing import Self
-
-import stamina
 
 from scraper import addresses
 from scraper.clock import Clock
@@ -101,18 +98,16 @@ class Fetcher:
         self._lines: dict[str, Host] = {}
         token = agent.partition("/")[0]
         self._permissions = Permissions(token, self._robots, hosts.alone, ledger or Slate(), clock)
-        self._quiet = logging.NullHandler()  # else stamina's notes of each retry go to stderr
 
     async def __aenter__(self) -> Self:
         self._context = await asyncio.to_thread(self._network.certificates)
         self._stack = AsyncExitStack()
-        logging.getLogger("stamina").addHandler(self._quiet)
+        self._stack.callback(self._hosts.close)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        logging.getLogger("stamina").removeHandler(self._quiet)
         await self._stack.aclose()
 
     async def get(self, url: str, *, role: Role = "other", validators: Validators | None = None) -> Answer:
@@ -171,15 +166,16 @@ class Fetcher:
 
     async def _patiently(self, url: str, role: Role, validators: Validators | None) -> Capture | None:
         """One address without its redirects, asked again where that is worth it; None for a 304."""
-        again = Again(self._limits.retry_after)
-        caller = stamina.AsyncRetryingCaller(
-            attempts=self._limits.tries,
-            timeout=None,
-            wait_initial=self._limits.pause,
-            wait_max=30.0,
-            wait_jitter=self._limits.pause,
-        )
-        return await caller(again, self._once, url, role, validators, again)
+        again = Again(self._limits.retry_after, self._limits.pause)
+        for _ in range(self._limits.tries - 1):
+            try:
+                return await self._once(url, role, validators, again)
+            except Unanswered:
+                pause = again.next_pause()
+                if pause is None:
+                    raise
+            await asyncio.sleep(pause)
+        return await self._once(url, role, validators, again)
 
     async def _once(self, url: str, role: Role, validators: Validators | None, again: Again) -> Capture | None:
         again.forget(None)  # a host that is left alone is not asked, and not asked again
@@ -190,27 +186,28 @@ class Fetcher:
             began, bounds = self._clock(), self._limits.bounds(role, doubted=turn.doubted)
             heard = await line.ask(url, conditions | (_WHOLE if robots_txt else {}), bounds)
             again.hear(heard)
-            turn.heard(heard.status, retry_after=again.wait, timed=role != "attachment")
-        if heard.status == 304:
+            status = heard.message.status
+            turn.heard(status, retry_after=again.wait, timed=role != "attachment")
+        if status == 304:
             if not conditions:
                 raise Unanswered(url, "304 to a request that was not conditional")
             return None
         capture = self._record(url, role, heard, began, bounds)
-        if heard.status == 429 or heard.status >= 500:
-            raise Unanswered(url, f"status {heard.status}" + again.request)
+        if status == 429 or status >= 500:
+            raise Unanswered(url, f"status {status}" + again.request)
         return capture
 
     def _record(self, url: str, role: Role, heard: Heard, began: datetime, bounds: Bounds) -> Capture:
         """The capture, recorded before it is kept; what cannot be unpacked is no answer and is not recorded."""
         at = began.replace(microsecond=0)  # as a replay will read it
-        heard = replace(heard, response=self._door.admit(url, heard.response, role))
+        admitted, said = self._door.admit(url, heard.response, role), heard.message
         try:
-            capture = message.capture(
-                heard.response, url=url, fetched_at=at, role=role, limit=bounds.size, cut=bounds.cut
-            )
+            if admitted is not heard.response:
+                said = message.parse(admitted, alone=True, cut=bounds.cut)
+            capture = message.unpacked(said, url=url, fetched_at=at, role=role, limit=bounds.size, cut=bounds.cut)
         except Damaged as error:
             raise Unanswered(url, str(error)) from None
-        exchange = Exchange(url, at, heard.request, heard.response, heard.ip, heard.protocol, role, heard.cut)
+        exchange = Exchange(url, at, heard.request, admitted, heard.ip, heard.protocol, role, heard.cut)
         written = self._warc.write(exchange)
         capture = replace(capture, place=written.place, digest=written.digest, repeats=written.repeats)
         self._keep(capture)

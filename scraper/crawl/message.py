@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -13,7 +13,7 @@ from scraper.errors import Damaged, Oversize
 from scraper.models import Capture, Place, Role
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_STATUS = re.compile(rb"\s*(?i:HTTP)/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
+_STATUS = re.compile(rb"\s*(?i:HTTP)/(\d(?:\.\d)?)[ \t]+(\d{3})(?!\d)")
 _LINE_END = re.compile(rb"\r?\n")
 _FOLDED = re.compile(rb"\r?\n[ \t]+")  # a header that goes on in the next line: obsolete (RFC 9112, 5.2), still met
 _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[^\n]*\n")  # after the size: extensions
@@ -29,7 +29,7 @@ TORN = cast("type[Exception]", isal_zlib.error)  # its stubs take the class for 
 class Message:
     """One response. `body` is without transfer coding, content coding still on; `end` is where the message ends.
 
-    `interim`: other responses (1xx) stand before it in the bytes. `framed`: it says itself where its body ends.
+    `interim`: other responses (1xx) stand before it in the bytes. `version`: of HTTP, as its sender says.
     """
 
     status: int
@@ -37,35 +37,80 @@ class Message:
     body: bytes
     end: int
     interim: bool = False
-    framed: bool = True
+    version: str = "1.1"
 
     def header(self, name: str) -> str | None:
         """All headers of that name joined by commas, in lower case; None if there is none."""
         values = [value for key, value in self.headers if key.lower() == name]
         return ", ".join(values).lower() if values else None
 
+    @property
+    def framed(self) -> bool:
+        """Whether it says itself where its body ends."""
+        return self.status in _BODILESS or self.chunked or _said_length(self) is not None
 
-def parse(raw: bytes, *, alone: bool, cut: bool = False) -> Message:
-    """The response to a GET request in `raw` (RFC 9112).
+    @property
+    def chunked(self) -> bool:
+        """Whether its body comes in chunks."""
+        return self.status not in _BODILESS and _is_chunked(self)
+
+    @property
+    def persistent(self) -> bool:
+        """Whether its sender means to keep the connection open (RFC 9112, 9.3)."""
+        return self.version == "1.1" and self.status != 101 and "close" not in (self.header("connection") or "")
+
+    def length(self) -> int | None:
+        """How many bytes of body follow the head; None where the end of the connection ends it, or chunks do.
+
+        Raises Damaged where that is not said clearly.
+        """
+        if self.status in _BODILESS:
+            return 0
+        coding = (self.header("transfer-encoding") or "").strip()
+        if coding not in ("", "identity", "chunked"):
+            raise Damaged(f"Transfer-Encoding: found {coding[:40]!r}, expected chunked or none")
+        lengths = {part.strip() for part in (self.header("content-length") or "").split(",")} - {""}
+        if self.chunked or not lengths:
+            return None
+        if len(lengths) > 1 or _said_length(self) is None:
+            raise Damaged(f"Content-Length: found {', '.join(sorted(lengths))[:40]!r}, expected one number")
+        return _said_length(self)
+
+
+def parse(raw: bytes, *, alone: bool, cut: bool = False, begun: Message | None = None) -> Message:
+    """The response to a GET request in `raw` (RFC 9112). `begun` is its head, where that was read already.
 
     `alone`: the bytes are one message and nothing else, as in a WARC record. Some archivers take the transfer coding
     off and leave the header; the body is then all there is. `cut`: its end was left unread, which is no damage.
     Raises Damaged if `raw` is no response, or not a whole one.
     """
+    found = begun or head(raw)
+    if found is None:
+        raise _no_response(raw, 0)
+    body, end = _body(raw, found, alone=alone, cut=cut)
+    return replace(found, body=body, end=end)
+
+
+def head(raw: bytes | bytearray) -> Message | None:
+    """The head of the response in `raw`, those of interim ones passed over: a Message without a body, whose `end` is
+    where the head ends. None where its end is not there. Raises Damaged where `raw` cannot be the beginning of one.
+    """
     start, interim = 0, False
     while True:
-        status, headers, body_at = _head(raw, start)
-        if not 100 <= status < 200 or status == 101:
-            break
-        start, interim = body_at, True
-    head = Message(status, headers, b"", body_at, interim)
-    body, end = _body(raw, head, alone=alone, cut=cut)
-    return Message(status, headers, body, end, interim, _is_framed(head))
+        found = _head(raw, start)
+        if found is None:
+            return None
+        if not 100 <= found.status < 200 or found.status == 101:
+            return replace(found, interim=True) if interim else found
+        start, interim = found.end, True
 
 
 def status_of(raw: bytes) -> int:
     """The status of the first response in `raw`. Raises Damaged if there is none."""
-    return _head(raw, 0)[0]
+    found = _head(raw, 0)
+    if found is None:
+        raise _no_response(raw, 0)
+    return found.status
 
 
 def capture(
@@ -84,6 +129,20 @@ def capture(
     `cut`: the bytes may end early, and no more than `limit` bytes of body are wanted.
     """
     message = parse(raw, alone=alone, cut=cut)
+    return unpacked(message, url=url, fetched_at=fetched_at, role=role, limit=limit, place=place, cut=cut)
+
+
+def unpacked(
+    message: Message,
+    *,
+    url: str,
+    fetched_at: datetime,
+    role: Role,
+    limit: int,
+    place: Place | None = None,
+    cut: bool = False,
+) -> Capture:
+    """The capture that a response gives, as `capture` does."""
     try:
         body = beginning(message, limit) if cut else decode(message, limit)
     except OverflowError:
@@ -121,13 +180,20 @@ def beginning(message: Message, limit: int) -> bytes:
 # --- head -------------------------------------------------------------------
 
 
-def _head(raw: bytes, start: int) -> tuple[int, tuple[tuple[str, str], ...], int]:
+def _head(raw: bytes | bytearray, start: int) -> Message | None:
     status = _STATUS.match(raw, start)
     end = _BLANK_LINE.search(raw, status.end() if status else start)
-    if status is None or end is None:
-        raise Damaged(f"found {raw[start : start + 40]!r}, expected an HTTP/1.1 response")
-    lines = _LINE_END.split(_FOLDED.sub(b" ", raw[status.end() : end.start()]))[1:]
-    return int(status[1]), tuple(_header(line) for line in lines if line.strip()), end.end()
+    if end is None or (status is None and not _BLANK_LINE.search(raw[start:].lstrip())):
+        return None
+    if status is None:
+        raise _no_response(raw, start)
+    lines = _LINE_END.split(_FOLDED.sub(b" ", bytes(raw[status.end() : end.start()])))[1:]
+    headers = tuple(_header(line) for line in lines if line.strip())
+    return Message(int(status[2]), headers, b"", end.end(), version=status[1].decode())
+
+
+def _no_response(raw: bytes | bytearray, start: int) -> Damaged:
+    return Damaged(f"found {bytes(raw[start : start + 40])!r}, expected an HTTP/1.1 response")
 
 
 def _header(line: bytes) -> tuple[str, str]:
@@ -149,7 +215,7 @@ def _body(raw: bytes, head: Message, *, alone: bool, cut: bool) -> tuple[bytes, 
     start = head.end
     if head.status in _BODILESS:
         return b"", start
-    if _is_chunked(head):
+    if head.chunked:
         return _dechunked(raw, start, alone=alone, cut=cut)
     said = _said_length(head)
     if alone or cut or said is None:
@@ -158,10 +224,6 @@ def _body(raw: bytes, head: Message, *, alone: bool, cut: bool) -> tuple[bytes, 
     if len(raw) < end:
         raise Damaged(f"found {len(raw) - start} bytes of body, expected {said}")
     return raw[start:end], end
-
-
-def _is_framed(head: Message) -> bool:
-    return head.status in _BODILESS or _is_chunked(head) or _said_length(head) is not None
 
 
 def _is_chunked(head: Message) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import time
 import zlib
@@ -12,9 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
-
-from filelock import BaseFileLock
+from typing import Any
 
 from scraper import addresses
 from scraper.clock import Clock, stamp
@@ -31,7 +28,7 @@ _NO_TIME = 2**40  # seconds
 class Hosts:
     """Turns at hosts; `folder` is captures/.
 
-    What is known of a host stands in a note beside its lock, so that other processes and later crawls go by it.
+    What is known of a host stands in a note, locked for each turn, so that other processes and later crawls go by it.
     Delays and rests go by the wall clock: a simulated day must not shorten a real pause. `clock` only dates the notes,
     for people who look into them.
     """
@@ -54,25 +51,24 @@ class Hosts:
         host = addresses.host(url)
         door = self._door(host)
         async with door.queue:
-            while not locks.take(door.lock):
+            while not door.note.take():
                 await asyncio.sleep(_POLL)
             try:
-                with _Note(door.note) as note:
-                    now, said = time.time(), note.read()
-                    turn = Turn(url, Strain.read(said, self._manners, now), self._manners, decisive=decisive)
-                    await self._pause(host, turn, said, delay, patience)
-                    # Already now: a process that is killed within its request has asked too.
-                    note.write(self._said(turn.strain))
-                    try:
-                        turn.begin()
-                        yield turn
-                    except Unanswered:
-                        turn.silent()
-                        raise
-                    finally:
-                        note.write(self._said(turn.strain))
+                now, said = time.time(), door.note.read()
+                turn = Turn(url, Strain.read(said, self._manners, now), self._manners, decisive=decisive)
+                await self._pause(host, turn, said, delay, patience)
+                # Already now: a process that is killed within its request has asked too.
+                door.note.write(self._said(turn.strain))
+                try:
+                    turn.begin()
+                    yield turn
+                except Unanswered:
+                    turn.silent()
+                    raise
+                finally:
+                    door.note.write(self._said(turn.strain))
             finally:
-                door.lock.release()
+                door.note.release()
 
     async def _pause(self, host: str, turn: Turn, said: dict[str, Any], delay: float, patience: float) -> None:
         """Wait until the host may be asked. Raises Unanswered if that is too long."""
@@ -99,15 +95,19 @@ class Hosts:
     def rests(self, url: str, patience: float) -> bool:
         """Whether the host of an address is to be left alone for longer than `patience` seconds."""
         now = time.time()
-        with _Note(self._door(addresses.host(url)).note) as note:
-            return Strain.read(note.read(), self._manners, now).until - now > patience
+        said = self._door(addresses.host(url)).note.read()
+        return Strain.read(said, self._manners, now).until - now > patience
 
     def _door(self, host: str) -> _Door:
         if host not in self._doors:
-            name = f"host-{host}"
-            note = locks.path(self._folder, name).with_suffix(".json")
-            self._doors[host] = _Door(locks.make(self._folder, name), note, asyncio.Lock())
+            note = locks.Note(locks.path(self._folder, f"host-{host}").with_suffix(".json"), _NOTE)
+            self._doors[host] = _Door(note, asyncio.Lock())
         return self._doors[host]
+
+    def close(self) -> None:
+        """Close the notes; a turn opens its own again."""
+        for door in self._doors.values():
+            door.note.close()
 
     def _said(self, strain: Strain) -> dict[str, Any]:
         return {"last": round(time.time(), 3), "at": stamp(self._clock()), "pid": os.getpid(), **strain.written()}
@@ -115,10 +115,9 @@ class Hosts:
 
 @dataclass(frozen=True, slots=True)
 class _Door:
-    """What stands at a host: the lock that keeps other processes out, its note, and our own queue."""
+    """What stands at a host: its note, which keeps other processes out while it is locked, and our own queue."""
 
-    lock: BaseFileLock
-    note: Path
+    note: locks.Note
     queue: asyncio.Lock
 
 
@@ -164,33 +163,6 @@ class Turn:
                 self._manners, self._address, seconds, time.time(), decisive=self._decisive
             )
             self.suspect = self.suspect or self.strain.vain >= self._manners.in_vain
-
-
-class _Note:
-    """A context manager: a host's note, open to be read and written."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> Self:
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self._file)
-
-    def read(self) -> dict[str, Any]:
-        """What it says; nothing where that cannot be read."""
-        try:
-            said = json.loads(os.read(self._file, 2 * _NOTE))
-        except (OSError, ValueError, RecursionError):
-            return {}
-        return said if isinstance(said, dict) else {}
-
-    def write(self, said: dict[str, Any]) -> None:
-        """Put this over what it says. Not cut to nothing first: file systems flush such a file, 2 ms each time."""
-        os.lseek(self._file, 0, os.SEEK_SET)
-        os.write(self._file, json.dumps(said).ljust(_NOTE).encode("ascii"))
 
 
 def _since_last(said: dict[str, Any], delay: float, now: float) -> float:

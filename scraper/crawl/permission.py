@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -124,6 +125,7 @@ class Permissions:
         return robots.read(answer.capture, url, self._token), now + _FRESH
 
 
+@lru_cache(maxsize=128)  # asked four times of each address that is asked for
 def origin_of(url: str) -> str:
     """Scheme and host of an address: what one robots.txt is for."""
     return f"{urlsplit(url).scheme}://{addresses.host(url)}"

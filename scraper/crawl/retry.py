@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from scraper.crawl.exchange import Heard
 from scraper.crawl.pace import Turn
-from scraper.errors import Unanswered
 
+_LONGEST_PAUSE = 30.0  # seconds
 _WORTH_ANOTHER_TRY = (429, 500, 502, 503, 504)
 
 
 class Again:
-    """stamina's backoff hook for one address: whether a failed try is worth another, and after how many seconds."""
+    """One address that is tried a few times: whether a failed try is worth another, and after how many seconds.
 
-    def __init__(self, longest: float) -> None:
+    `longest` is the longest rest of its host that is waited for; `pause` is before the second try, and doubles.
+    """
+
+    def __init__(self, longest: float, pause: float) -> None:
         self._longest = longest
+        self._pause = pause
         self.forget(None)
 
     def forget(self, turn: Turn | None) -> None:
@@ -27,22 +32,24 @@ class Again:
 
     def hear(self, heard: Heard) -> None:
         """Note what a response says about trying again (Retry-After: RFC 9110, 10.2.3)."""
-        self._status = heard.status
-        self.wait = retry_after(heard.headers.get("retry-after"))
+        self._status = heard.message.status
+        self.wait = retry_after(heard.message.header("retry-after"))
 
     @property
     def request(self) -> str:
         """The host's request for rest, in words, if it made one."""
         return "" if self.wait is None else f", asks for a rest of {self.wait:.0f} seconds"
 
-    def __call__(self, error: Exception) -> bool | float:
-        if not isinstance(error, Unanswered) or self._turn is None or self._turn.suspect:
-            return False
+    def next_pause(self) -> float | None:
+        """Seconds until the next try; None where it is not worth one. Not the same for all who failed at once."""
+        if self._turn is None or self._turn.suspect:
+            return None
         if self._status is not None and self._status >= 500 and self._status not in _WORTH_ANOTHER_TRY:
-            return False
-        if self.wait is None:
-            return True
-        return self.wait <= self._longest and self.wait
+            return None
+        if self.wait is not None:
+            return self.wait if self.wait <= self._longest else None
+        pause, self._pause = self._pause, min(2 * self._pause, _LONGEST_PAUSE)
+        return pause + random.uniform(0, pause)  # noqa: S311  nothing secret
 
 
 def retry_after(said: str | None) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -89,6 +89,7 @@ class Turning:
         self._asked: set[str] = set()
         self._first: tuple[str, ...] = ()
         self._shown: dict[int, int] = {}
+        self._latest: deque[tuple[str, bytes, Leaf]] = deque(maxlen=2)
         self._seen = Met()
         self._stale = 0
         self._failing: list[_Failed] = []
@@ -286,6 +287,9 @@ class Turning:
         capture = await self._get(url, self._role)
         if capture.status != 200:
             raise Unfit(url, f"status {capture.status}, expected 200")
+        for at, body, leaf in self._latest:
+            if (at, body) == (capture.url, capture.body):  # looking back: it stood still
+                return replace(leaf, number=number, url=url)
         try:
             page = self._understand(capture)
         except Unfit as error:
@@ -294,7 +298,9 @@ class Turning:
                 raise
             return Leaf(number, url, (), (), further)
         keys = tuple(addresses.key(link.url) for link in page.links)
-        return Leaf(number, url, page.links, keys, page.next, guessed=page.guessed)
+        leaf = Leaf(number, url, page.links, keys, page.next, guessed=page.guessed)
+        self._latest.append((capture.url, capture.body, leaf))
+        return leaf
 
     def _further(self, capture: Capture) -> str | None:
         """The next page by a page that may be none of the listing's."""

@@ -15,7 +15,6 @@ import httpx
 
 from scraper.crawl.guard import Guard
 from scraper.crawl.heads import Heads
-from scraper.crawl.line import Line
 from scraper.errors import Oversize
 
 _SocketOptions = Iterable[httpcore.SOCKET_OPTION]
@@ -165,20 +164,16 @@ class RecordingBackend(httpcore.AsyncNetworkBackend):
 
 
 class RecordingTransport(httpx.AsyncBaseTransport):
-    """httpx over httpcore with one recorded connection; httpcore's errors come through as they are."""
+    """httpx over httpcore with one recorded connection, which may speak HTTP/2; httpcore's errors come through as they
+    are."""
 
-    def __init__(self, guard: Guard, context: ssl.SSLContext, *, http2: bool, look_up: LookUp = look_up) -> None:
-        self.tape = Tape()
-        backend = RecordingBackend(guard, self.tape, look_up)
-        self._line = None if http2 else Line(self.tape, backend.find, context)
+    def __init__(self, context: ssl.SSLContext, backend: RecordingBackend) -> None:
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context, max_connections=1, http2=http2, network_backend=backend
+            ssl_context=context, max_connections=1, http2=True, network_backend=backend
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request; the response's body is still to be read."""
-        if self._line:
-            return await self._line.handle_async_request(request)
         url = request.url
         response = await self._pool.handle_async_request(
             httpcore.Request(
@@ -195,8 +190,6 @@ class RecordingTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close the connection."""
-        if self._line:
-            await self._line.aclose()
         await self._pool.aclose()
 
 

@@ -80,7 +80,10 @@ def keep_measure(visitor: Visitor) -> None:
 
 
 def menu(intake: Intake) -> frozenset[str]:
-    """The keys of what the home page and the newest articles all link to: menus, not news."""
+    """The keys of what the home page and the newest articles all link to: menus, not news. None where `article.url`
+    tells articles by itself."""
+    if intake.source.article.url:
+        return frozenset()
     newest = captures.newest_pages(intake.archive.connection, intake.source.slug, _MENU_PAGES)
     pages = [page for capture in newest if (page := intake.stored(capture)) and readable(page)]
     home = state.get(intake.archive.connection, intake.source.slug, intake.source.home).capture

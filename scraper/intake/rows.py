@@ -36,11 +36,11 @@ class Rows:
     def keep(self, capture: Capture) -> None:
         """Keep the row of a capture that the fetcher has just recorded.
 
-        A page waits for the transaction that keeps what it says.
+        It waits for the transaction that keeps what the capture says.
         """
         self._waiting.append(capture)
         self._bytes += len(capture.body)
-        if capture.role != "article" or len(self._waiting) >= _MOST or self._bytes >= _MOST_BYTES:
+        if len(self._waiting) >= _MOST or self._bytes >= _MOST_BYTES:
             self.settle()
         self.last = capture
         self._tally.fetched += 1

@@ -234,7 +234,9 @@ class Visitor:
         """The page is as it was; its files may not be."""
         asked = state.get(self._connection, self._slug, answer.url)
         self.tally.spare(asked.size)
-        last = version_from(self._connection, known.article, asked.capture) or known
+        last = known
+        if known.capture != asked.capture:
+            last = version_from(self._connection, known.article, asked.capture) or known
         self._desk.fellows.saw(known.article, last.reading.body)
         if last.version == known.version and not known.files:
             self._ledger.unchanged(answer.url, known, answer)

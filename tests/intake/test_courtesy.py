@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import stamina
 
 from scraper import pipeline
 from scraper.archive import Archive, health
+from scraper.crawl.fetch import Limits
 from scraper.intake import Ground
 from scraper.models import Listing, Source, Template
 from scraper.pipeline import Options, Report
@@ -164,8 +164,7 @@ def test_robots_whose_bytes_are_lost_is_asked_for_again(place: Place) -> None:
 @pytest.mark.parametrize("status", ["500 Oops", "503 Busy"])
 def test_while_robots_cannot_be_read_the_host_is_to_be_asked_again_later(place: Place, status: str) -> None:
     place.site.answers["/robots.txt"] = page("", status)
-    with stamina.set_testing(True, attempts=2, cap=True):
-        report = place.crawl()
+    report = place.crawl(limits=Limits(tries=2, pause=0))
     assert set(place.asked()) == {"/robots.txt"}
     assert (report.outcome, report.tally.refused, report.tally.failed) == ("failed", 0, 1)
     assert place.rows("SELECT DISTINCT kind FROM failures") == [("unanswered",)]

@@ -34,8 +34,8 @@ def sound(connection: sqlite3.Connection) -> bool:
     return index.fault(connection) is None and dump(connection) == dump(anew(connection))
 
 
-def anew(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """A copy of the archive with its index built anew in it."""
+def emptied(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy of the archive with nothing in its index."""
     copy = sqlite3.connect(":memory:", isolation_level=None)
     connection.commit()
     connection.backup(copy)
@@ -44,6 +44,12 @@ def anew(connection: sqlite3.Connection) -> sqlite3.Connection:
     table = generations.table_of(number)
     copy.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
     copy.execute("DELETE FROM index_docs")
+    return copy
+
+
+def anew(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy of the archive with its index built anew in it."""
+    copy = emptied(connection)
     for row in copy.execute("SELECT id FROM articles").fetchall():
         index.put(copy, row[0])
     return copy
@@ -167,6 +173,30 @@ def test_putting_again_what_did_not_change_writes_nothing(connection: sqlite3.Co
     before = connection.total_changes
     index.put(connection, article)
     assert connection.total_changes == before
+
+
+def test_many_go_in_together_as_one_by_one(connection: sqlite3.Connection, add: Add) -> None:
+    words = ("Ремонт на моста", "Конкурс за директор", "Ремонт на моста", "Търг")
+    numbers = [
+        add(word, f"{word}. " * 40, day, source=source)
+        for word, day, source in zip(
+            words,
+            ("2024-03-01", "2024-02-01", "2024-03-01", None),
+            ("kazanlak", "shipka", "shipka", "hidden"),
+            strict=True,
+        )
+    ]
+    one_by_one, together = anew(connection), emptied(connection)
+    index.put_all(together, reversed(numbers))
+    assert dump(together) == dump(one_by_one)
+    assert sound(together)
+    tables = ("index_words", "echo_bands", "index_echoes")
+    for table in tables:
+        rows = (sorted(map(tuple, each.execute(f"SELECT * FROM {table}"))) for each in (one_by_one, together))
+        assert next(rows) == next(rows)
+    together.execute("UPDATE articles SET title = 'Паркинг' WHERE id = ?", (numbers[0],))
+    index.put_all(together, numbers)
+    assert found(together, "title : паркинг") == [numbers[0]]
 
 
 def test_a_full_day_of_a_source_goes_on_in_another_lane(connection: sqlite3.Connection, add: Add) -> None:
