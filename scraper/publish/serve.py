@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scraper.errors import WrongInput
@@ -37,12 +39,24 @@ def serve(
     told(_address(at))
     if workers == 1:
         threading.Thread(target=read_dictionaries, args=(db,), daemon=True).start()
-        answer(site_of(db, said), at)
+        with _until_stopped():
+            answer(site_of(db, said), at)
     else:
         # Without a secret of the operator's sessions end with the site, but not from one worker to the next.
         secret = os.environ.get(SECRET) or secrets.token_hex(32)
         read_dictionaries(db)
         keep(workers, lambda: answer(site_of(db, said, secret), at))
+
+
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """SIGTERM ends the block as Ctrl-C does, both without a word."""
+    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 def listen(host: str, port: int) -> socket.socket:

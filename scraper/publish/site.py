@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import sqlite3
 from contextlib import closing, suppress
@@ -25,15 +24,9 @@ _LANGUAGES = "SELECT language FROM sources WHERE language IS NOT NULL GROUP BY 1
 
 
 def answer(site: Datasette, listening: socket.socket) -> None:
-    """Answer for a site at an open socket, in this process, until stopped: by SIGTERM as well as by Ctrl-C."""
+    """Answer for a site at an open socket, in this process, until stopped; then the signal that did is raised again."""
     config = uvicorn.Config(site.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
-    # Once it has ended, uvicorn raises the signal again that ended it, which would end this process without a word.
-    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
-    finally:
-        signal.signal(signal.SIGTERM, former)
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 def read_dictionaries(db: Path) -> None:
