@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 from scraper import pipeline
 from scraper.intake import Ground
 from scraper.models import Fetch, Listing, Source, Template
-from scraper.pipeline import Options, Report
+from scraper.pipeline import Report
 from tests import loopback
+from tests.haste import hasty
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 SHELL = """<!doctype html><html lang=bg><head><title>Община</title></head><body><div id="{root}"></div>
@@ -119,7 +120,7 @@ class Town:
     def crawl(self, source: Source, **options: object) -> Report:
         """One crawl; the next one is a day later."""
         self.asked.clear()
-        chosen = Options(**{"delay": 0, **options})  # type: ignore[arg-type]
+        chosen = hasty(**options)
         report = asyncio.run(pipeline.crawl(source, self.ground, None, chosen))
         self.day += 1
         return report

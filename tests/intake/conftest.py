@@ -18,8 +18,9 @@ from scraper.demo.serve import Site, serving
 from scraper.demo.town import morning, source_file
 from scraper.intake import Ground
 from scraper.models import Source
-from scraper.pipeline import Options, Report
+from scraper.pipeline import Report
 from scraper.sources import load_one
+from tests.haste import hasty
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Town:
 
     def crawl(self, day: int = 0, *, source: Source | None = None, **options: object) -> Report:
         self.site.day = day
-        chosen = Options(**{"delay": 0, **options})  # type: ignore[arg-type]
+        chosen = hasty(**options)
         return asyncio.run(pipeline.crawl(source or self.source, self.ground(day), None, chosen))
 
     def forget_validators(self) -> None:

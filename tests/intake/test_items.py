@@ -17,9 +17,10 @@ from scraper.archive import Archive
 from scraper.care import takedown
 from scraper.intake import Ground
 from scraper.models import DateRule, Listing, NextPage, Source, Template
-from scraper.pipeline import Options, Report
+from scraper.pipeline import Report
 from tests import loopback
 from tests.care.conftest import REQUEST
+from tests.haste import hasty
 
 START = datetime(2024, 3, 20, 8, tzinfo=UTC)
 PDF = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -94,7 +95,7 @@ class Board:
     def crawl(self, source: Source | None = None, **options: object) -> Report:
         """One crawl; the next one is eight days later, when a list is walked whole again."""
         self.asked.clear()
-        chosen = Options(**{"delay": 0, **options})  # type: ignore[arg-type]
+        chosen = hasty(**options)
         report = asyncio.run(pipeline.crawl(source or self.source(), self.ground, None, chosen))
         self.day += 8
         return report

@@ -21,8 +21,9 @@ from scraper.export import wacz
 from scraper.export.asked import Asked
 from scraper.intake import Ground
 from scraper.models import Listing, Source, Template
-from scraper.pipeline import Options, Report
+from scraper.pipeline import Report
 from tests.crawl.conftest import NOW, RawSite, page, site  # noqa: F401  a fixture
+from tests.haste import hasty
 
 HTML = "Content-Type: text/html; charset=utf-8"
 ARTICLE = (
@@ -51,7 +52,7 @@ def town(site: RawSite) -> Source:  # noqa: F811
 def crawl(tmp_path: Path) -> Crawl:
     def crawled(source: Source, *, days: float = 0, **given: object) -> Report:
         ground = Ground(tmp_path / "archive.db", tmp_path / "captures", lambda: NOW + timedelta(days=days))
-        options = Options(delay=0, **given)  # type: ignore[arg-type]
+        options = hasty(**given)
         return asyncio.run(pipeline.crawl(source, ground, None, options))
 
     return crawled

@@ -17,7 +17,8 @@ import pytest
 from scraper import pipeline
 from scraper.intake import Ground
 from scraper.models import Feed, Removal, Source, Template
-from scraper.pipeline import Options, Report
+from scraper.pipeline import Report
+from tests.haste import hasty
 
 START = datetime(2024, 3, 1, 8, tzinfo=UTC)
 
@@ -57,7 +58,7 @@ class Site:
         moment = START + timedelta(days=self.day)
         ground = Ground(self.folder / "archive.db", self.folder / "captures", lambda: moment)
         self.day += 1.1
-        return asyncio.run(pipeline.crawl(source, ground, None, Options(delay=0, recheck=True)))
+        return asyncio.run(pipeline.crawl(source, ground, None, hasty(recheck=True)))
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         with sqlite3.connect(self.folder / "archive.db") as connection:

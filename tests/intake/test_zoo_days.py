@@ -16,8 +16,8 @@ import pytest
 from scraper import pipeline
 from scraper.intake import Ground
 from scraper.models import Source
-from scraper.pipeline import Options
 from scraper.sources import load_one
+from tests.haste import hasty
 from tests.zoo.replay import gold as gold_of
 from tests.zoo.replay import served
 
@@ -69,7 +69,7 @@ def live(name: str, options: tuple[str, ...], folder: Path) -> Iterator[tuple[in
             urllib.request.urlopen(f"{home}/__zoo__/day?n={day}").read()
             at = FIRST + timedelta(days=day)
             ground = Ground(folder / "a.db", folder / "captures", lambda at=at: at)  # type: ignore[misc]
-            report = asyncio.run(pipeline.crawl(source, ground, None, Options(delay=0, recheck=True)))
+            report = asyncio.run(pipeline.crawl(source, ground, None, hasty(recheck=True)))
             yield day, happened(rows, day, options[1]), told(folder / "a.db", at), report
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from scraper import pipeline
 from scraper.intake import Ground
 from scraper.models import DateRule, Listing, NextPage, Source, Template
-from scraper.pipeline import Options, Report
+from scraper.pipeline import Report
 from tests import loopback
+from tests.haste import hasty
 
 START = datetime(2024, 3, 1, 8, tzinfo=UTC)
 BEGAN = date(2024, 2, 25)  # the day of notice 0; each further one is a day older
@@ -70,7 +71,7 @@ class Town:
     def crawl(self, source: Source | None = None, **options: object) -> Report:
         """One crawl; the next one is half a day later."""
         self.asked.clear()
-        chosen = Options(**{"delay": 0, **options})  # type: ignore[arg-type]
+        chosen = hasty(**options)
         report = asyncio.run(pipeline.crawl(source or self.source(), self.ground, None, chosen))
         self.day += 0.5
         return report

@@ -15,8 +15,8 @@ from scraper.archive import Archive, health
 from scraper.intake import Ground
 from scraper.mending import Mended, mend
 from scraper.onboard.written import file_text
-from scraper.pipeline import Options
 from scraper.sources import load_one
+from tests.haste import hasty
 from tests.redesigns.designs import Pair
 from tests.redesigns.served import Site, serving
 
@@ -61,13 +61,13 @@ class Archived:
     def crawl(self) -> pipeline.Report:
         """One crawl of everything, and the next day."""
         source = load_one(self.folder / "schedules", self.slug)
-        report = asyncio.run(pipeline.crawl(source, self.ground, None, Options(delay=0, recheck=True)))
+        report = asyncio.run(pipeline.crawl(source, self.ground, None, hasty(recheck=True)))
         self.day += 1
         return report
 
     def repair(self) -> Mended:
         """Unattended."""
-        return asyncio.run(mend(self.slug, self.folder / "schedules", self.ground, None, Options(delay=0)))
+        return asyncio.run(mend(self.slug, self.folder / "schedules", self.ground, None, hasty()))
 
     def drifting(self) -> bool:
         """Whether the source counts as drifting."""
@@ -133,7 +133,7 @@ def live(pair: Pair, folder: Path, *, added: bool = False) -> Outcome:
 
 def surveyed(archived: Archived, home: str) -> str:
     """The source file that `scraper add` would write."""
-    found = asyncio.run(pipeline.survey(f"{home}/", archived.ground, None, Options(delay=0), slug=archived.slug))
+    found = asyncio.run(pipeline.survey(f"{home}/", archived.ground, None, hasty(), slug=archived.slug))
     return file_text(found, archived.ground.clock())
 
 
