@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
+from html import escape, unescape
 
 import nh3
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -28,8 +28,11 @@ def test_addresses_are_left_alone() -> None:
     )
 
 
+@example("вода'")
+@example("вода <b>")
 @given(st.text("вода <>&\"'=/abp", max_size=60))
 def test_marking_adds_marks_and_nothing_else(wild: str) -> None:
     clean = Markup(nh3.clean(wild, tags={"a", "b", "p"}, attributes={"a": {"href"}}, link_rel=None))
     marked = marked_in(clean, water)
-    assert nh3.clean(marked, tags={"a", "b", "p", "mark"}, attributes={"a": {"href"}}, link_rel=None) == marked
+    again = nh3.clean(marked, tags={"a", "b", "p", "mark"}, attributes={"a": {"href"}}, link_rel=None)
+    assert unescape(again) == unescape(marked)  # a quotation mark may be written in two ways
